@@ -1,0 +1,118 @@
+//! The checked program: what a pack means on one evaluation date, with every name an id, every type known and every
+//! dated value chosen. It is plain data: the plan orders it, the run computes it, trace and tests read it.
+
+pub mod column;
+pub mod node;
+pub mod output;
+pub mod table;
+
+pub use column::{Aggregate, AggregateKind, Column, Formula, Pairing, Whole, WholeKind};
+pub use node::{Node, Op, Origin, Part, PathKey};
+pub use output::{Caveat, Exemption, Finding, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind};
+pub use table::{Calendar, CalendarStep, Field, FileSource, Link, Rows, Table};
+
+use heng_values::{Date, Moment};
+use std::sync::Arc;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The position in the program's list.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id!(
+    /// A table, by its position in `Program::tables`.
+    TableId
+);
+id!(
+    /// A column, by its position in `Program::columns`.
+    ColumnId
+);
+id!(
+    /// A link, by its position in `Program::links`.
+    LinkId
+);
+id!(
+    /// A node, by its position in `Program::nodes`. A node's operands stand before it.
+    NodeId
+);
+id!(
+    /// A way over links from a row, by its position in `Program::paths`. Path 0 is the row itself.
+    PathId
+);
+id!(
+    /// An item that judges or derives, by its position in `Program::items`.
+    ItemId
+);
+
+/// The row itself: the path with no link.
+pub const SELF_PATH: PathId = PathId(0);
+
+/// What a pack means on one evaluation date.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The pack's name.
+    pub pack_name: Arc<str>,
+    /// The pack's version.
+    pub pack_version: Arc<str>,
+    /// The evaluation moment.
+    pub now: Moment,
+    /// Its day: 24:00 belongs to the day it closes.
+    pub today: Date,
+    /// The names of the region levels, widest first.
+    pub region_levels: Vec<Arc<str>>,
+    /// Tables in the order the pack names them.
+    pub tables: Vec<Table>,
+    /// Links between tables.
+    pub links: Vec<Link>,
+    /// Ways over links.
+    pub paths: Vec<PathKey>,
+    /// Input, derived and anonymous columns.
+    pub columns: Vec<Column>,
+    /// Expression nodes, operands before users, equal nodes once.
+    pub nodes: Vec<Node>,
+    /// Texts patterns of `matches`, compiled once.
+    pub patterns: Vec<Arc<str>>,
+    /// Items of rule kinds, in the order of their ids.
+    pub items: Vec<Item>,
+    /// What each finding says, in the order: table, item, position in the item.
+    pub findings: Vec<Finding>,
+    /// Lists to write.
+    pub sheets: Vec<Sheet>,
+}
+
+impl Program {
+    /// A node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// A column.
+    pub fn column(&self, id: ColumnId) -> &Column {
+        &self.columns[id.index()]
+    }
+
+    /// A table.
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.index()]
+    }
+
+    /// A link.
+    pub fn link(&self, id: LinkId) -> &Link {
+        &self.links[id.index()]
+    }
+
+    /// A path.
+    pub fn path(&self, id: PathId) -> &PathKey {
+        &self.paths[id.index()]
+    }
+}

@@ -1,0 +1,113 @@
+//! Expression nodes: typed, with ids for names. Equal nodes exist once, so shared parts are computed once.
+
+use super::{ColumnId, LinkId, NodeId, PathId};
+use heng_values::builtin::Builtin;
+use heng_values::mask::Mask;
+use heng_values::{Place, Type, Value};
+use std::sync::Arc;
+
+/// One operation over the rows of a table.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it computes.
+    pub op: Op,
+    /// The type of its result.
+    pub kind: Type,
+    /// The text it was written in first.
+    pub place: Place,
+    /// The mask of a text made from a sensitive one.
+    pub mask: Option<Mask>,
+}
+
+/// A way over links: where it starts, then link after link.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct PathKey {
+    /// Which row it starts from.
+    pub origin: Origin,
+    /// The links walked, in order.
+    pub links: Vec<LinkId>,
+}
+
+/// The row a path starts from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Origin {
+    /// The row at hand.
+    Row,
+    /// Inside an aggregate over pairs: the row outside (`本行`).
+    Outer,
+}
+
+/// A part of a text template.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Part {
+    /// Plain text.
+    Text(Arc<str>),
+    /// A value: unknown is shown as 〔缺〕; texts with a mask are shown masked.
+    Value(NodeId, Option<u32>),
+}
+
+/// What a node computes. Operands come before their users in `Program::nodes`.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Op {
+    /// A known value.
+    Constant(Value),
+    /// Never known.
+    Unknown,
+    /// A column's value, read in the row that a path leads to; unknown where the path leads nowhere.
+    Read {
+        /// The column.
+        column: ColumnId,
+        /// The way to its row.
+        at: PathId,
+    },
+    /// Whether the cell of an input column could not be read (never unknown; false where the path leads nowhere).
+    Unreadable {
+        /// The column.
+        column: ColumnId,
+        /// The way to its row.
+        at: PathId,
+    },
+    /// Kleene: false if one is false, true if all are true, else unknown.
+    And(Vec<NodeId>),
+    /// Kleene: true if one is true, false if all are false, else unknown.
+    Or(Vec<NodeId>),
+    /// Unknown stays unknown.
+    Not(NodeId),
+    /// A branch; unknown if the condition is, unless both branches give the same known value.
+    If {
+        /// A condition.
+        condition: NodeId,
+        /// Where it is true.
+        then: NodeId,
+        /// Where it is false.
+        otherwise: NodeId,
+    },
+    /// The first where it is known, else the second.
+    Coalesce(NodeId, NodeId),
+    /// Whether the operand is unknown (never unknown itself).
+    Missing(NodeId),
+    /// A built-in or operator that looks at one row's arguments: unknown if an argument is, unknown (and reported) on
+    /// overflow.
+    Call(Builtin, Vec<NodeId>),
+    /// Whether the first equals one of the others: true if it equals a known one; unknown if not and one is unknown.
+    OneOf(NodeId, Vec<NodeId>),
+    /// Whether the first, a text, is among the second, of type texts.
+    Among(NodeId, NodeId),
+    /// `matches(text, pattern)`: the pattern's position in `Program::patterns`.
+    Matches(NodeId, u32),
+    /// A text with values in it. Never unknown.
+    Template(Vec<Part>),
+    /// An amount scale or table by steps: the value of the last step whose bound the argument reaches.
+    Steps {
+        /// The argument.
+        argument: NodeId,
+        /// Bounds ascending: the argument must be at least (or, where `true`, above) the bound to reach its step.
+        steps: Vec<(Value, bool, Value)>,
+        /// The value below the first step.
+        below: Value,
+    },
+    /// The row's key as text, parts joined by `/`.
+    RowKey,
+    /// Values of several conditions counted: how many are true; unknown if some unknown could change the count.
+    CountTrue(Vec<NodeId>),
+}

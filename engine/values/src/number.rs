@@ -1,0 +1,259 @@
+//! The exact number: a fixed-point `i64` with six decimal places, checked in every operation.
+//! Rounding is half away from zero; nothing wraps, saturates or becomes a binary float.
+
+use std::fmt;
+
+/// Units of the last place in one: a number is stored as `value × 10⁶`.
+pub const SCALE: i64 = 1_000_000;
+
+/// How many decimal places a number has.
+pub const PLACES: u32 = 6;
+
+/// An exact decimal number, range ±9.2×10¹², six decimal places.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Number(i64);
+
+/// Divides and rounds half away from zero. `None` where `divisor` is 0.
+pub fn divide_rounded(dividend: i128, divisor: i128) -> Option<i128> {
+    if divisor == 0 {
+        return None;
+    }
+    let quotient = dividend / divisor;
+    let remainder = dividend % divisor;
+    if remainder.unsigned_abs() * 2 >= divisor.unsigned_abs() {
+        let away = if (dividend < 0) == (divisor < 0) { 1 } else { -1 };
+        return Some(quotient + away);
+    }
+    Some(quotient)
+}
+
+impl Number {
+    /// 0.
+    pub const ZERO: Number = Number(0);
+    /// 1.
+    pub const ONE: Number = Number(SCALE);
+
+    /// The number whose stored integer is `raw`, that is `raw × 10⁻⁶`.
+    pub const fn from_raw(raw: i64) -> Number {
+        Number(raw)
+    }
+
+    /// The stored integer, `value × 10⁶`.
+    pub const fn raw(self) -> i64 {
+        self.0
+    }
+
+    /// A whole number; `None` beyond the range.
+    pub fn from_integer(integer: i64) -> Option<Number> {
+        integer.checked_mul(SCALE).map(Number)
+    }
+
+    /// Narrows a wide intermediate result; `None` beyond the range.
+    pub fn from_wide(raw: i128) -> Option<Number> {
+        i64::try_from(raw).ok().map(Number)
+    }
+
+    /// Reads plain decimal notation: an optional sign, digits, and a point with digits.
+    /// More than six decimal places are refused unless the rest are zeros.
+    pub fn parse(text: &str) -> Option<Number> {
+        let bytes = text.as_bytes();
+        let (negative, digits) = match bytes.first()? {
+            b'-' => (true, &bytes[1..]),
+            b'+' => (false, &bytes[1..]),
+            _ => (false, bytes),
+        };
+        let mut raw: i128 = 0;
+        let mut places: Option<u32> = None;
+        let mut seen = false;
+        for byte in digits {
+            match byte {
+                b'0'..=b'9' => {
+                    seen = true;
+                    let digit = i128::from(byte - b'0');
+                    match &mut places {
+                        Some(count) if *count >= PLACES => {
+                            if digit != 0 {
+                                return None;
+                            }
+                            continue;
+                        }
+                        Some(count) => *count += 1,
+                        None => {}
+                    }
+                    raw = raw.checked_mul(10)?.checked_add(digit)?;
+                    if raw > i128::from(i64::MAX) * 10 {
+                        return None;
+                    }
+                }
+                b'.' if places.is_none() && seen => places = Some(0),
+                _ => return None,
+            }
+        }
+        if !seen || digits.last() == Some(&b'.') {
+            return None;
+        }
+        let missing = PLACES - places.unwrap_or(0);
+        raw = raw.checked_mul(10_i128.pow(missing))?;
+        Number::from_wide(if negative { -raw } else { raw })
+    }
+
+    /// Sum; `None` on overflow.
+    pub fn checked_add(self, other: Number) -> Option<Number> {
+        self.0.checked_add(other.0).map(Number)
+    }
+
+    /// Difference; `None` on overflow.
+    pub fn checked_sub(self, other: Number) -> Option<Number> {
+        self.0.checked_sub(other.0).map(Number)
+    }
+
+    /// Product, rounded half away from zero at the sixth place; `None` on overflow.
+    pub fn checked_mul(self, other: Number) -> Option<Number> {
+        let wide = i128::from(self.0) * i128::from(other.0);
+        divide_rounded(wide, i128::from(SCALE)).and_then(Number::from_wide)
+    }
+
+    /// Quotient, rounded half away from zero at the sixth place; `None` on ÷ 0 and on overflow.
+    pub fn checked_div(self, other: Number) -> Option<Number> {
+        let wide = i128::from(self.0) * i128::from(SCALE);
+        divide_rounded(wide, i128::from(other.0)).and_then(Number::from_wide)
+    }
+
+    /// Remainder with the sign of the left side; `None` on ÷ 0.
+    pub fn checked_rem(self, other: Number) -> Option<Number> {
+        self.0.checked_rem(other.0).map(Number)
+    }
+
+    /// The number with its sign turned; `None` on overflow.
+    pub fn checked_neg(self) -> Option<Number> {
+        self.0.checked_neg().map(Number)
+    }
+
+    /// Rounded half away from zero to `places` (0 to 6) decimal places; `None` on overflow.
+    pub fn round(self, places: u32) -> Option<Number> {
+        if places >= PLACES {
+            return Some(self);
+        }
+        let unit = 10_i128.pow(PLACES - places);
+        divide_rounded(i128::from(self.0), unit).and_then(|units| Number::from_wide(units * unit))
+    }
+
+    /// The greatest whole number not above this one; `None` on overflow.
+    pub fn floor(self) -> Option<Number> {
+        self.0.div_euclid(SCALE).checked_mul(SCALE).map(Number)
+    }
+
+    /// The least whole number not below this one; `None` on overflow.
+    pub fn ceil(self) -> Option<Number> {
+        let down = self.0.div_euclid(SCALE);
+        let up = if self.0.rem_euclid(SCALE) == 0 { down } else { down + 1 };
+        up.checked_mul(SCALE).map(Number)
+    }
+
+    /// The whole number this is, if it is one.
+    pub fn to_integer(self) -> Option<i64> {
+        (self.0 % SCALE == 0).then_some(self.0 / SCALE)
+    }
+
+    /// Appends the number: without trailing zeros, or with exactly `places` decimal places (rounded half away
+    /// from zero) where they are given.
+    pub fn write(self, out: &mut String, places: Option<u32>) {
+        let raw = match places {
+            Some(places) if places < PLACES => {
+                let unit = 10_i128.pow(PLACES - places);
+                // The divisor is never 0; the product stays far inside i128.
+                divide_rounded(i128::from(self.0), unit).unwrap_or(0) * unit
+            }
+            _ => i128::from(self.0),
+        };
+        let magnitude = raw.unsigned_abs();
+        if raw < 0 {
+            out.push('-');
+        }
+        let mut buffer = [b'0'; 40];
+        let mut at = buffer.len();
+        let mut whole = magnitude / SCALE as u128;
+        loop {
+            at -= 1;
+            buffer[at] = b'0' + (whole % 10) as u8;
+            whole /= 10;
+            if whole == 0 {
+                break;
+            }
+        }
+        out.extend(buffer[at..].iter().map(|byte| char::from(*byte)));
+        let mut fraction = (magnitude % SCALE as u128) as u32;
+        let mut digits = [b'0'; PLACES as usize];
+        for place in digits.iter_mut().rev() {
+            *place = b'0' + (fraction % 10) as u8;
+            fraction /= 10;
+        }
+        let shown = match places {
+            Some(places) => places.min(PLACES) as usize,
+            None => digits.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1),
+        };
+        if shown > 0 {
+            out.push('.');
+            out.extend(digits[..shown].iter().map(|byte| char::from(*byte)));
+        }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.write(&mut text, formatter.precision().map(|places| places as u32));
+        formatter.write_str(&text)
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn plain_decimals_are_read_and_written() {
+        for text in ["0", "1", "-1", "0.5", "1200", "9000.55", "-0.000001", "9223372036854.775807"] {
+            assert_eq!(number(text).to_string(), text);
+        }
+        for text in ["", "-", ".5", "5.", "1e3", "1,000", "0.0000001", "9223372036854.775808", "１"] {
+            assert_eq!(Number::parse(text), None, "{text}");
+        }
+        assert_eq!(number("1.5000000000"), number("1.5"));
+    }
+
+    #[test]
+    fn division_and_rounding_go_half_away_from_zero() {
+        assert_eq!(number("24000.01").checked_div(number("3")), Some(number("8000.003333")));
+        assert_eq!(number("-1").checked_div(number("3")), Some(number("-0.333333")));
+        assert_eq!(number("2").checked_div(number("-3")), Some(number("-0.666667")));
+        assert_eq!(number("0.125").round(2), Some(number("0.13")));
+        assert_eq!(number("-0.125").round(2), Some(number("-0.13")));
+        assert_eq!(number("1").checked_div(Number::ZERO), None);
+        assert_eq!(number("-7").checked_rem(number("3")), Some(number("-1")));
+    }
+
+    #[test]
+    fn a_column_with_places_always_shows_them() {
+        assert_eq!(format!("{:.2}", number("7999.9")), "7999.90");
+        assert_eq!(format!("{:.0}", number("0.5")), "1");
+        assert_eq!(format!("{:.2}", number("-0.001")), "0.00");
+    }
+
+    #[test]
+    fn floor_and_ceil_do_not_depend_on_sign_tricks() {
+        assert_eq!(number("-1.5").floor(), Some(number("-2")));
+        assert_eq!(number("-1.5").ceil(), Some(number("-1")));
+        assert_eq!(number("1.000001").ceil(), Some(number("2")));
+    }
+}
