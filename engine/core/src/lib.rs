@@ -2,3 +2,4 @@
 //! never opens a file and never names a rule kind.
 
 pub mod program;
+pub mod run;

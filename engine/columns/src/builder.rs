@@ -1,0 +1,197 @@
+//! Builds a column value after value, as readers meet them. A value of another type than the column's is unknown.
+
+use crate::{Bits, Column, DictionaryBuilder, Values};
+use heng_values::{Type, Value};
+
+/// The values so far.
+#[derive(Clone, Debug)]
+enum Growing {
+    Number(Vec<i64>),
+    Moment(Vec<i64>),
+    Date(Vec<i32>),
+    Month(Vec<i32>),
+    Text { codes: Vec<u32>, dictionary: DictionaryBuilder },
+    Bool(Bits),
+    Texts { ends: Vec<u32>, codes: Vec<u32>, dictionary: DictionaryBuilder },
+}
+
+/// A column that still grows.
+#[derive(Clone, Debug)]
+pub struct ColumnBuilder {
+    values: Growing,
+    known: Bits,
+    unreadable: Vec<u32>,
+}
+
+impl ColumnBuilder {
+    /// An empty column of a type.
+    pub fn new(kind: Type) -> ColumnBuilder {
+        ColumnBuilder::with_capacity(kind, 0)
+    }
+
+    /// An empty column of a type with room for `rows`.
+    pub fn with_capacity(kind: Type, rows: usize) -> ColumnBuilder {
+        let values = match kind {
+            Type::Number => Growing::Number(Vec::with_capacity(rows)),
+            Type::Moment => Growing::Moment(Vec::with_capacity(rows)),
+            Type::Date => Growing::Date(Vec::with_capacity(rows)),
+            Type::Month => Growing::Month(Vec::with_capacity(rows)),
+            Type::Text => Growing::Text { codes: Vec::with_capacity(rows), dictionary: DictionaryBuilder::default() },
+            Type::Bool => Growing::Bool(Bits::with_capacity(rows)),
+            Type::Texts => Growing::Texts {
+                ends: Vec::with_capacity(rows),
+                codes: Vec::new(),
+                dictionary: DictionaryBuilder::default(),
+            },
+        };
+        ColumnBuilder { values, known: Bits::with_capacity(rows), unreadable: Vec::new() }
+    }
+
+    /// How many rows so far.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether there are no rows yet.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Appends a row whose value is not known.
+    pub fn push_unknown(&mut self) {
+        match &mut self.values {
+            Growing::Number(raw) | Growing::Moment(raw) => raw.push(0),
+            Growing::Date(raw) | Growing::Month(raw) => raw.push(0),
+            Growing::Text { codes, .. } => codes.push(0),
+            Growing::Bool(bits) => bits.push(false),
+            Growing::Texts { ends, codes, .. } => ends.push(codes.len() as u32),
+        }
+        self.known.push(false);
+    }
+
+    /// Appends a row whose cell could not be read.
+    pub fn push_unreadable(&mut self) {
+        self.unreadable.push(self.known.len() as u32);
+        self.push_unknown();
+    }
+
+    /// Appends a number, as `value × 10⁶`.
+    pub fn push_number(&mut self, raw: i64) {
+        match &mut self.values {
+            Growing::Number(values) => values.push(raw),
+            _ => return self.push_unknown(),
+        }
+        self.known.push(true);
+    }
+
+    /// Appends a moment, in seconds since 1970-01-01 00:00 local.
+    pub fn push_moment(&mut self, raw: i64) {
+        match &mut self.values {
+            Growing::Moment(values) => values.push(raw),
+            _ => return self.push_unknown(),
+        }
+        self.known.push(true);
+    }
+
+    /// Appends a date, in days since 1970-01-01.
+    pub fn push_date(&mut self, raw: i32) {
+        match &mut self.values {
+            Growing::Date(values) => values.push(raw),
+            _ => return self.push_unknown(),
+        }
+        self.known.push(true);
+    }
+
+    /// Appends a month, as `year × 12 + (month − 1)`.
+    pub fn push_month(&mut self, raw: i32) {
+        match &mut self.values {
+            Growing::Month(values) => values.push(raw),
+            _ => return self.push_unknown(),
+        }
+        self.known.push(true);
+    }
+
+    /// Appends a text.
+    pub fn push_text(&mut self, text: &str) {
+        match &mut self.values {
+            Growing::Text { codes, dictionary } => codes.push(dictionary.intern(text)),
+            _ => return self.push_unknown(),
+        }
+        self.known.push(true);
+    }
+
+    /// Appends yes or no.
+    pub fn push_bool(&mut self, flag: bool) {
+        match &mut self.values {
+            Growing::Bool(bits) => bits.push(flag),
+            _ => return self.push_unknown(),
+        }
+        self.known.push(true);
+    }
+
+    /// Appends several texts as one row's value.
+    pub fn push_texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
+        match &mut self.values {
+            Growing::Texts { ends, codes, dictionary } => {
+                codes.extend(texts.into_iter().map(|text| dictionary.intern(text)));
+                ends.push(codes.len() as u32);
+            }
+            _ => return self.push_unknown(),
+        }
+        self.known.push(true);
+    }
+
+    /// Appends a value, or an unknown row.
+    pub fn push_value(&mut self, value: Option<&Value>) {
+        match value {
+            None => self.push_unknown(),
+            Some(Value::Number(number)) => self.push_number(number.raw()),
+            Some(Value::Moment(moment)) => self.push_moment(moment.raw()),
+            Some(Value::Date(date)) => self.push_date(date.raw()),
+            Some(Value::Month(month)) => self.push_month(month.raw()),
+            Some(Value::Text(text)) => self.push_text(text),
+            Some(Value::Bool(flag)) => self.push_bool(*flag),
+            Some(Value::Texts(texts)) => self.push_texts(texts.iter().map(AsRef::as_ref)),
+        }
+    }
+
+    /// The finished column.
+    pub fn finish(self) -> Column {
+        let values = match self.values {
+            Growing::Number(raw) => Values::Number(raw),
+            Growing::Moment(raw) => Values::Moment(raw),
+            Growing::Date(raw) => Values::Date(raw),
+            Growing::Month(raw) => Values::Month(raw),
+            Growing::Text { codes, dictionary } => Values::Text { codes, dictionary: dictionary.finish() },
+            Growing::Bool(bits) => Values::Bool(bits),
+            Growing::Texts { ends, codes, dictionary } => {
+                Values::Texts { ends, codes, dictionary: dictionary.finish() }
+            }
+        };
+        let unreadable = (!self.unreadable.is_empty()).then(|| {
+            let mut bits = Bits::zeros(self.known.len());
+            self.unreadable.iter().for_each(|row| bits.set(*row as usize, true));
+            bits
+        });
+        Column { values, known: self.known, unreadable }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heng_values::Number;
+
+    #[test]
+    fn unreadable_and_unknown_are_told_apart() {
+        let mut builder = ColumnBuilder::new(Type::Number);
+        builder.push_number(1_500_000);
+        builder.push_unknown();
+        builder.push_unreadable();
+        let column = builder.finish();
+        assert_eq!(column.get(0), Some(Value::Number(Number::from_raw(1_500_000))));
+        assert_eq!((column.get(1), column.get(2)), (None, None));
+        let unreadable = column.unreadable.unwrap();
+        assert!(!unreadable.get(1) && unreadable.get(2));
+    }
+}

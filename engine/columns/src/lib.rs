@@ -1,0 +1,16 @@
+//! Typed columns and the kernels over them: exact numbers, text codes, flags, dates and months, each with the bits that
+//! say which rows are known. Nothing here knows of tables, packs, files or expressions.
+
+pub mod bits;
+pub mod builder;
+pub mod column;
+pub mod concat;
+pub mod dictionary;
+
+pub use bits::Bits;
+pub use builder::ColumnBuilder;
+pub use column::{Column, Values};
+pub use dictionary::{Dictionary, DictionaryBuilder};
+
+/// The row number that says "no row": what a link that leads nowhere points to.
+pub const NO_ROW: u32 = u32::MAX;
