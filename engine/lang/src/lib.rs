@@ -1,0 +1,18 @@
+//! Over Rhai: text to an expression tree with places, templates, functions, and the sandbox that plugin scripts run in.
+//! The only crate of the product that names Rhai.
+
+mod engine;
+mod fold;
+mod lexemes;
+pub mod parse;
+pub mod print;
+mod refuse;
+mod rhai_tree;
+pub mod source;
+pub mod template;
+pub mod tree;
+
+pub use parse::parse_expression;
+pub use source::{Offsets, SourceText};
+pub use template::parse_template;
+pub use tree::{Expression, Kind, Operator, Part, Segment, Template, Tree};

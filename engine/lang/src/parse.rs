@@ -1,0 +1,49 @@
+//! Text to expression tree: folds, lexes, refuses what the language does not have, lets Rhai parse, and converts.
+//! Names get no meaning here, and types are not checked.
+
+use crate::fold::fold;
+use crate::lexemes::Lexemes;
+use crate::refuse::refuse;
+use crate::rhai_tree::convert;
+use crate::{SourceText, Tree, engine};
+use heng_values::Diagnostic;
+use rhai::{ParseError, ParseErrorType};
+
+/// Parses one expression. Errors carry the places of the source's file and stand in its order.
+pub fn parse_expression(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
+    let folded = fold(source)?;
+    let lexemes = Lexemes::new(source, &folded)?;
+    if lexemes.list.is_empty() {
+        return Err(vec![Diagnostic::error("E0200", &source.whole())]);
+    }
+    let errors = refuse(&lexemes);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    match engine::expressions().compile_expression(&folded.text) {
+        Ok(syntax) => convert(&lexemes, &syntax),
+        Err(fault) => Err(vec![word(&lexemes, &fault)]),
+    }
+}
+
+/// Rhai's syntax error as ours.
+fn word(lexemes: &Lexemes<'_>, fault: &ParseError) -> Diagnostic {
+    let ParseError(kind, position) = fault;
+    let character = position.position().map(|column| column.saturating_sub(1));
+    let last = lexemes.list.len() - 1;
+    let beyond = character.is_none_or(|character| lexemes.list[last].end <= character);
+    let index = if beyond { last } else { character.map_or(last, |character| lexemes.at(character)) };
+    let place = lexemes.place(index, index);
+    match &**kind {
+        ParseErrorType::ExprTooDeep => Diagnostic::error("E0222", &place).with("limit", "100"),
+        ParseErrorType::MismatchedType(..) => Diagnostic::error("E0233", &place).with("found", lexemes.text(index)),
+        ParseErrorType::Reserved(name) => Diagnostic::error("E0221", &place).with("name", name.clone()),
+        ParseErrorType::LiteralTooLarge(_, limit) => {
+            Diagnostic::error("E0225", &place).with("limit", limit.to_string())
+        }
+        _ if beyond || matches!(**kind, ParseErrorType::UnexpectedEOF) => {
+            Diagnostic::error("E0230", &place).with("after", lexemes.text(last)).with("detail", kind.to_string())
+        }
+        _ => Diagnostic::error("E0201", &place).with("found", lexemes.text(index)).with("detail", kind.to_string()),
+    }
+}

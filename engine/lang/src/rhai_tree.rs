@@ -1,0 +1,433 @@
+//! Rhai's syntax tree into ours, with the stretch of every node and the rules about brackets. The one file that
+//! depends on the shapes of Rhai's tree; golden tests hold it.
+
+use crate::lexemes::Lexemes;
+use crate::tree::{Expression, Kind, Operator, Segment, Tree};
+use heng_values::{Diagnostic, Number};
+use rhai::{AST, Expr, FnCallExpr, Position, Stmt, StmtBlock, Token};
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+/// The deepest tree.
+pub(crate) const MAX_DEPTH: u32 = 200;
+
+/// From this many terms on a sum is built as a balanced tree instead of a chain.
+const BALANCE_FROM: usize = 48;
+
+/// The tree of a compiled expression.
+pub(crate) fn convert(lexemes: &Lexemes<'_>, syntax: &AST) -> Result<Tree, Vec<Diagnostic>> {
+    let mut conversion = Conversion { lexemes, errors: Vec::new() };
+    let node = match syntax.statements() {
+        [Stmt::Expr(expression)] => conversion.expression(expression, 0),
+        [statement] => conversion.statement(statement, 0),
+        _ => None,
+    };
+    match node {
+        Some(node) if conversion.errors.is_empty() => Ok(node.tree),
+        _ if conversion.errors.is_empty() => Err(vec![Diagnostic::error("E0200", &lexemes.source.whole())]),
+        _ => Err(conversion.errors),
+    }
+}
+
+/// The name as it is compared: after NFKC.
+pub(crate) fn normal_name(name: &str) -> Arc<str> {
+    if name.is_ascii() { Arc::from(name) } else { Arc::from(name.nfkc().collect::<String>()) }
+}
+
+struct Conversion<'a> {
+    lexemes: &'a Lexemes<'a>,
+    errors: Vec<Diagnostic>,
+}
+
+/// A converted node and the lexemes it covers, its own brackets included.
+struct Node {
+    tree: Tree,
+    first: usize,
+    last: usize,
+    bracketed: bool,
+}
+
+impl Conversion<'_> {
+    fn index(&self, position: Position) -> usize {
+        self.lexemes.at(position.position().unwrap_or(1).saturating_sub(1))
+    }
+
+    fn refuse<T>(&mut self, code: &'static str, first: usize, last: usize) -> Option<T> {
+        let found = self.lexemes.text(first);
+        let place = self.lexemes.place(first, last);
+        self.errors.push(Diagnostic::error(code, &place).with("found", found).with("detail", ""));
+        None
+    }
+
+    /// A node over these lexemes, widened by the brackets that group it.
+    fn node(&self, kind: Kind, first: usize, last: usize) -> Option<Node> {
+        let (mut first, mut last, mut bracketed) = (first, last, false);
+        while first > 0 && self.lexemes.groups(first - 1) && self.lexemes.list[first - 1].partner == last + 1 {
+            first -= 1;
+            last += 1;
+            bracketed = true;
+        }
+        Some(Node { tree: Expression::new(kind, self.lexemes.place(first, last)), first, last, bracketed })
+    }
+
+    fn segment(&self, name: &str, index: usize) -> Segment {
+        Segment { name: normal_name(name), place: self.lexemes.place(index, index) }
+    }
+
+    fn expression(&mut self, expression: &Expr, depth: u32) -> Option<Node> {
+        let at = self.index(expression.start_position());
+        if depth > MAX_DEPTH {
+            let place = self.lexemes.place(at, at);
+            self.errors.push(Diagnostic::error("E0222", &place).with("limit", MAX_DEPTH.to_string()));
+            return None;
+        }
+        match expression {
+            Expr::BoolConstant(value, _) => self.node(Kind::Bool(*value), at, at),
+            Expr::IntegerConstant(..) | Expr::DynamicConstant(..) => self.number(expression, at),
+            Expr::StringConstant(text, _) => self.node(Kind::Text(Arc::from(text.as_str())), at, at),
+            Expr::Variable(variable, _, _) => {
+                let kind = match variable.1.as_str() {
+                    "unknown" => Kind::Unknown,
+                    name => Kind::Name(vec![self.segment(name, at)]),
+                };
+                self.node(kind, at, at)
+            }
+            Expr::Dot(..) => self.dotted(expression, at),
+            Expr::Array(items, _) => {
+                let items = self.all(items, depth)?;
+                self.node(Kind::List(items), at, self.lexemes.list[at].partner)
+            }
+            Expr::FnCall(call, position) => self.call(expression, call, *position, depth),
+            Expr::And(parts, _) => self.logic(parts, true, depth),
+            Expr::Or(parts, _) => self.logic(parts, false, depth),
+            Expr::Coalesce(parts, _) => self.coalesce(parts, depth),
+            Expr::Stmt(block) => match block.statements() {
+                [statement] => self.statement(statement, depth),
+                _ => self.refuse("E0201", at, at),
+            },
+            Expr::MethodCall(call, _) => {
+                let name = call.name.to_string();
+                let place = self.lexemes.place(at, at);
+                self.errors.push(Diagnostic::error("E0205", &place).with("method", name));
+                None
+            }
+            Expr::Index(..) => self.refuse("E0206", at, at),
+            _ => self.refuse("E0201", at, at),
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt, depth: u32) -> Option<Node> {
+        match statement {
+            Stmt::Expr(expression) => self.expression(expression, depth),
+            Stmt::FnCall(call, position) => self.named_call(call, *position, depth),
+            Stmt::If(branches, position) => {
+                let first = self.index(*position);
+                let last = self.end_of_if(first);
+                if branches.branch.is_empty() {
+                    return self.refuse("E0220", first, last);
+                }
+                let condition = self.expression(&branches.expr, depth + 1);
+                let then = self.block(&branches.body, first, depth + 1);
+                let otherwise = self.block(&branches.branch, first, depth + 1);
+                let (condition, then, otherwise) = (condition?.tree, then?.tree, otherwise?.tree);
+                self.node(Kind::If { condition, then, otherwise }, first, last)
+            }
+            other => {
+                let at = self.index(other.position());
+                self.refuse("E0201", at, at)
+            }
+        }
+    }
+
+    fn block(&mut self, block: &StmtBlock, owner: usize, depth: u32) -> Option<Node> {
+        match block.statements() {
+            [statement] => self.statement(statement, depth),
+            _ => {
+                let at = if block.position().is_none() { owner } else { self.index(block.position()) };
+                self.refuse("E0201", at, at)
+            }
+        }
+    }
+
+    /// The last lexeme of an `if` with all its branches.
+    fn end_of_if(&self, first: usize) -> usize {
+        let mut at = first;
+        let mut end = first;
+        while let Some(token) = self.lexemes.token(at) {
+            match token {
+                Token::LeftParen | Token::LeftBracket => at = self.lexemes.list[at].partner + 1,
+                Token::LeftBrace => {
+                    end = self.lexemes.list[at].partner;
+                    if self.lexemes.token(end + 1) != Some(&Token::Else) {
+                        return end;
+                    }
+                    at = end + 2;
+                }
+                _ => at += 1,
+            }
+        }
+        end
+    }
+
+    /// A number: decimals by the text that was written; Rhai folds a minus into a whole one.
+    fn number(&mut self, expression: &Expr, at: usize) -> Option<Node> {
+        let mut literal = at;
+        while matches!(self.lexemes.token(literal), Some(Token::Minus | Token::UnaryMinus | Token::LeftParen)) {
+            literal += 1;
+        }
+        let Some(Token::IntegerConstant(_) | Token::DecimalConstant(_)) = self.lexemes.token(literal) else {
+            return self.refuse("E0201", at, at);
+        };
+        let number = match expression {
+            Expr::IntegerConstant(value, _) => Number::from_integer(*value),
+            _ => Number::parse(&self.lexemes.text(literal)),
+        };
+        let Some(number) = number else {
+            return self.refuse("E0212", at, literal);
+        };
+        let mut last = literal;
+        while last > at && self.lexemes.token(last + 1) == Some(&Token::RightParen) {
+            if self.lexemes.list[last + 1].partner < at {
+                break;
+            }
+            last += 1;
+        }
+        self.node(Kind::Number(number), at, last)
+    }
+
+    fn dotted(&mut self, expression: &Expr, at: usize) -> Option<Node> {
+        let mut segments = Vec::new();
+        let mut rest = expression;
+        loop {
+            let last;
+            let (part, next) = match rest {
+                Expr::Dot(pair, ..) => (&pair.lhs, Some(&pair.rhs)),
+                part => (part, None),
+            };
+            match part {
+                Expr::Variable(variable, _, position) if segments.is_empty() => {
+                    last = self.index(*position);
+                    segments.push(self.segment(&variable.1, last));
+                }
+                Expr::Property(property, position) if !segments.is_empty() => {
+                    last = self.index(*position);
+                    segments.push(self.segment(&property.2, last));
+                }
+                _ => return self.refuse("E0232", at, at),
+            }
+            match next {
+                Some(next) => rest = next,
+                None => return self.node(Kind::Name(segments), at, last),
+            }
+        }
+    }
+
+    fn all(&mut self, items: &[Expr], depth: u32) -> Option<Vec<Tree>> {
+        let converted: Vec<Option<Node>> = items.iter().map(|item| self.expression(item, depth + 1)).collect();
+        converted.into_iter().map(|node| node.map(|node| node.tree)).collect()
+    }
+
+    fn named_call(&mut self, call: &FnCallExpr, position: Position, depth: u32) -> Option<Node> {
+        let at = self.index(position);
+        let arguments = self.all(&call.args, depth)?;
+        let name = self.segment(&call.name, at);
+        let last = self.lexemes.list.get(at + 1).map_or(at, |lexeme| lexeme.partner);
+        self.node(Kind::Call { name, arguments }, at, last)
+    }
+
+    fn call(&mut self, whole: &Expr, call: &FnCallExpr, position: Position, depth: u32) -> Option<Node> {
+        let at = self.index(position);
+        match (self.lexemes.token(at), call.args.as_slice()) {
+            (Some(Token::In), [list, item]) => {
+                let item = self.expression(item, depth + 1);
+                let list = self.expression(list, depth + 1);
+                let (item, list) = (self.operand(item?), self.operand(list?));
+                let (first, last) = (item.first, list.last);
+                self.node(Kind::In { item: item.tree, list: list.tree }, first, last)
+            }
+            (Some(Token::Identifier(_)), _) => self.named_call(call, position, depth),
+            (Some(token @ (Token::Bang | Token::Minus | Token::UnaryMinus)), [operand]) => {
+                let negates = *token != Token::Bang;
+                let operand = self.expression(operand, depth + 1)?;
+                let operand = self.operand(operand);
+                let last = operand.last;
+                let kind = match &operand.tree.kind {
+                    Kind::Number(number) if negates => number.checked_neg().map(Kind::Number)?,
+                    _ if negates => Kind::Negate(operand.tree),
+                    _ => Kind::Not(operand.tree),
+                };
+                self.node(kind, at, last)
+            }
+            (_, [_, _]) => self.chain(whole, depth),
+            _ => self.refuse("E0201", at, at),
+        }
+    }
+
+    /// A chain of infix operators that lean to the left, without recursion along it.
+    fn chain(&mut self, whole: &Expr, depth: u32) -> Option<Node> {
+        let mut links = Vec::new();
+        let mut left = whole;
+        while let Expr::FnCall(call, position) = left
+            && let [first, second] = call.args.as_slice()
+            && let Some(operator) = call.op_token.as_ref().and_then(infix)
+        {
+            links.push((operator, self.index(*position), second));
+            left = first;
+        }
+        if links.is_empty() {
+            let at = self.index(whole.position());
+            return self.refuse("E0208", at, at);
+        }
+        let inside = depth + u32::try_from(links.len()).unwrap_or(u32::MAX).min(MAX_DEPTH);
+        let sum = links.len() >= BALANCE_FROM && links.iter().all(|(operator, ..)| *operator == Operator::Add);
+        if !sum && inside > MAX_DEPTH {
+            let at = links[0].1;
+            let place = self.lexemes.place(at, at);
+            self.errors.push(Diagnostic::error("E0222", &place).with("limit", MAX_DEPTH.to_string()));
+            return None;
+        }
+        let mut node = self.expression(left, if sum { depth + 8 } else { inside });
+        let mut terms = Vec::new();
+        for (operator, _, right) in links.into_iter().rev() {
+            let right = self.expression(right, depth + 1);
+            let (Some(left_node), Some(right)) = (node.take(), right) else { continue };
+            let (left_node, right) = (self.operand(left_node), self.operand(right));
+            let (first, last) = (left_node.first, right.last);
+            let kind = Kind::Binary { operator, left: left_node.tree.clone(), right: right.tree.clone() };
+            node = self.node(kind, first, last);
+            if sum {
+                if terms.is_empty() {
+                    terms.push(left_node.tree);
+                }
+                terms.push(right.tree);
+            }
+        }
+        let node = node?;
+        if sum && terms.len() >= BALANCE_FROM {
+            return Some(Node { tree: balanced_sum(&terms), ..node });
+        }
+        Some(node)
+    }
+
+    fn logic(&mut self, parts: &[Expr], and: bool, depth: u32) -> Option<Node> {
+        let mut nodes = Vec::with_capacity(parts.len());
+        for part in parts {
+            let node = self.expression(part, depth + 1);
+            if let Some(node) = node {
+                nodes.push(self.operand(node));
+            }
+        }
+        if nodes.len() < parts.len() {
+            return None;
+        }
+        for node in &nodes {
+            let mixed = match node.tree.kind {
+                Kind::And(_) => !and,
+                Kind::Or(_) => and,
+                _ => false,
+            };
+            if mixed && !node.bracketed {
+                let text = self.written(node);
+                let place = self.lexemes.place(node.first, node.last);
+                self.errors.push(Diagnostic::error("E0219", &place).suggest(Some(format!("({text})"))));
+            }
+        }
+        let (first, last) = self.span(&nodes)?;
+        let trees = nodes.into_iter().map(|node| node.tree).collect();
+        self.node(if and { Kind::And(trees) } else { Kind::Or(trees) }, first, last)
+    }
+
+    /// First and last lexeme of a flattened chain, with the brackets that Rhai dropped inside it.
+    fn span(&self, nodes: &[Node]) -> Option<(usize, usize)> {
+        let (mut first, mut last) = (nodes.first()?.first, nodes.last()?.last);
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for index in first..=last {
+                let partner = self.lexemes.list[index].partner;
+                if partner < first || partner > last {
+                    first = first.min(partner);
+                    last = last.max(partner);
+                    changed = true;
+                }
+            }
+        }
+        Some((first, last))
+    }
+
+    fn coalesce(&mut self, parts: &[Expr], depth: u32) -> Option<Node> {
+        let depth = depth + u32::try_from(parts.len()).unwrap_or(u32::MAX).min(MAX_DEPTH + 1);
+        let mut nodes = Vec::with_capacity(parts.len());
+        for part in parts {
+            nodes.push(self.expression(part, depth + 1)?);
+        }
+        for node in &nodes {
+            if !node.bracketed && is_operator(&node.tree.kind) {
+                self.bare_default(node);
+            }
+        }
+        let (first, last) = self.span(&nodes)?;
+        let mut trees = nodes.into_iter().rev();
+        let mut tree = trees.next()?;
+        for before in trees {
+            let place = before.tree.place.to(&tree.tree.place);
+            tree.tree = Expression::new(Kind::Coalesce(before.tree, tree.tree), place);
+        }
+        self.node(tree.tree.kind.clone(), first, last)
+    }
+
+    /// An operand of another operator: a `??` there needs brackets.
+    fn operand(&mut self, node: Node) -> Node {
+        if !node.bracketed && matches!(node.tree.kind, Kind::Coalesce(..)) {
+            self.bare_default(&node);
+        }
+        node
+    }
+
+    fn bare_default(&mut self, node: &Node) {
+        let text = self.written(node);
+        let place = self.lexemes.place(node.first, node.last);
+        self.errors.push(Diagnostic::error("E0218", &place).suggest(Some(format!("({text})"))));
+    }
+
+    fn written(&self, node: &Node) -> String {
+        let start = self.lexemes.list[node.first].start;
+        let end = self.lexemes.list[node.last].end;
+        self.lexemes.characters(start..end)
+    }
+}
+
+/// Whether the node is written with an operator around operands.
+fn is_operator(kind: &Kind) -> bool {
+    matches!(kind, Kind::Negate(_) | Kind::Not(_) | Kind::Binary { .. } | Kind::In { .. } | Kind::And(_) | Kind::Or(_))
+}
+
+fn infix(token: &Token) -> Option<Operator> {
+    Some(match token {
+        Token::Plus => Operator::Add,
+        Token::Minus => Operator::Subtract,
+        Token::Multiply => Operator::Multiply,
+        Token::Divide => Operator::Divide,
+        Token::Modulo => Operator::Remainder,
+        Token::EqualsTo => Operator::Equal,
+        Token::NotEqualsTo => Operator::NotEqual,
+        Token::LessThan => Operator::Less,
+        Token::LessThanEqualsTo => Operator::LessOrEqual,
+        Token::GreaterThan => Operator::Greater,
+        Token::GreaterThanEqualsTo => Operator::GreaterOrEqual,
+        _ => return None,
+    })
+}
+
+/// A long sum as a balanced tree, so that its depth stays small. Fixed-point sums and joined texts are associative.
+pub(crate) fn balanced_sum(terms: &[Tree]) -> Tree {
+    match terms {
+        [only] => only.clone(),
+        _ => {
+            let (before, after) = terms.split_at(terms.len() / 2);
+            let (left, right) = (balanced_sum(before), balanced_sum(after));
+            let place = left.place.to(&right.place);
+            Expression::new(Kind::Binary { operator: Operator::Add, left, right }, place)
+        }
+    }
+}
