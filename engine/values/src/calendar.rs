@@ -1,6 +1,5 @@
 //! Dates, months and moments of local time (+08:00), as small integers. What "today" is belongs to a run, not here.
 
-use jiff::ToSpan;
 use jiff::civil;
 
 /// A calendar day: days since 1970-01-01.
@@ -45,19 +44,24 @@ impl Date {
         Date((span.as_secs() / DAY_SECONDS) as i32)
     }
 
-    fn civil(self) -> civil::Date {
-        civil::date(1970, 1, 1).checked_add(i64::from(self.0).days()).unwrap_or(civil::Date::MAX)
-    }
-
-    /// Year, month (1 to 12) and day (1 to 31).
+    /// Year, month (1 to 12) and day (1 to 31), by whole-number arithmetic alone: columns ask this for every row.
     pub fn parts(self) -> (i32, i32, i32) {
-        let date = self.civil();
-        (i32::from(date.year()), i32::from(date.month()), i32::from(date.day()))
+        // Counted from 1 March of the year 0, so that a leap day is the last of its year; 400 years are 146 097 days.
+        let days = i64::from(self.0) + 719_468;
+        let cycle = days.div_euclid(146_097);
+        let in_cycle = days.rem_euclid(146_097);
+        let year = (in_cycle - in_cycle / 1460 + in_cycle / 36_524 - in_cycle / 146_096) / 365;
+        let in_year = in_cycle - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * in_year + 2) / 153;
+        let day = in_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = cycle * 400 + year + i64::from(month <= 2);
+        (year as i32, month as i32, day as i32)
     }
 
     /// Monday is 1, Sunday is 7.
     pub fn weekday(self) -> i32 {
-        (self.0 + 3).rem_euclid(7) + 1
+        (i64::from(self.0) + 3).rem_euclid(7) as i32 + 1
     }
 
     /// The month this day lies in.
@@ -112,7 +116,7 @@ impl Month {
 
     /// The month's last day.
     pub fn last_day(self) -> Option<Date> {
-        let (year, month) = Month(self.0 + 1).parts();
+        let (year, month) = Month(self.0.saturating_add(1)).parts();
         match Date::new(year, month, 1) {
             Some(next) => next.add_days(-1),
             None => Date::new(9999, 12, 31),
@@ -151,7 +155,7 @@ impl Moment {
 
     /// The day this moment closes: as `date`, but midnight belongs to the day before (24:00 of it).
     pub fn closing_date(self) -> Date {
-        Moment(self.0 - 1).date()
+        Moment(self.0.saturating_sub(1)).date()
     }
 
     /// Hour, minute and second of the day.

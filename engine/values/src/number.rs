@@ -121,7 +121,7 @@ impl Number {
 
     /// Remainder with the sign of the left side; `None` on ÷ 0.
     pub fn checked_rem(self, other: Number) -> Option<Number> {
-        self.0.checked_rem(other.0).map(Number)
+        (other.0 != 0).then(|| Number(self.0.wrapping_rem(other.0)))
     }
 
     /// The number with its sign turned; `None` on overflow.

@@ -1,0 +1,289 @@
+//! Reads the number that a cell or a text says, exactly: nothing is rounded, guessed or lost on the way. Plain ASCII
+//! takes the fast path; signs, separators and units that people write take the slow one.
+
+use crate::Number;
+use crate::clean::half_width;
+use crate::number::{PLACES, SCALE};
+
+/// Why a text is no number that may be used.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum NumberFault {
+    /// Not a number at all.
+    NotANumber,
+    /// More than six decimal places, which would have to be rounded.
+    TooManyPlaces,
+    /// Beyond ±9.2×10¹².
+    OutOfRange,
+    /// `5.11623E+17`: digits were lost when the file was saved.
+    Scientific,
+    /// A number with a unit that is not the column's, such as `1.2万`.
+    Unit(&'static str),
+}
+
+/// Units that are named in a message; any other word after a number may be part of somebody's name.
+const UNITS: [&str; 33] = [
+    "万元",
+    "亿元",
+    "千元",
+    "百元",
+    "元",
+    "角",
+    "分",
+    "万",
+    "亿",
+    "千",
+    "百",
+    "%",
+    "‰",
+    "人",
+    "户",
+    "亩",
+    "个",
+    "次",
+    "天",
+    "日",
+    "月",
+    "个月",
+    "年",
+    "岁",
+    "斤",
+    "公斤",
+    "吨",
+    "头",
+    "只",
+    "羽",
+    "公里",
+    "平方米",
+    "㎡",
+];
+
+/// The stored integer (value × 10⁶) of plain decimal notation: a sign, digits, and up to six decimal places. `None` is
+/// no verdict: [`parse_number`] decides about everything else.
+pub fn read_number(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text.split_first()? {
+        (b'-', rest) => (true, rest),
+        _ => (false, text),
+    };
+    // Eighteen digits with six decimal places and the point can never overflow below.
+    if digits.len() > 18 {
+        return None;
+    }
+    let mut value: i64 = 0;
+    let mut point = None;
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() && at > 0 => point = Some(at),
+            _ => return None,
+        }
+    }
+    let places = match point {
+        Some(at) => digits.len() - at - 1,
+        None if digits.is_empty() => return None,
+        None => 0,
+    };
+    if places > PLACES as usize || (point.is_some() && places == 0) {
+        return None;
+    }
+    let raw = value.checked_mul(10_i64.pow(PLACES - places as u32))?;
+    Some(if negative { -raw } else { raw })
+}
+
+/// The number that a text says: half- or full-width digits, minus signs of all kinds, thousands separators in groups of
+/// three, `¥` or `￥`, `%`, and the column's own unit behind it. `%` is a hundredth, unless the unit is `%` itself; a
+/// money sign fits 元 and columns without a unit only.
+///
+/// # Errors
+/// Why it is none, or none of this unit.
+pub fn parse_number(text: &str, unit: Option<&str>) -> Result<Number, NumberFault> {
+    if let Some(raw) = read_number(text.as_bytes()) {
+        return Ok(Number::from_raw(raw));
+    }
+    let folded: String = text.chars().map(half_width).collect();
+    let mut rest = folded.trim();
+    let mut negative = false;
+    let mut signed = false;
+    let mut money = false;
+    loop {
+        rest = rest.trim_start();
+        match rest.chars().next() {
+            Some(c @ ('-' | '+')) if !signed => {
+                signed = true;
+                negative = c == '-';
+                rest = &rest[1..];
+            }
+            Some('¥') if !money => {
+                money = true;
+                rest = &rest['¥'.len_utf8()..];
+            }
+            _ => break,
+        }
+    }
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
+    let (digits, suffix) = rest.split_at(end);
+    let number = plain_digits(digits, negative)?;
+    let suffix = suffix.trim();
+    if is_exponent(suffix) {
+        return Err(NumberFault::Scientific);
+    }
+    let head = unit.map(|unit| unit.split('/').next().unwrap_or(unit));
+    if money && !matches!(head, None | Some("元")) {
+        return Err(NumberFault::Unit("元"));
+    }
+    match suffix {
+        "" => number,
+        "%" if money => Err(NumberFault::NotANumber),
+        "%" => match unit {
+            Some("%") => number,
+            None => hundredth(number?),
+            Some(_) => Err(NumberFault::Unit("%")),
+        },
+        "元" if head.is_none() => number,
+        _ if unit == Some(suffix) || head == Some(suffix) => number,
+        _ => Err(UNITS.into_iter().find(|unit| *unit == suffix).map_or(NumberFault::NotANumber, NumberFault::Unit)),
+    }
+}
+
+/// Digits with a point and with separators in groups of three; the inner result is what their size says.
+fn plain_digits(digits: &str, negative: bool) -> Result<Result<Number, NumberFault>, NumberFault> {
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((_, "")) => return Err(NumberFault::NotANumber),
+        Some((whole, fraction)) => (whole, fraction),
+        None => (digits, ""),
+    };
+    if digits.is_empty() || fraction.contains(['.', ',']) {
+        return Err(NumberFault::NotANumber);
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or("").len();
+    let grouped = whole.contains(',');
+    if grouped && !((1..=3).contains(&first) && groups.all(|group| group.len() == 3)) {
+        return Err(NumberFault::NotANumber);
+    }
+    let significant = fraction.trim_end_matches('0');
+    if significant.len() > PLACES as usize {
+        return Ok(Err(NumberFault::TooManyPlaces));
+    }
+    let mut raw: i128 = 0;
+    let places = significant.bytes().chain(std::iter::repeat(b'0')).take(PLACES as usize);
+    for digit in whole.bytes().filter(|byte| *byte != b',').chain(places) {
+        raw = raw * 10 + i128::from(digit - b'0');
+        if raw > i128::from(i64::MAX) + 1 {
+            return Ok(Err(NumberFault::OutOfRange));
+        }
+    }
+    Ok(Number::from_wide(if negative { -raw } else { raw }).ok_or(NumberFault::OutOfRange))
+}
+
+fn hundredth(number: Number) -> Result<Number, NumberFault> {
+    let raw = number.raw();
+    if raw % 100 == 0 { Ok(Number::from_raw(raw / 100)) } else { Err(NumberFault::TooManyPlaces) }
+}
+
+/// Whether this is the exponent of scientific notation, `E+17` or `e5`.
+fn is_exponent(suffix: &str) -> bool {
+    let Some(digits) = suffix.strip_prefix(['e', 'E']) else { return false };
+    let digits = digits.strip_prefix(['+', '-']).unwrap_or(digits);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text is a long code that a spreadsheet turned into scientific notation, such as `5.11623E+17`: a digit, a
+/// point or none, and an exponent from 11 on. Its digits are lost.
+pub fn is_lost_code(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let exponent = exponent.strip_prefix('+').unwrap_or("");
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    whole.len() == 1
+        && is_number(whole)
+        && is_number(fraction)
+        && is_number(exponent)
+        && exponent.parse::<u32>().is_ok_and(|exponent| (11..100).contains(&exponent))
+}
+
+/// The whole number, where a number is one; for readers of serial days.
+pub(crate) fn split(number: Number) -> (i64, i64) {
+    (number.raw().div_euclid(SCALE), number.raw().rem_euclid(SCALE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Result<Number, NumberFault> {
+        Ok(Number::parse(text).unwrap())
+    }
+
+    #[test]
+    fn numbers_as_people_write_them_are_exact() {
+        for (text, unit, plain) in [
+            ("12.50", None, "12.5"),
+            ("1,234,567.89", None, "1234567.89"),
+            ("１，２００．５", None, "1200.5"),
+            ("￥1,200", Some("元/年"), "1200"),
+            ("¥-5", None, "-5"),
+            ("-¥5", None, "-5"),
+            ("1200元", Some("元/人·年"), "1200"),
+            ("1200 元", None, "1200"),
+            ("−3", None, "-3"),
+            ("－3", None, "-3"),
+            ("—3", None, "-3"),
+            ("+3", None, "3"),
+            ("007", None, "7"),
+            (".5", None, "0.5"),
+            ("5%", None, "0.05"),
+            ("5％", Some("%"), "5"),
+            ("3人", Some("人"), "3"),
+            ("1.2万元", Some("万元"), "1.2"),
+            ("1.50000000000", None, "1.5"),
+            ("-9223372036854.775808", None, "-9223372036854.775808"),
+        ] {
+            assert_eq!(parse_number(text, unit), number(plain), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_unclear_is_refused_with_its_reason() {
+        use NumberFault::{NotANumber, OutOfRange, Scientific, TooManyPlaces, Unit};
+        for (text, unit, fault) in [
+            ("", None, NotANumber),
+            ("-", None, NotANumber),
+            ("/", None, NotANumber),
+            ("5.", None, NotANumber),
+            ("1,2", None, NotANumber),
+            ("1,2000", None, NotANumber),
+            (",123", None, NotANumber),
+            ("1.2.3", None, NotANumber),
+            ("1 200", None, NotANumber),
+            ("(1200)", None, NotANumber),
+            ("约1200", None, NotANumber),
+            ("1户主甲", None, NotANumber),
+            ("--5", None, NotANumber),
+            ("¥¥5", None, NotANumber),
+            ("¥5%", None, NotANumber),
+            ("0.1234567", None, TooManyPlaces),
+            ("0.00001%", None, TooManyPlaces),
+            ("9223372036854.775808", None, OutOfRange),
+            ("99999999999999999999999999999999999999999999", None, OutOfRange),
+            ("5.11623E+17", None, Scientific),
+            ("1e5", None, Scientific),
+            ("1.2万", None, Unit("万")),
+            ("1.2万", Some("万元"), Unit("万")),
+            ("1.2万元", Some("元"), Unit("万元")),
+            ("¥5", Some("万元"), Unit("元")),
+            ("5%", Some("元"), Unit("%")),
+            ("3人", None, Unit("人")),
+        ] {
+            assert_eq!(parse_number(text, unit), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_in_scientific_notation_has_lost_its_digits() {
+        assert!(is_lost_code("5.11623E+17"));
+        assert!(is_lost_code("1E+12"));
+        for text in ["1E+05", "E+17", "12E+17", "5.1E17", "5.1E+1777777777", "甲E+17"] {
+            assert!(!is_lost_code(text), "{text}");
+        }
+    }
+}
