@@ -1,0 +1,53 @@
+# Finding packs and plugins, and faults of the program itself.
+
+E0901 = there is no pack folder “{ $path }”
+    .why = a pack is a folder with a pack.toml in it.
+    .help = check the path after --pack; it counts from the current folder.
+E0902 = the folder “{ $path }” has no pack.toml
+    .why = every pack has a pack.toml with its name, version and evaluation moment; without it a folder is not known to be a pack.
+    .help = name the folder that holds pack.toml, or add one.
+E0903 = extends says “{ $written }”, which is not a folder beside this one
+    .why = a parent pack is a folder next to this pack, written extends = "../name"; no other path may leave the pack, so that it is clear which files a pack is made of.
+    .help = put the parent pack beside this one and write "../name".
+E0904 = parent packs run in a circle: { $chain }
+    .why = a pack cannot be its own parent, directly or by way of others.
+    .help = remove one of these extends.
+E0905 = the file “{ $path }” is too large: { $size } MiB, the limit is { $limit } MiB
+    .why = rule files are written by people and never that large; this is probably a data file in the wrong place.
+    .help = move data files out of the pack and name them as the first argument of heng run.
+E0906 = the file “{ $path }” is not UTF-8
+    .why = rule files are UTF-8; Chinese saved in another encoding, such as GBK, would be read wrongly.
+    .help = save it again as UTF-8.
+E0907 = “{ $path }” is a link that leads out of the pack
+    .why = a pack is made of the files in its own folder, so that another machine gives the same results.
+    .help = copy the file into the pack instead of linking to it.
+E0908 = cannot read “{ $path }”: { $reason }
+    .why = every file of packs and plugins must be read, or rules would be missing.
+    .help = check that the file exists, may be read, and is not locked by another program.
+E0909 = there is no plugin in “{ $path }”
+    .why = --plugins takes a folder with a plugin.toml, or a folder of such folders.
+    .help = check the path; plugins/README.md says how a plugin is written.
+E0910 = the parent pack “{ $path }” does not exist
+    .why = extends in this pack names it; without it tables and parameters are missing.
+    .help = put the parent pack beside this one, or correct the name in extends.
+E0911 = the folder “{ $path }” holds too many files, more than { $limit }
+    .why = a pack does not have that many; the path probably names a larger folder.
+    .help = name the pack's own folder.
+E0912 = the pack names no evaluation moment
+    .why = the evaluation moment decides which figures are in force and which day is today; it never comes from the clock, so that results do not depend on the day of the run.
+    .help = write as_of = "2022-09-05 24:00" under [pack] in pack.toml, or --as-of 2022-09-05 on the command line.
+E0913 = “{ $text }” is no evaluation moment
+    .why = it is written 2022-09-05 (its end, 24:00) or "2022-09-05 12:00".
+    .help = correct the date after --as-of.
+E0914 = cannot write the output folder “{ $path }”: { $reason }
+    .why = results are written aside and put in place when complete; if that fails, earlier results stay as they were.
+    .help = check disk space, permissions, and whether a result file is open in a spreadsheet.
+E0915 = internal fault: { $detail }
+    .why = this is a mistake of the program, not of your files; no incomplete results were written.
+    .help = please report this message with the command and the pack's version.
+E0916 = the rows do not add up: { $table } read { $read }, evaluated { $evaluated }, rejected { $rejected }
+    .why = rows read must equal rows evaluated plus rows rejected; otherwise no results are written.
+    .help = this is a mistake of the program; please report it.
+E0917 = unknown level “{ $text }”
+    .why = --fail-on takes a level: 红色, 重点, 关注, or critical, high, medium, low, info, or rejected, unknown.
+    .help = correct the word after --fail-on; several are separated by commas.

@@ -1,0 +1,113 @@
+//! The one catalogue of wording: every code and label in Chinese and English, from the files in `messages/`. It turns
+//! keys and arguments into sentences and knows nothing of places or files.
+
+use crate::language::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use heng_values::Diagnostic;
+use std::sync::LazyLock;
+
+/// The files of the catalogue, by language.
+const CHINESE: &[&str] = &[
+    include_str!("../messages/zh/text.ftl"),
+    include_str!("../messages/zh/pack.ftl"),
+    include_str!("../messages/zh/expression.ftl"),
+    include_str!("../messages/zh/plugin.ftl"),
+    include_str!("../messages/zh/data.ftl"),
+    include_str!("../messages/zh/cell.ftl"),
+    include_str!("../messages/zh/host.ftl"),
+    include_str!("../messages/zh/case.ftl"),
+    include_str!("../messages/zh/label.ftl"),
+    include_str!("../messages/zh/summary.ftl"),
+    include_str!("../messages/zh/help.ftl"),
+];
+const ENGLISH: &[&str] = &[
+    include_str!("../messages/en/text.ftl"),
+    include_str!("../messages/en/pack.ftl"),
+    include_str!("../messages/en/expression.ftl"),
+    include_str!("../messages/en/plugin.ftl"),
+    include_str!("../messages/en/data.ftl"),
+    include_str!("../messages/en/cell.ftl"),
+    include_str!("../messages/en/host.ftl"),
+    include_str!("../messages/en/case.ftl"),
+    include_str!("../messages/en/label.ftl"),
+    include_str!("../messages/en/summary.ftl"),
+    include_str!("../messages/en/help.ftl"),
+];
+
+type Bundle = FluentBundle<FluentResource>;
+
+static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
+
+/// A file with mistakes still gives its readable messages; a test refuses such a file.
+fn bundle(locale: &str, files: &[&str]) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(locale.parse().into_iter().collect());
+    bundle.set_use_isolating(false);
+    for file in files {
+        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(readable, _)| readable);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+/// The sentences that belong to a code.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wording {
+    /// What is wrong, in one sentence.
+    pub title: String,
+    /// What was expected and why.
+    pub why: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// The sentence under a key with its arguments; the key with its arguments where the catalogue has none, so that
+/// nothing is ever said without words.
+pub fn text(language: Language, key: &str, arguments: &[(&str, &str)]) -> String {
+    find(language, key, None, arguments).unwrap_or_else(|| {
+        let listed: Vec<String> = arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if listed.is_empty() { key.to_owned() } else { format!("{key} ({})", listed.join(", ")) }
+    })
+}
+
+/// The sentence under a key, if the catalogue has one.
+pub fn maybe(language: Language, key: &str, arguments: &[(&str, &str)]) -> Option<String> {
+    find(language, key, None, arguments)
+}
+
+/// The wording of a diagnostic.
+pub fn wording(language: Language, diagnostic: &Diagnostic) -> Wording {
+    coded(language, diagnostic.code, &diagnostic.arguments)
+}
+
+/// The wording of a code with its arguments.
+pub fn coded(language: Language, code: &str, arguments: &[(&'static str, String)]) -> Wording {
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Wording {
+        title: text(language, code, &arguments),
+        why: find(language, code, Some("why"), &arguments),
+        help: find(language, code, Some("help"), &arguments),
+    }
+}
+
+fn find(language: Language, key: &str, attribute: Option<&str>, arguments: &[(&str, &str)]) -> Option<String> {
+    let bundle = match language {
+        Language::Chinese => &BUNDLES[0],
+        Language::English => &BUNDLES[1],
+    };
+    let message = bundle.get_message(key)?;
+    let pattern = match attribute {
+        None => message.value()?,
+        Some(attribute) => message.get_attribute(attribute)?.value(),
+    };
+    let mut values = FluentArgs::with_capacity(arguments.len());
+    for (name, value) in arguments {
+        values.set(*name, *value);
+    }
+    let mut problems = Vec::new();
+    Some(bundle.format_pattern(pattern, Some(&values), &mut problems).into_owned())
+}
+
+#[cfg(test)]
+#[path = "catalogue_tests.rs"]
+mod tests;

@@ -1,0 +1,140 @@
+//! Diagnostics for a machine: the shape `{ "schema": 1, "diagnostics": […] }`, lines and columns from 1, columns in
+//! characters. The sentences are those of the chosen language; the codes are stable.
+
+use crate::catalogue;
+use crate::language::Language;
+use crate::texts::Texts;
+use heng_values::{Diagnostic, Place, Severity};
+use serde::Serialize;
+
+/// All diagnostics of a command.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Report {
+    /// The shape's version.
+    pub schema: u32,
+    /// In source order.
+    pub diagnostics: Vec<Entry>,
+}
+
+/// One diagnostic.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Entry {
+    /// Stable code.
+    pub code: &'static str,
+    /// `error`, `warning` or `note`.
+    pub severity: &'static str,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub at: At,
+    /// What was expected, why, and what to do.
+    pub help: Option<String>,
+    /// The nearest known name, or the text to write instead.
+    pub suggestion: Option<String>,
+    /// Other places that belong to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<RelatedEntry>,
+}
+
+/// A stretch of a file; all empty where there is none.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct At {
+    /// The file as shown to people.
+    pub file: Option<String>,
+    /// From 1.
+    pub line: Option<usize>,
+    /// From 1, in characters.
+    pub column: Option<usize>,
+    /// The line of the end.
+    pub end_line: Option<usize>,
+    /// One past the last character.
+    pub end_column: Option<usize>,
+}
+
+/// Another place with its own words.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct RelatedEntry {
+    /// What this place is.
+    pub message: String,
+    /// Where.
+    #[serde(flatten)]
+    pub at: At,
+}
+
+/// Turns diagnostics into their machine shape, in source order.
+pub fn report(language: Language, texts: &Texts, diagnostics: &[Diagnostic]) -> Report {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_cached_key(|diagnostic| diagnostic.order());
+    Report { schema: 1, diagnostics: sorted.into_iter().map(|one| entry(language, texts, one)).collect() }
+}
+
+fn entry(language: Language, texts: &Texts, diagnostic: &Diagnostic) -> Entry {
+    let wording = catalogue::wording(language, diagnostic);
+    let meant = diagnostic
+        .suggestion
+        .as_ref()
+        .map(|suggestion| catalogue::text(language, "did-you-mean", &[("suggestion", suggestion)]));
+    let help: Vec<String> = [wording.why, meant, wording.help].into_iter().flatten().collect();
+    Entry {
+        code: diagnostic.code,
+        severity: match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        message: wording.title,
+        at: at(texts, diagnostic.place.as_ref()),
+        help: (!help.is_empty()).then(|| help.join("\n")),
+        suggestion: diagnostic.suggestion.clone(),
+        related: diagnostic
+            .related
+            .iter()
+            .map(|related| {
+                let arguments: Vec<(&str, &str)> =
+                    related.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                RelatedEntry {
+                    message: catalogue::text(language, related.label, &arguments),
+                    at: at(texts, Some(&related.place)),
+                }
+            })
+            .collect(),
+    }
+}
+
+fn at(texts: &Texts, place: Option<&Place>) -> At {
+    let Some(place) = place else { return At::default() };
+    let file = Some(place.file.to_string());
+    let Some(lines) = texts.lines(&place.file) else { return At { file, ..At::default() } };
+    let start = lines.position(place.start as usize);
+    let end = lines.position(place.end as usize);
+    At {
+        file,
+        line: Some(start.line),
+        column: Some(start.column),
+        end_line: Some(end.line),
+        end_column: Some(end.column),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn columns_count_characters() {
+        let path: Arc<str> = Arc::from("a.toml");
+        let text: Arc<str> = Arc::from("x = 1\n名称 = 2\n");
+        let mut texts = Texts::default();
+        texts.add(&path, &text);
+        let place = Place::new(path, text.find("称").unwrap(), text.find(" = 2").unwrap());
+        let diagnostic = Diagnostic::error("E0906", &place).with("path", "a.toml");
+        let shape = serde_json::to_value(report(Language::English, &texts, &[diagnostic])).unwrap();
+        let first = &shape["diagnostics"][0];
+        assert_eq!(shape["schema"], 1);
+        assert_eq!((first["line"].as_u64(), first["column"].as_u64()), (Some(2), Some(2)));
+        assert_eq!((first["end_line"].as_u64(), first["end_column"].as_u64()), (Some(2), Some(3)));
+        assert_eq!(first["severity"], "error");
+    }
+}
