@@ -2,7 +2,7 @@
 //! files is not done here.
 
 use crate::program::{ColumnId, TableId};
-use heng_columns::Column;
+use heng_columns::{Bits, Column};
 use heng_values::Value;
 use std::sync::Arc;
 
@@ -13,6 +13,19 @@ pub struct Input {
     pub tables: Vec<TableInput>,
     /// Problems that belong to no table.
     pub problems: Vec<Problem>,
+    /// Columns whose values a rule test gives instead of their formulas.
+    pub pins: Vec<Pin>,
+}
+
+/// Values that take the place of a column's formula in some rows.
+#[derive(Clone, Debug)]
+pub struct Pin {
+    /// The column.
+    pub column: ColumnId,
+    /// In which rows of its table's input.
+    pub rows: Bits,
+    /// The values, one per row of its table's input; those of other rows do not matter.
+    pub values: Column,
 }
 
 /// The rows of one table.

@@ -3,4 +3,4 @@
 
 pub mod input;
 
-pub use input::{Input, Origins, Problem, Segment, TableInput, WholeRows};
+pub use input::{Input, Origins, Pin, Problem, Segment, TableInput, WholeRows};

@@ -1,0 +1,242 @@
+//! Exact arithmetic over whole columns of numbers. It gives, row by row, what `heng_values::Number` gives; rows that
+//! overflow are unknown and come back beside the result, so that they can be reported.
+
+use crate::operand::{Operand, Side, all_known};
+use crate::{Bits, Column, Values};
+use heng_values::number::{SCALE, divide_rounded};
+use heng_values::{Number, Type};
+
+/// An operation on two numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`, rounded half away from zero at the sixth place.
+    Multiply,
+    /// `/`, rounded likewise; ÷ 0 is unknown.
+    Divide,
+    /// `%`, with the sign of the left side; ÷ 0 is unknown.
+    Remainder,
+    /// The lesser.
+    Least,
+    /// The greater.
+    Greatest,
+}
+
+/// A result and, where rows overflowed, which.
+pub type Checked = (Operand, Option<Bits>);
+
+/// Sets the values of unknown rows to 0.
+pub fn clear_unknown<T: Default + Copy>(values: &mut [T], known: &Bits) {
+    for (block, word) in values.chunks_mut(64).zip(known.words()) {
+        if *word != u64::MAX {
+            for (at, value) in block.iter_mut().enumerate() {
+                if word >> at & 1 == 0 {
+                    *value = T::default();
+                }
+            }
+        }
+    }
+}
+
+/// Computes `op` row by row where both sides are known.
+pub fn arithmetic(op: Arithmetic, left: &Operand, right: &Operand, len: usize) -> Checked {
+    let (Some(a), Some(b)) = (left.wide(), right.wide()) else {
+        return (Operand::unknown(Type::Number), None);
+    };
+    let mut known = all_known(&[left, right], len);
+    if matches!(op, Arithmetic::Divide | Arithmetic::Remainder) {
+        known = match b {
+            Side::One(0) => return (Operand::unknown(Type::Number), None),
+            Side::One(_) => known,
+            Side::Many(divisors) => known.and(&Bits::from_fn(len, |row| divisors[row] != 0)),
+        };
+    }
+    match op {
+        Arithmetic::Add => checked(a, b, known, len, i64::overflowing_add),
+        Arithmetic::Subtract => checked(a, b, known, len, i64::overflowing_sub),
+        Arithmetic::Multiply => checked(a, b, known, len, multiply),
+        Arithmetic::Divide => checked(a, b, known, len, divide),
+        Arithmetic::Remainder => {
+            checked(a, b, known, len, |a, b| (if b == 0 { 0 } else { a.checked_rem(b).unwrap_or(0) }, false))
+        }
+        Arithmetic::Least => checked(a, b, known, len, |a, b| (a.min(b), false)),
+        Arithmetic::Greatest => checked(a, b, known, len, |a, b| (a.max(b), false)),
+    }
+}
+
+/// The number with its sign turned.
+pub fn negate(operand: &Operand, len: usize) -> Checked {
+    let zero = Operand::same(Type::Number, Some(heng_values::Value::Number(Number::ZERO)));
+    arithmetic(Arithmetic::Subtract, &zero, operand, len)
+}
+
+/// Applies a function to each known number; `None` from it is an overflow.
+pub fn map(operand: &Operand, len: usize, op: impl Fn(Number) -> Option<Number>) -> Checked {
+    let Some(side) = operand.wide() else {
+        return (Operand::unknown(Type::Number), None);
+    };
+    let known = all_known(&[operand], len);
+    checked(side, Side::One(0), known, len, |raw, _| match op(Number::from_raw(raw)) {
+        Some(number) => (number.raw(), false),
+        None => (0, true),
+    })
+}
+
+/// Rounds half away from zero to a fixed number of decimal places.
+pub fn round(operand: &Operand, places: u32, len: usize) -> Checked {
+    if places >= heng_values::number::PLACES {
+        return (operand.clone(), None);
+    }
+    let unit = 10_i64.pow(heng_values::number::PLACES - places);
+    let Some(side) = operand.wide() else {
+        return (Operand::unknown(Type::Number), None);
+    };
+    let known = all_known(&[operand], len);
+    checked(side, Side::One(unit), known, len, |raw, unit| quotient(raw, unit).overflowing_mul(unit))
+}
+
+/// Divides and rounds half away from zero; 0 for a divisor of 0.
+#[inline]
+fn quotient(dividend: i64, divisor: i64) -> i64 {
+    if divisor == 0 {
+        return 0;
+    }
+    let quotient = dividend.wrapping_div(divisor);
+    let rest = dividend.wrapping_rem(divisor).unsigned_abs();
+    if rest >= divisor.unsigned_abs() - rest {
+        quotient + if (dividend < 0) == (divisor < 0) { 1 } else { -1 }
+    } else {
+        quotient
+    }
+}
+
+fn narrowed(wide: Option<i128>) -> (i64, bool) {
+    match wide.and_then(|wide| i64::try_from(wide).ok()) {
+        Some(raw) => (raw, false),
+        None => (0, true),
+    }
+}
+
+#[inline]
+fn multiply(left: i64, right: i64) -> (i64, bool) {
+    match left.checked_mul(right) {
+        Some(product) => (quotient(product, SCALE), false),
+        None => narrowed(divide_rounded(i128::from(left) * i128::from(right), i128::from(SCALE))),
+    }
+}
+
+#[inline]
+fn divide(left: i64, right: i64) -> (i64, bool) {
+    match left.checked_mul(SCALE) {
+        Some(dividend) if dividend != i64::MIN => (quotient(dividend, right), false),
+        _ => narrowed(divide_rounded(i128::from(left) * i128::from(SCALE), i128::from(right))),
+    }
+}
+
+fn checked(
+    left: Side<'_, i64>,
+    right: Side<'_, i64>,
+    known: Bits,
+    len: usize,
+    op: impl Fn(i64, i64) -> (i64, bool),
+) -> Checked {
+    match (left, right) {
+        (Side::Many(a), Side::Many(b)) => fill(len, known, |row| op(a[row], b[row])),
+        (Side::Many(a), Side::One(b)) => fill(len, known, |row| op(a[row], b)),
+        (Side::One(a), Side::Many(b)) => fill(len, known, |row| op(a, b[row])),
+        (Side::One(a), Side::One(b)) => fill(len, known, |_| op(a, b)),
+    }
+}
+
+#[inline]
+fn fill(len: usize, known: Bits, op: impl Fn(usize) -> (i64, bool)) -> Checked {
+    let mut values = Vec::with_capacity(len);
+    let mut failed = Vec::with_capacity(len.div_ceil(64));
+    let mut start = 0;
+    while start < len {
+        let count = 64.min(len - start);
+        let mut word = 0_u64;
+        for offset in 0..count {
+            let (value, bad) = op(start + offset);
+            word |= u64::from(bad) << offset;
+            values.push(value);
+        }
+        failed.push(word);
+        start += count;
+    }
+    let overflow = Bits::from_words(failed, len).and(&known);
+    let (known, overflow) = if overflow.any() { (known.and_not(&overflow), Some(overflow)) } else { (known, None) };
+    clear_unknown(&mut values, &known);
+    (Column::new(Values::Number(values), known).into(), overflow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heng_values::Value;
+
+    #[test]
+    fn columns_agree_with_single_numbers() {
+        let edges = [
+            0,
+            1,
+            -1,
+            499_999,
+            500_000,
+            -500_000,
+            SCALE,
+            -SCALE,
+            3 * SCALE,
+            7_999_990_000,
+            i64::MAX,
+            i64::MIN,
+            i64::MAX / SCALE,
+            i64::MIN / SCALE,
+            i64::MAX / 2,
+        ];
+        let pairs: Vec<(i64, i64)> = edges.iter().flat_map(|a| edges.iter().map(|b| (*a, *b))).collect();
+        let side = |pick: fn(&(i64, i64)) -> i64| {
+            let values = pairs.iter().map(|pair| Some(Value::Number(Number::from_raw(pick(pair)))));
+            Operand::from(Column::from_values(Type::Number, values))
+        };
+        let (left, right) = (side(|pair| pair.0), side(|pair| pair.1));
+        type Single = fn(Number, Number) -> Option<Number>;
+        let all: [(Arithmetic, Single); 5] = [
+            (Arithmetic::Add, Number::checked_add),
+            (Arithmetic::Subtract, Number::checked_sub),
+            (Arithmetic::Multiply, Number::checked_mul),
+            (Arithmetic::Divide, Number::checked_div),
+            (Arithmetic::Greatest, |a, b| Some(a.max(b))),
+        ];
+        for (op, single) in all {
+            let (result, overflow) = arithmetic(op, &left, &right, pairs.len());
+            for (row, (a, b)) in pairs.iter().enumerate() {
+                let expected = single(Number::from_raw(*a), Number::from_raw(*b));
+                assert_eq!(result.get(row), expected.map(Value::Number), "{op:?} {a} {b}");
+                let by_zero = op == Arithmetic::Divide && *b == 0;
+                let overflowed = overflow.as_ref().is_some_and(|bits| bits.get(row));
+                assert_eq!(overflowed, expected.is_none() && !by_zero, "{op:?} {a} {b}");
+            }
+        }
+        for places in 0..7 {
+            let (rounded, _) = round(&left, places, pairs.len());
+            for (row, (a, _)) in pairs.iter().enumerate() {
+                assert_eq!(rounded.get(row), Number::from_raw(*a).round(places).map(Value::Number), "{a} {places}");
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_rows_stay_unknown_and_hold_zero() {
+        let column = Column::from_values(Type::Number, [None, Some(Value::Number(Number::ONE))]);
+        let two = Operand::same(Type::Number, Number::from_integer(2).map(Value::Number));
+        let (sum, overflow) = arithmetic(Arithmetic::Add, &column.into(), &two, 2);
+        assert_eq!(overflow, None);
+        let Operand::Rows(sum) = sum else { panic!("a column") };
+        assert!(matches!(&sum.values, Values::Number(raw) if raw == &[0, 3 * SCALE]));
+        assert_eq!(sum.get(0), None);
+    }
+}

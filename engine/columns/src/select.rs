@@ -1,0 +1,155 @@
+//! Choosing between columns row by row: branches and defaults. The sides are computed by others; here only rows are
+//! picked.
+
+use crate::operand::Operand;
+use crate::{Bits, Column, ColumnBuilder, DictionaryBuilder, Values};
+use heng_values::{Type, Value};
+use std::sync::Arc;
+
+/// `then` where the condition is true, `otherwise` where it is false; where it is unknown, unknown unless both sides
+/// hold the same known value.
+pub fn choose(condition: &Operand, then: &Operand, otherwise: &Operand, len: usize) -> Operand {
+    match condition {
+        Operand::Same { value: Some(Value::Bool(true)), .. } => return then.clone(),
+        Operand::Same { value: Some(Value::Bool(false)), .. } => return otherwise.clone(),
+        _ => {}
+    }
+    let truth = condition.truth(len);
+    let known = condition.known(len);
+    let picked = pick(&truth, then, otherwise, len);
+    if known.all() {
+        return picked;
+    }
+    let same = crate::compare::compare(crate::compare::Comparison::Equal, then, otherwise, len);
+    let usable = known.or(&same.truth(len));
+    keep(&picked, &usable, len)
+}
+
+/// The first where it is known, else the second.
+pub fn coalesce(first: &Operand, second: &Operand, len: usize) -> Operand {
+    match first {
+        Operand::Same { value: Some(_), .. } => first.clone(),
+        Operand::Same { value: None, .. } => second.clone(),
+        Operand::Rows(column) if column.known.all() => first.clone(),
+        Operand::Rows(column) => pick(&column.known, first, second, len),
+    }
+}
+
+/// The operand in the rows given, unknown in the others.
+pub fn keep(operand: &Operand, rows: &Bits, len: usize) -> Operand {
+    let column = operand.column(len);
+    let known = column.known.and(rows);
+    let mut values = column.values.clone();
+    match &mut values {
+        Values::Number(raw) | Values::Moment(raw) => crate::arithmetic::clear_unknown(raw, &known),
+        Values::Date(raw) | Values::Month(raw) => crate::arithmetic::clear_unknown(raw, &known),
+        Values::Text { codes, .. } => crate::arithmetic::clear_unknown(codes, &known),
+        Values::Bool(bits) => *bits = bits.and(&known),
+        Values::Texts { .. } => {
+            return Column::from_values(Type::Texts, (0..len).map(|row| column.get(row).filter(|_| known.get(row))))
+                .into();
+        }
+    }
+    Column::new(values, known).into()
+}
+
+/// `yes` in the rows given, `no` in the others.
+fn pick(rows: &Bits, yes: &Operand, no: &Operand, len: usize) -> Operand {
+    let kind = yes.kind();
+    let (yes_known, no_known) = (yes.known(len), no.known(len));
+    let known = yes_known.and(rows).or(&no_known.and_not(rows));
+    if !known.any() {
+        return Operand::unknown(kind);
+    }
+    macro_rules! fixed {
+        ($variant:ident, $side:ident) => {{
+            let zero = crate::operand::Side::One(0);
+            let (a, b) = (yes.$side().unwrap_or(zero), no.$side().unwrap_or(zero));
+            let mut values: Vec<_> = (0..len).map(|row| if rows.get(row) { a.at(row) } else { b.at(row) }).collect();
+            crate::arithmetic::clear_unknown(&mut values, &known);
+            Values::$variant(values)
+        }};
+    }
+    let values = match kind {
+        Type::Number => fixed!(Number, wide),
+        Type::Moment => fixed!(Moment, wide),
+        Type::Date => fixed!(Date, narrow),
+        Type::Month => fixed!(Month, narrow),
+        Type::Bool => Values::Bool(yes.truth(len).and(rows).or(&no.truth(len).and_not(rows))),
+        Type::Text => pick_texts(rows, yes, no, &known, len),
+        Type::Texts => {
+            let mut builder = ColumnBuilder::with_capacity(kind, len);
+            (0..len)
+                .for_each(|row| builder.push_value(if rows.get(row) { yes.get(row) } else { no.get(row) }.as_ref()));
+            return builder.finish().into();
+        }
+    };
+    Column::new(values, known).into()
+}
+
+fn pick_texts(rows: &Bits, yes: &Operand, no: &Operand, known: &Bits, len: usize) -> Values {
+    let (a, b) = (yes.column(len), no.column(len));
+    let (Values::Text { codes: x, dictionary: words }, Values::Text { codes: y, dictionary: others }) =
+        (&a.values, &b.values)
+    else {
+        return Values::Text { codes: vec![0; len], dictionary: Arc::default() };
+    };
+    let mut codes: Vec<u32>;
+    let dictionary;
+    if Arc::ptr_eq(words, others) {
+        codes = (0..len).map(|row| if rows.get(row) { x[row] } else { y[row] }).collect();
+        dictionary = Arc::clone(words);
+    } else if words.len() + others.len() <= len {
+        let mut merged = DictionaryBuilder::from((**words).clone());
+        let table: Vec<u32> = others.texts().map(|text| merged.intern(text)).collect();
+        let other = |code: u32| table.get(code as usize).copied().unwrap_or(0);
+        codes = (0..len).map(|row| if rows.get(row) { x[row] } else { other(y[row]) }).collect();
+        dictionary = merged.finish();
+    } else {
+        let mut merged = DictionaryBuilder::default();
+        codes = (0..len)
+            .map(|row| match (known.get(row), rows.get(row)) {
+                (false, _) => 0,
+                (true, true) => merged.intern(words.text(x[row])),
+                (true, false) => merged.intern(others.text(y[row])),
+            })
+            .collect();
+        dictionary = merged.finish();
+    }
+    crate::arithmetic::clear_unknown(&mut codes, known);
+    Values::Text { codes, dictionary }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heng_values::Number;
+
+    fn texts(words: &[Option<&str>]) -> Operand {
+        Column::from_values(Type::Text, words.iter().map(|word| word.map(Value::text))).into()
+    }
+
+    #[test]
+    fn an_unknown_condition_decides_only_between_equals() {
+        let condition = Operand::from(Column::from_values(
+            Type::Bool,
+            [Some(Value::Bool(true)), Some(Value::Bool(false)), None, None, None],
+        ));
+        let then = texts(&[Some("a"), Some("a"), Some("a"), Some("a"), None]);
+        let otherwise = texts(&[Some("b"), Some("b"), Some("a"), Some("b"), None]);
+        let result = choose(&condition, &then, &otherwise, 5);
+        let found: Vec<_> = (0..5).map(|row| result.get(row)).collect();
+        assert_eq!(found, [Some(Value::text("a")), Some(Value::text("b")), Some(Value::text("a")), None, None]);
+    }
+
+    #[test]
+    fn a_default_fills_only_unknown_rows() {
+        let column = Operand::from(Column::from_values(Type::Number, [None, Some(Value::Number(Number::ONE))]));
+        let zero = Operand::same(Type::Number, Some(Value::Number(Number::ZERO)));
+        let result = coalesce(&column, &zero, 2);
+        assert_eq!(result.get(0), Some(Value::Number(Number::ZERO)));
+        assert_eq!(result.get(1), Some(Value::Number(Number::ONE)));
+        let words = coalesce(&texts(&[None, Some("x")]), &Operand::same(Type::Text, Some(Value::text("y"))), 2);
+        assert_eq!((words.get(0), words.get(1)), (Some(Value::text("y")), Some(Value::text("x"))));
+    }
+}
