@@ -112,7 +112,7 @@ impl CellFormat {
             Type::Date => cell_date(&text).map(Value::Date).map_err(|fault| date_problem(fault, "D0107")),
             Type::Moment => cell_moment(&text).map(Value::Moment).map_err(|fault| date_problem(fault, "D0108")),
             Type::Month => cell_month(&text).map(Value::Month).map_err(|fault| date_problem(fault, "D0109")),
-            Type::Text => self.text(&text).map(Value::Text),
+            Type::Text => self.text(&text).map(Value::text),
             Type::Texts => match self.texts(&text) {
                 Ok(texts) if texts.is_empty() => return self.empty(),
                 texts => texts.map(|texts| Value::Texts(Arc::from(texts))),
@@ -143,15 +143,15 @@ impl CellFormat {
         }
     }
 
-    /// One clean text as the rules know it.
+    /// One clean text as the rules know it, without copying it: readers that keep texts in a dictionary use this.
     ///
     /// # Errors
     /// Where it is outside the choices, or a long code that became scientific notation.
-    pub fn text(&self, text: &str) -> Result<Arc<str>, Problem> {
+    pub fn text<'a>(&'a self, text: &'a str) -> Result<&'a str, Problem> {
         match &self.choices {
-            Some(choices) => choices.read(text).cloned().ok_or_else(|| outside(choices)),
+            Some(choices) => choices.read(text).map(|word| &**word).ok_or_else(|| outside(choices)),
             None if is_lost_code(text) => Err(Problem::plain("D0104")),
-            None => Ok(Arc::from(text)),
+            None => Ok(text),
         }
     }
 
@@ -163,7 +163,7 @@ impl CellFormat {
         text.split(['，', ',', '、', ';', '；'])
             .map(clean_text)
             .filter(|part| !part.is_empty())
-            .map(|part| self.text(&part))
+            .map(|part| self.text(&part).map(Arc::from))
             .collect()
     }
 
@@ -217,4 +217,87 @@ fn date_problem(fault: DateFault, not_recognised: &'static str) -> Problem {
         DateFault::TooCoarse => "D0115",
         DateFault::TooFine => "D0116",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(format: &CellFormat, cell: &str) -> &'static str {
+        match format.read(cell) {
+            Cell::Unreadable(problem) => problem.code,
+            Cell::Blank => "blank",
+            Cell::Known(_) => "known",
+        }
+    }
+
+    fn number(text: &str) -> Value {
+        Value::Number(Number::parse(text).unwrap())
+    }
+
+    #[test]
+    fn limits_are_checked_on_what_was_read() {
+        let people = CellFormat {
+            whole: true,
+            min: Some(number("1")),
+            max: Some(number("30")),
+            unit: Some(Arc::from("人")),
+            ..CellFormat::new(Type::Number)
+        };
+        assert_eq!(people.read(" 3人 "), Cell::Known(number("3")));
+        assert_eq!(people.read("3.0"), Cell::Known(number("3")));
+        for (cell, expected) in
+            [("", "blank"), ("2.5", "D0114"), ("0", "D0112"), ("31", "D0113"), ("三", "D0101"), ("3户", "D0105")]
+        {
+            assert_eq!(code(&people, cell), expected, "{cell}");
+        }
+        let Cell::Unreadable(problem) = people.read("31") else { panic!("31 is above the limit") };
+        assert_eq!(problem.arguments, [("limit", "30".to_owned())]);
+    }
+
+    #[test]
+    fn an_empty_cell_says_what_its_column_says() {
+        let kind = CellFormat { blank: Some(Value::text("非监测")), ..CellFormat::new(Type::Text) };
+        assert_eq!(kind.read(" \u{3000}"), Cell::Known(Value::text("非监测")));
+        assert_eq!(CellFormat::new(Type::Texts).read("、，"), Cell::Blank);
+        assert_eq!(CellFormat::new(Type::Number).read("=\"\""), Cell::Blank);
+    }
+
+    #[test]
+    fn texts_are_freed_split_and_chosen() {
+        let mut choices = Choices::new();
+        choices.allow("残疾", &[Arc::from("残疾人")]);
+        choices.allow("慢病", &[]);
+        let health = CellFormat { choices: Some(choices), ..CellFormat::new(Type::Texts) };
+        let both: Vec<Arc<str>> = vec![Arc::from("残疾"), Arc::from("慢病")];
+        assert_eq!(health.read("残疾人，慢 病；"), Cell::Known(Value::Texts(Arc::from(both))));
+        assert_eq!(code(&health, "残疾、健康"), "D0111");
+        let id = CellFormat::new(Type::Text);
+        assert_eq!(id.read("=\"0012\""), Cell::Known(Value::text("0012")));
+        assert_eq!(code(&id, "5.11623E+17"), "D0104");
+    }
+
+    #[test]
+    fn flags_and_dates_have_their_codes() {
+        let flag = CellFormat::new(Type::Bool);
+        for (cell, value) in [("是", true), ("有", true), ("TRUE", true), ("√", true), (" 否", false), ("n", false)]
+        {
+            assert_eq!(flag.read(cell), Cell::Known(Value::Bool(value)), "{cell}");
+        }
+        assert_eq!(code(&flag, "2"), "D0106");
+        for (kind, cell, expected) in [
+            (Type::Date, "不详", "D0107"),
+            (Type::Date, "2022-02-30", "D0110"),
+            (Type::Date, "202208", "D0115"),
+            (Type::Moment, "不详", "D0108"),
+            (Type::Month, "不详", "D0109"),
+            (Type::Month, "2022", "D0109"),
+            (Type::Month, "2022-08-05", "D0116"),
+            (Type::Number, "0.1234567", "D0102"),
+            (Type::Number, "99999999999999", "D0103"),
+            (Type::Number, "5.1E+17", "D0104"),
+        ] {
+            assert_eq!(code(&CellFormat::new(kind), cell), expected, "{cell}");
+        }
+    }
 }

@@ -19,7 +19,8 @@ pub fn is_identifier(name: &str) -> bool {
 
 /// A header as headers are compared: NFKC, without any blanks, line breaks and marks of zero width.
 pub fn fold_header(header: &str) -> String {
-    header.nfkc().filter(|c| !crate::clean::is_blank(*c)).collect()
+    // Taking blanks out can bring a letter and its accent together, so the rest is composed once more.
+    header.nfkc().filter(|c| !crate::clean::is_blank(*c)).nfc().collect()
 }
 
 /// A folded header without the brackets at its end; `None` where none stand there or nothing stands before them.
