@@ -201,7 +201,7 @@ pub fn is_lost_code(text: &str) -> bool {
         && exponent.parse::<u32>().is_ok_and(|exponent| (11..100).contains(&exponent))
 }
 
-/// The whole number, where a number is one; for readers of serial days.
+/// The whole part, rounded down, and the rest in millionths: a serial day and its time.
 pub(crate) fn split(number: Number) -> (i64, i64) {
     (number.raw().div_euclid(SCALE), number.raw().rem_euclid(SCALE))
 }
