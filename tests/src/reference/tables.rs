@@ -1,0 +1,239 @@
+//! Which rows take part: those of files and of the pack, keys made unique, rows without a key rejected, tables of
+//! distinct keys filled from what other rows name.
+
+use super::{Cells, Frame, Reference, Rows};
+use heng_core::program::{Calendar, CalendarStep, LinkId, Rows as Source, TableId};
+use heng_values::{Date, Value};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+impl Reference<'_> {
+    pub(super) fn assemble(&mut self) {
+        let program = self.program;
+        let tables = || (0..program.tables.len()).map(|index| TableId(index as u32));
+        for table in tables() {
+            match &program.table(table).rows {
+                Source::Files(_) => self.unique(table),
+                Source::Given(rows) => {
+                    let fields = &program.table(table).fields;
+                    let row =
+                        |values: &Vec<Option<Value>>| fields.iter().copied().zip(values.iter().cloned()).collect();
+                    self.set(table, rows.iter().map(row).collect());
+                }
+                Source::Calendar(calendar) => self.set(table, self.calendar_rows(table, calendar)),
+                Source::Distinct(_) | Source::Each(_) => {}
+            }
+        }
+        // Keys that rows of distinct tables name in their turn: as often as there are tables.
+        for _ in tables() {
+            for table in tables() {
+                if let Source::Distinct(links) = &program.table(table).rows {
+                    let rows = self.distinct_rows(table, links);
+                    self.set(table, rows);
+                }
+            }
+        }
+        for table in tables() {
+            if let Source::Each(parts) = &program.table(table).rows {
+                let rows = self.pairs(table, parts);
+                self.set(table, rows);
+            }
+        }
+        for table in tables() {
+            self.leave_out(table);
+        }
+        self.columns.clear();
+        self.nodes.clear();
+        self.targets.clear();
+        self.taint();
+    }
+
+    fn set(&mut self, table: TableId, rows: Vec<Cells>) {
+        self.tables[table.index()] = Rows { present: true, rows, unreadable: HashSet::new() };
+        self.columns.clear();
+        self.nodes.clear();
+        self.targets.clear();
+    }
+
+    /// Rows of a key are one if they agree in everything, merged where the table says so, else rejected.
+    fn unique(&mut self, table: TableId) {
+        let declared = self.program.table(table);
+        if declared.key.is_empty() {
+            return;
+        }
+        let given = std::mem::take(&mut self.tables[table.index()]);
+        let mut groups: Vec<(Vec<Value>, Vec<usize>)> = Vec::new();
+        for (at, cells) in given.rows.iter().enumerate() {
+            let key: Option<Vec<Value>> =
+                declared.key.iter().map(|column| cells.get(column).cloned().flatten()).collect();
+            if let Some(key) = key {
+                match groups.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, members)) => members.push(at),
+                    None => groups.push((key, vec![at])),
+                }
+            }
+        }
+        let mut kept = Rows { present: given.present, ..Rows::default() };
+        let mut used = HashSet::new();
+        for (_, members) in groups {
+            let first = members[0];
+            let differing: Vec<_> = declared
+                .fields
+                .iter()
+                .filter(|field| {
+                    members.iter().any(|member| given.rows[*member].get(field) != given.rows[first].get(field))
+                })
+                .collect();
+            if !differing.is_empty() && !declared.merge {
+                continue;
+            }
+            used.extend(members.iter().copied());
+            let mut cells = given.rows[first].clone();
+            for column in differing {
+                cells.insert(*column, None);
+            }
+            let row = kept.rows.len();
+            for (column, at) in &given.unreadable {
+                if *at == first {
+                    kept.unreadable.insert((*column, row));
+                }
+            }
+            kept.rows.push(cells);
+        }
+        let rejected = (0..given.rows.len()).filter(|at| !used.contains(at));
+        self.rejected.insert(table, rejected.map(|at| given.rows[at].clone()).collect());
+        self.tables[table.index()] = kept;
+    }
+
+    /// Rows for which `only` is false take no part.
+    fn leave_out(&mut self, table: TableId) {
+        let Some(only) = self.program.table(table).only else { return };
+        let keep: Vec<usize> = (0..self.rows(table))
+            .filter(|row| self.truth(only, Frame { table, row: *row, outer: None }) != Some(false))
+            .collect();
+        let given = std::mem::take(&mut self.tables[table.index()]);
+        let position: HashMap<usize, usize> = keep.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+        self.tables[table.index()] = Rows {
+            present: given.present,
+            rows: keep.iter().map(|row| given.rows[*row].clone()).collect(),
+            unreadable: given
+                .unreadable
+                .iter()
+                .filter_map(|(column, row)| position.get(row).map(|row| (*column, *row)))
+                .collect(),
+        };
+        self.columns.clear();
+        self.nodes.clear();
+        self.targets.clear();
+    }
+
+    /// The distinct keys that rows name, in the order of the keys.
+    fn distinct_rows(&mut self, table: TableId, links: &[LinkId]) -> Vec<Cells> {
+        let mut keys: BTreeMap<Vec<String>, Vec<Value>> = BTreeMap::new();
+        for link in links {
+            let declared = self.program.link(*link);
+            for row in 0..self.rows(declared.from) {
+                let said: Option<Vec<Value>> = declared.by.iter().map(|column| self.column(*column, row)).collect();
+                if let Some(said) = said {
+                    keys.insert(said.iter().map(|value| super::texts::shown(value, None)).collect(), said);
+                }
+            }
+        }
+        let columns = &self.program.table(table).key;
+        keys.into_values().map(|key| columns.iter().copied().zip(key.into_iter().map(Some)).collect()).collect()
+    }
+
+    /// Every pair of the rows of the parts; their keys stand one after the other in this table's key.
+    fn pairs(&mut self, table: TableId, parts: &[TableId]) -> Vec<Cells> {
+        let mut keys: Vec<Vec<Value>> = vec![Vec::new()];
+        for part in parts {
+            let mut longer = Vec::new();
+            for key in &keys {
+                for row in 0..self.rows(*part) {
+                    let mut key = key.clone();
+                    key.extend(self.key_values(*part, row).unwrap_or_default());
+                    longer.push(key);
+                }
+            }
+            keys = longer;
+        }
+        let columns = &self.program.table(table).key;
+        keys.into_iter().map(|key| columns.iter().copied().zip(key.into_iter().map(Some)).collect()).collect()
+    }
+
+    fn calendar_rows(&self, table: TableId, calendar: &Calendar) -> Vec<Cells> {
+        let mut starts: Vec<(Date, Date)> = Vec::new();
+        let mut day = calendar.from;
+        while day <= calendar.until {
+            let first = first_of(calendar.every, day);
+            match starts.last_mut() {
+                Some((known, last)) if Some(*known) == first => *last = day,
+                _ => starts.push((first.unwrap_or(day), day)),
+            }
+            let Some(next) = super::calendar::later(day, 1) else { break };
+            day = next;
+        }
+        let column = |name: &str| {
+            let fields = &self.program.table(table).fields;
+            fields.iter().copied().find(|field| &*self.program.column(*field).name == name)
+        };
+        let (from, to) = (column("起"), column("止"));
+        starts
+            .into_iter()
+            .map(|(first, _)| {
+                let mut cells = HashMap::new();
+                if let Some(from) = from {
+                    cells.insert(from, Some(Value::Date(first)));
+                }
+                if let Some(to) = to {
+                    cells.insert(to, last_of(calendar.every, first).map(Value::Date));
+                }
+                cells
+            })
+            .collect()
+    }
+
+    /// Notes for each rejected row the parents it names.
+    fn taint(&mut self) {
+        for (table, rows) in std::mem::take(&mut self.rejected) {
+            for cells in rows {
+                for link in &self.program.table(table).links {
+                    let declared = self.program.link(*link);
+                    let said: Option<Vec<Value>> =
+                        declared.by.iter().map(|column| cells.get(column).cloned().flatten()).collect();
+                    let Some(said) = said else { continue };
+                    for row in 0..self.rows(declared.to) {
+                        let held: Option<Vec<Value>> =
+                            declared.on.iter().map(|column| self.column(*column, row)).collect();
+                        if held.as_ref() == Some(&said) {
+                            self.tainted.insert((table, declared.to, row));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn first_of(every: CalendarStep, day: Date) -> Option<Date> {
+    use super::calendar::{date, days, later, of};
+    let (year, month, in_month) = of(day);
+    match every {
+        CalendarStep::Day => Some(day),
+        CalendarStep::Week => later(day, -(i64::from(day.raw()) - days((1900, 1, 1))?).rem_euclid(7)),
+        CalendarStep::TenDays => date((year, month, [21, 11, 1].into_iter().find(|first| in_month >= *first)?)),
+        CalendarStep::Month => date((year, month, 1)),
+        CalendarStep::Quarter => date((year, [10, 7, 4, 1].into_iter().find(|first| month >= *first)?, 1)),
+    }
+}
+
+/// The last day of the stretch that begins on this day.
+fn last_of(every: CalendarStep, first: Date) -> Option<Date> {
+    let mut last = first;
+    while let Some(next) = super::calendar::later(last, 1) {
+        if first_of(every, next) != Some(first) {
+            break;
+        }
+        last = next;
+    }
+    Some(last)
+}
