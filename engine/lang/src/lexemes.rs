@@ -30,6 +30,8 @@ pub(crate) struct Lexemes<'a> {
     characters: Vec<char>,
     /// The tokens in order, without the end mark.
     pub list: Vec<Lexeme>,
+    /// How deep brackets nest, with the branches and signs in a row on top.
+    pub nesting: usize,
 }
 
 impl<'a> Lexemes<'a> {
@@ -56,7 +58,7 @@ impl<'a> Lexemes<'a> {
                 lexeme.end -= 1;
             }
         }
-        let mut lexemes = Lexemes { source, folded, characters, list };
+        let mut lexemes = Lexemes { source, folded, characters, list, nesting: 0 };
         let errors = lexemes.pair();
         if errors.is_empty() { Ok(lexemes) } else { Err(errors) }
     }
@@ -110,6 +112,7 @@ impl<'a> Lexemes<'a> {
             let closes = match self.list[index].token {
                 Token::LeftParen | Token::LeftBracket | Token::LeftBrace | Token::MapStart | Token::QuestionBracket => {
                     open.push(index);
+                    self.nesting = self.nesting.max(open.len());
                     if open.len() > MAX_NESTING {
                         let place = self.place(index, index);
                         return vec![Diagnostic::error("E0222", &place).with("limit", MAX_NESTING.to_string())];
@@ -142,6 +145,10 @@ impl<'a> Lexemes<'a> {
                 ),
             }
         }
+        let recursing = |lexeme: &&Lexeme| {
+            matches!(lexeme.token, Token::Else | Token::Bang | Token::UnaryMinus | Token::Minus | Token::Period)
+        };
+        self.nesting += self.list.iter().filter(recursing).count();
         for opening in open {
             let text = self.text(opening);
             errors.push(

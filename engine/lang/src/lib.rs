@@ -1,6 +1,7 @@
 //! Over Rhai: text to an expression tree with places, templates, functions, and the sandbox that plugin scripts run in.
 //! The only crate of the product that names Rhai.
 
+pub mod data;
 mod engine;
 mod fold;
 mod lexemes;
@@ -8,11 +9,15 @@ pub mod parse;
 pub mod print;
 mod refuse;
 mod rhai_tree;
+pub mod sandbox;
+mod script_number;
 pub mod source;
 pub mod template;
 pub mod tree;
 
+pub use data::{Constructor, Data, Fields, Made};
 pub use parse::parse_expression;
+pub use sandbox::Script;
 pub use source::{Offsets, SourceText};
 pub use template::parse_template;
 pub use tree::{Expression, Kind, Operator, Part, Segment, Template, Tree};

@@ -20,10 +20,29 @@ pub fn parse_expression(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    match engine::expressions().compile_expression(&folded.text) {
+    let parse = || match engine::expressions().compile_expression(&folded.text) {
         Ok(syntax) => convert(&lexemes, &syntax),
         Err(fault) => Err(vec![word(&lexemes, &fault)]),
-    }
+    };
+    if lexemes.nesting <= SHALLOW { parse() } else { roomy(parse) }
+}
+
+/// Up to this nesting of brackets and branches any thread's stack is large enough.
+const SHALLOW: usize = 12;
+
+/// The stack that is enough for the deepest nesting allowed.
+const ROOM: usize = 64 << 20;
+
+/// Runs on a thread of its own with a large stack.
+fn roomy(work: impl FnOnce() -> Result<Tree, Vec<Diagnostic>> + Send) -> Result<Tree, Vec<Diagnostic>> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, work);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(result)) => result,
+            // No thread to be had, or a fault inside the parser.
+            _ => Err(vec![Diagnostic::new("E0222", heng_values::Severity::Error, None).with("limit", "100")]),
+        }
+    })
 }
 
 /// Rhai's syntax error as ours.

@@ -11,6 +11,9 @@ const MAX_CHAIN: usize = 400;
 /// The most `else if` in one text, and signs in a row.
 const MAX_BRANCHES: usize = 100;
 
+/// The most points in one name.
+const MAX_POINTS: usize = 16;
+
 /// Everything in the tokens that is not part of the language.
 pub(crate) fn refuse(lexemes: &Lexemes<'_>) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
@@ -302,11 +305,21 @@ fn too_long(lexemes: &Lexemes<'_>) -> Option<Diagnostic> {
     let mut chains = vec![0_usize];
     let mut signs = 0_usize;
     let mut branches = 0_usize;
+    let mut points = 0_usize;
     for index in 0..lexemes.list.len() {
         let token = lexemes.token(index)?;
         let sign = matches!(token, Token::Bang | Token::UnaryMinus)
             || (*token == Token::Minus && !ends_operand(index.checked_sub(1).and_then(|at| lexemes.token(at))));
         signs = if sign { signs + 1 } else { 0 };
+        points = match token {
+            Token::Period => points + 1,
+            Token::Identifier(_) => points,
+            _ => 0,
+        };
+        if points > MAX_POINTS {
+            let diagnostic = Diagnostic::error("E0222", &lexemes.place(index, index));
+            return Some(diagnostic.with("limit", MAX_POINTS.to_string()));
+        }
         let count = match token {
             Token::LeftParen | Token::LeftBracket | Token::LeftBrace => {
                 chains.push(0);

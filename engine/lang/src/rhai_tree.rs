@@ -3,7 +3,7 @@
 
 use crate::lexemes::Lexemes;
 use crate::tree::{Expression, Kind, Operator, Segment, Tree};
-use heng_values::{Diagnostic, Number};
+use heng_values::{Diagnostic, Number, Place};
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt, StmtBlock, Token};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
@@ -304,7 +304,7 @@ impl Conversion<'_> {
         }
         let node = node?;
         if sum && terms.len() >= BALANCE_FROM {
-            return Some(Node { tree: balanced_sum(&terms), ..node });
+            return Some(Node { tree: balanced_sum(&terms, Place::to), ..node });
         }
         Some(node)
     }
@@ -340,17 +340,13 @@ impl Conversion<'_> {
     /// First and last lexeme of a flattened chain, with the brackets that Rhai dropped inside it.
     fn span(&self, nodes: &[Node]) -> Option<(usize, usize)> {
         let (mut first, mut last) = (nodes.first()?.first, nodes.last()?.last);
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for index in first..=last {
-                let partner = self.lexemes.list[index].partner;
-                if partner < first || partner > last {
-                    first = first.min(partner);
-                    last = last.max(partner);
-                    changed = true;
-                }
+        loop {
+            let partners = self.lexemes.list[first..=last].iter().map(|lexeme| lexeme.partner);
+            let (low, high) = partners.fold((first, last), |(low, high), at| (low.min(at), high.max(at)));
+            if (low, high) == (first, last) {
+                break;
             }
+            (first, last) = (low, high);
         }
         Some((first, last))
     }
@@ -419,14 +415,15 @@ fn infix(token: &Token) -> Option<Operator> {
     })
 }
 
-/// A long sum as a balanced tree, so that its depth stays small. Fixed-point sums and joined texts are associative.
-pub(crate) fn balanced_sum(terms: &[Tree]) -> Tree {
+/// A long sum as a balanced tree, so that its depth stays small: fixed-point sums and joined texts are associative.
+/// `join` gives the place of a node from those of its sides. `terms` has at least one.
+pub(crate) fn balanced_sum(terms: &[Tree], join: fn(&Place, &Place) -> Place) -> Tree {
     match terms {
         [only] => only.clone(),
         _ => {
             let (before, after) = terms.split_at(terms.len() / 2);
-            let (left, right) = (balanced_sum(before), balanced_sum(after));
-            let place = left.place.to(&right.place);
+            let (left, right) = (balanced_sum(before, join), balanced_sum(after, join));
+            let place = join(&left.place, &right.place);
             Expression::new(Kind::Binary { operator: Operator::Add, left, right }, place)
         }
     }

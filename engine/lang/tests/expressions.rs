@@ -13,7 +13,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
             let mut quoted = false;
             let mut characters = line.chars().peekable();
             while let Some(character) = characters.next() {
-                let field = fields.last_mut().unwrap();
+                let Some(field) = fields.last_mut() else { break };
                 match character {
                     '"' if quoted && characters.peek() == Some(&'"') => {
                         field.push('"');

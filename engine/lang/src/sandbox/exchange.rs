@@ -1,0 +1,150 @@
+//! Plain data into script values and back, and the records that scripts read items through.
+
+use crate::data::{Constructor, Data, Fields, Made};
+use crate::sandbox::fault::Fault;
+use crate::sandbox::value::{ExpressionValue, type_word};
+use crate::sandbox::{call_place, glue};
+use crate::script_number::{from_number, is_number, to_number};
+use heng_values::Place;
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext};
+use std::any::TypeId;
+use std::sync::Arc;
+
+/// How deep lists and maps may nest in what a script hands over.
+const MAX_NESTING: u32 = 32;
+
+/// An item or sub-table in a script.
+#[derive(Clone)]
+struct Record(Arc<Fields>);
+
+/// A core item that the script built.
+#[derive(Clone)]
+struct Built(Made);
+
+/// Registers records and the constructors.
+pub(crate) fn register(engine: &mut Engine, constructors: &[Constructor]) {
+    engine.register_type_with_name::<Record>("record");
+    engine.register_type_with_name::<Built>("core item");
+    engine.register_indexer_get(|record: &mut Record, key: ImmutableString| read(record, &key));
+    engine.register_fn("has", |record: &mut Record, key: ImmutableString| record.0.get(&key).is_some());
+    engine.register_fn("contains", |record: &mut Record, key: ImmutableString| record.0.get(&key).is_some());
+    engine.register_fn("keys", |record: &mut Record| -> Array {
+        record.0.entries.iter().map(|(key, _)| Dynamic::from(ImmutableString::from(&**key))).collect()
+    });
+    // An expression shows nothing of itself: neither properties nor a text of its own.
+    engine.register_indexer_get(|value: &mut ExpressionValue, key: ImmutableString| {
+        let place = value.placed.then(|| value.tree.place.clone());
+        Err::<Dynamic, Box<EvalAltResult>>(Fault::new("E0258").with("key", key.as_str()).at(place.as_ref()).into())
+    });
+    for name in ["to_string", "to_debug"] {
+        engine.register_fn(name, |context: NativeCallContext, value: &mut ExpressionValue| {
+            let place = value.placed.then(|| value.tree.place.clone());
+            Err::<ImmutableString, Box<EvalAltResult>>(glue(&context, Fault::new("E0251").at(place.as_ref())).into())
+        });
+    }
+    engine.register_fn("has", |map: &mut rhai::Map, key: ImmutableString| map.contains_key(key.as_str()));
+    for constructor in constructors {
+        for count in constructor.arity.clone() {
+            let name = constructor.name;
+            let types = vec![TypeId::of::<Dynamic>(); count];
+            engine
+                .register_raw_fn(name, types, move |context, arguments| build(name, &call_place(&context), arguments));
+        }
+    }
+}
+
+fn read(record: &Record, key: &str) -> Result<Dynamic, Box<EvalAltResult>> {
+    match record.0.get(key) {
+        Some(value) => Ok(to_script(value)),
+        None if key == "label" && !record.0.label.is_empty() => Ok(ImmutableString::from(&*record.0.label).into()),
+        None => {
+            let fault = Fault::new("E0244").with("key", key).with("record", &*record.0.label);
+            Err(fault.at(Some(&record.0.place)).into())
+        }
+    }
+}
+
+fn build(name: &'static str, place: &Place, arguments: &mut [&mut Dynamic]) -> Result<Dynamic, Box<EvalAltResult>> {
+    let own = arguments.iter().find_map(|argument| placed(argument, 0)).unwrap_or_else(|| place.clone());
+    let arguments: Result<Vec<Data>, Fault> =
+        arguments.iter().map(|argument| from_script(argument, place, 0)).collect();
+    Ok(Dynamic::from(Built(Made { constructor: Arc::from(name), arguments: arguments?, place: own })))
+}
+
+/// The place of the first value in it that is an item's own text.
+fn placed(value: &Dynamic, nesting: u32) -> Option<Place> {
+    if nesting > MAX_NESTING {
+        return None;
+    }
+    if let Some(expression) = value.read_lock::<ExpressionValue>() {
+        return expression.placed.then(|| expression.tree.place.clone());
+    }
+    if let Some(record) = value.read_lock::<Record>() {
+        return Some(record.0.place.clone());
+    }
+    if let Ok(items) = value.as_array_ref() {
+        return items.iter().find_map(|item| placed(item, nesting + 1));
+    }
+    let map = value.as_map_ref().ok()?;
+    map.values().find_map(|entry| placed(entry, nesting + 1))
+}
+
+/// A plain value as the script sees it.
+pub(crate) fn to_script(data: &Data) -> Dynamic {
+    match data {
+        Data::Nothing => Dynamic::UNIT,
+        Data::Bool(truth) => Dynamic::from_bool(*truth),
+        Data::Number(number) => from_number(*number),
+        Data::Text(text) => ImmutableString::from(&**text).into(),
+        Data::Expression(tree) => Dynamic::from(ExpressionValue::from_item(tree.clone())),
+        Data::List(items) => items.iter().map(to_script).collect::<Array>().into(),
+        Data::Record(fields) => Dynamic::from(Record(fields.clone())),
+        Data::Made(made) => Dynamic::from(Built(made.clone())),
+    }
+}
+
+/// A script value as plain data. A map's place is that of its first entry that has one, else `place`.
+pub(crate) fn from_script(value: &Dynamic, place: &Place, nesting: u32) -> Result<Data, Fault> {
+    if nesting > MAX_NESTING {
+        return Err(Fault::new("E0245").with("limit", "nesting").at(Some(place)));
+    }
+    if value.is_unit() {
+        return Ok(Data::Nothing);
+    }
+    if is_number(value) {
+        return to_number(value)
+            .map(Data::Number)
+            .ok_or_else(|| Fault::new("E0257").with("calculation", value.to_string()));
+    }
+    if let Ok(truth) = value.as_bool() {
+        return Ok(Data::Bool(truth));
+    }
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return Ok(Data::Text(Arc::from(text.as_str())));
+    }
+    if let Ok(character) = value.as_char() {
+        return Ok(Data::Text(Arc::from(character.to_string())));
+    }
+    if let Some(expression) = value.read_lock::<ExpressionValue>() {
+        return Ok(Data::Expression(expression.tree.clone()));
+    }
+    if let Some(record) = value.read_lock::<Record>() {
+        return Ok(Data::Record(record.0.clone()));
+    }
+    if let Some(built) = value.read_lock::<Built>() {
+        return Ok(Data::Made(built.0.clone()));
+    }
+    if let Ok(items) = value.as_array_ref() {
+        let items: Result<Vec<Data>, Fault> = items.iter().map(|item| from_script(item, place, nesting + 1)).collect();
+        return items.map(Data::List);
+    }
+    if let Ok(map) = value.as_map_ref() {
+        let mut entries = Vec::with_capacity(map.len());
+        for (key, entry) in map.iter() {
+            entries.push((Arc::from(key.as_str()), from_script(entry, place, nesting + 1)?));
+        }
+        let own = map.values().find_map(|entry| placed(entry, nesting)).unwrap_or_else(|| place.clone());
+        return Ok(Data::Record(Arc::new(Fields { label: Arc::from(""), entries, place: own })));
+    }
+    Err(Fault::new("E0249").with("found", type_word(value)).at(Some(place)))
+}
