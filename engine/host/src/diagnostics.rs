@@ -25,21 +25,28 @@ pub struct People<'a> {
 
 /// Whether colours suit standard error: it is a terminal and `NO_COLOR` is not set.
 pub fn colour_on_standard_error() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    std::io::stderr().is_terminal() && wanted()
+}
+
+/// Whether colours suit standard output: it is a terminal and `NO_COLOR` is not set.
+pub fn colour_on_standard_output() -> bool {
+    std::io::stdout().is_terminal() && wanted()
+}
+
+fn wanted() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 impl People<'_> {
-    /// All of them in source order, a blank line between two, with a closing count of errors and warnings.
+    /// All of them in the order given, a blank line after each.
     pub fn all(&self, diagnostics: &[Diagnostic]) -> String {
-        let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
-        sorted.sort_by_cached_key(|diagnostic| diagnostic.order());
         let mut out = String::new();
-        for diagnostic in sorted.iter().take(LIMIT) {
+        for diagnostic in diagnostics.iter().take(LIMIT) {
             out.push_str(&self.one(diagnostic));
             out.push_str("\n\n");
         }
-        if sorted.len() > LIMIT {
-            let more = (sorted.len() - LIMIT).to_string();
+        if diagnostics.len() > LIMIT {
+            let more = (diagnostics.len() - LIMIT).to_string();
             out.push_str(&catalogue::text(self.language, "more-diagnostics", &[("count", &more)]));
             out.push('\n');
         }
@@ -80,7 +87,12 @@ impl People<'_> {
         if let Some(help) = wording.help {
             group = group.element(Level::HELP.with_name(word("word-help")).message(help));
         }
-        renderer.render(&[group])
+        let shown = renderer.render(&[group]);
+        if diagnostic.place.is_none() && diagnostic.related.is_empty() {
+            // Without any source text the line that leads from it to the notes would hang in the air.
+            return shown.split('\n').filter(|line| line.trim() != "|").collect::<Vec<_>>().join("\n");
+        }
+        shown
     }
 
     /// The diagnostic's own stretch of text and those related ones that stand in the same file.

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct Report {
     /// The shape's version.
     pub schema: u32,
-    /// In source order.
+    /// In the order given.
     pub diagnostics: Vec<Entry>,
 }
 
@@ -62,11 +62,17 @@ pub struct RelatedEntry {
     pub at: At,
 }
 
-/// Turns diagnostics into their machine shape, in source order.
+/// Turns diagnostics into their machine shape, in the order given.
 pub fn report(language: Language, texts: &Texts, diagnostics: &[Diagnostic]) -> Report {
-    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
-    sorted.sort_by_cached_key(|diagnostic| diagnostic.order());
-    Report { schema: 1, diagnostics: sorted.into_iter().map(|one| entry(language, texts, one)).collect() }
+    Report { schema: 1, diagnostics: diagnostics.iter().map(|one| entry(language, texts, one)).collect() }
+}
+
+impl Report {
+    /// The shape as JSON text.
+    pub fn to_json(&self) -> String {
+        // Texts and whole numbers under text keys can always be written.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
 }
 
 fn entry(language: Language, texts: &Texts, diagnostic: &Diagnostic) -> Entry {

@@ -2,12 +2,22 @@
 //! from files to files. It knows files and wording; what rules mean is the core's business.
 
 pub mod catalogue;
+pub mod check;
 pub mod diagnostics;
+pub mod failure;
+pub mod fault;
 pub mod folder;
+pub mod hash;
 pub mod json;
 pub mod language;
 pub mod lines;
-pub mod short_line;
-pub mod texts;
 pub mod packs;
 pub mod plugins;
+pub mod run;
+pub mod short_line;
+pub mod snapshot;
+pub mod summary;
+pub mod test;
+pub mod texts;
+
+pub use heng_values::{Diagnostic, Severity};

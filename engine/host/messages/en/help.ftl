@@ -1,1 +1,75 @@
-# help
+# Help of the command line and its usage errors.
+
+help-heading-usage = Usage:
+help-heading-verbs = Commands:
+help-heading-arguments = Arguments:
+help-heading-options = Options:
+help-heading-example = Example:
+
+help-common-help = show help
+help-common-version = show the version
+help-common-lang = language of messages: zh or en; otherwise HENG_LANG, the system's language, else Chinese
+help-common-lang-value = LANGUAGE
+help-common-format = form of what is shown: text (for people, the default) or json (for tools)
+help-common-format-value = FORM
+
+help-heng-about = Heng: policies written as rules, evaluated over household records; warnings, policy state, missed subsidies, measures and scores, each with its reason and its source.
+help-heng-usage = heng <COMMAND> [OPTIONS]
+help-heng-example = {"  "}heng run samples/guilin-2022 --pack rules/guilin-2022 --out out
+    {"  "}heng run --help
+
+help-run-about = evaluate data with a pack and write the results into a folder
+help-run-usage = heng run <DATA> --pack <PACK> --out <FOLDER> [OPTIONS]
+help-run-example = {"  "}heng run samples/guilin-2022 --pack rules/guilin-2022 --out out
+    {"  "}heng run data --pack rules/guilin-2022 --out out --as-of 2022-09-05 --fail-on 红色
+help-run-data = the data folder, with CSV files; or one CSV file for a pack with a single table
+help-run-data-value = DATA
+help-run-pack = the pack's folder
+help-run-pack-value = PACK
+help-run-out = the output folder; made if absent; earlier results are replaced when the new ones are complete
+help-run-out-value = FOLDER
+help-run-as_of = evaluation moment, such as 2022-09-05 (its end, 24:00); the pack's own if left out
+help-run-as_of-value = DATE
+help-run-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
+help-run-plugins-value = FOLDER
+help-run-fail_on = exit with 1 if a finding of this level or a heavier one occurs: 红色, 重点, 关注, or critical, high, medium, low, info; also rejected, unknown; several separated by commas
+help-run-fail_on-value = LEVEL
+help-run-show_sensitive = do not mask id numbers, names, phones and accounts in the results; keep them safe
+help-run-threads = how many cores to use; all if left out; the results are the same
+help-run-threads-value = NUMBER
+
+help-check-about = check a pack and list all its errors at once
+help-check-usage = heng check <PACK> [OPTIONS]
+help-check-example = {"  "}heng check rules/guilin-2022
+    {"  "}heng check rules/guilin-2022 --format json
+help-check-pack = the pack's folder
+help-check-pack-value = PACK
+help-check-as_of = check this evaluation moment only; otherwise every day on which something changes
+help-check-as_of-value = DATE
+help-check-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
+help-check-plugins-value = FOLDER
+
+help-test-about = run the cases in a pack's folder cases and list what differs from what they expect
+help-test-usage = heng test <PACK> [OPTIONS]
+help-test-example = {"  "}heng test rules/guilin-2022
+    {"  "}heng test rules/guilin-2022 --filter "三口之家*"
+help-test-pack = the pack's folder
+help-test-pack-value = PACK
+help-test-filter = only cases whose name fits; * stands for any characters
+help-test-filter-value = NAME
+help-test-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
+help-test-plugins-value = FOLDER
+
+usage-unknown-argument = unknown option “{ $argument }”
+usage-unknown-verb = unknown command “{ $verb }”
+usage-missing-verb = no command given; there are run (evaluate data), check (check a pack), test (run its cases)
+usage-missing-argument = this has to be given: { $argument }
+usage-missing-value = “{ $argument }” needs a value
+usage-bad-value = “{ $value }” is no value for “{ $argument }”
+usage-twice = “{ $argument }” may be written once only
+usage-conflict = “{ $argument }” cannot be used with “{ $prior }”
+usage-not-text = the command line holds text that cannot be read; the terminal's encoding may be wrong
+usage-value-count = “{ $argument }” has the wrong number of values
+usage-other = the command line is not right
+usage-choices = possible: { $choices }
+usage-see-help = Add --help to see how it is used.

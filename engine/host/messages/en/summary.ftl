@@ -1,1 +1,46 @@
-# summary
+# The closing summary of a run for a clerk, and the steps of a run.
+
+step-load = reading the pack
+step-read = reading the data
+step-evaluate = evaluating
+step-write = writing results
+
+summary-done = { $title }: evaluated at { $as_of }, results in { $out }
+summary-pack = pack { $name } { $version }, hash { $hash }
+summary-plugins = plugins from folders: { $names }
+summary-replaced = in place of built-in ones: { $names }
+summary-tables = Data
+summary-findings = Findings
+summary-files = Files
+summary-next = What to do next
+summary-nothing = Nothing to do.
+column-table = table
+column-read = read
+column-evaluated = evaluated
+column-rejected = rejected
+column-merged = merged
+column-left-out = left out
+column-region = region
+column-region-none = (none named)
+column-all = all
+column-unknown = unknown
+column-exempt = exempt
+column-report = report only
+column-file = file
+column-rows = rows
+
+next-hit = { $count } hits: open findings.csv and act on 责任部门 and 建议 line by line; each list has a file of its own.
+next-unknown = { $count } lines cannot be decided: see 缺少 in findings.csv, fill in what is missing and run again; until then they are not a “no”.
+next-sheet-unknown = { $count } rows can neither be listed nor left out for want of data: open the files named -待核实 and fill in what 缺少 names.
+next-rejected = { $count } rows were rejected and not evaluated: open rejected.csv, correct the data as 原因 says and run again.
+next-problems = { $count } problems in the data: open rejected.csv and look into 原文 and 原因.
+next-not-run = { $count } rules were not run, because tables or columns they need are absent:
+next-unconfirmed = { $count } findings rest on figures nobody has confirmed: see 未核实 in findings.csv and ask the department in charge before use.
+not-run-line = { $rule } { $title }: { $why }
+
+check-good = { $title }: no errors found.
+check-counts = errors: { $errors }, warnings: { $warnings }, notes: { $notes }.
+test-passed = all { $passed } cases passed.
+test-failed = { $passed } cases passed, { $failed } failed.
+test-none = no cases found. Cases stand in the pack's folder cases.
+test-case = failed: { $name } ({ $file })

@@ -1,1 +1,75 @@
-# help
+# 命令行的帮助和用法错误。
+
+help-heading-usage = 用法：
+help-heading-verbs = 命令：
+help-heading-arguments = 参数：
+help-heading-options = 选项：
+help-heading-example = 示例：
+
+help-common-help = 显示帮助
+help-common-version = 显示版本
+help-common-lang = 提示信息用的语言：zh（中文）或 en（英文）；不写时看环境变量 HENG_LANG 和系统语言，都没有就用中文
+help-common-lang-value = 语言
+help-common-format = 屏幕输出的形式：text（给人看，默认）或 json（给别的程序读）
+help-common-format-value = 形式
+
+help-heng-about = 衡：把政策写成规则，对农户数据逐户评估，给出预警、政策落实、漏享补贴、帮扶措施和扣分，条条有理由、有依据。
+help-heng-usage = heng <命令> [选项]
+help-heng-example = {"  "}heng run samples/guilin-2022 --pack rules/guilin-2022 --out out
+    {"  "}heng run --help
+
+help-run-about = 用规则包评估数据，结果写进一个文件夹
+help-run-usage = heng run <数据> --pack <规则包> --out <结果文件夹> [选项]
+help-run-example = {"  "}heng run samples/guilin-2022 --pack rules/guilin-2022 --out out
+    {"  "}heng run 数据 --pack rules/guilin-2022 --out out --as-of 2022-09-05 --fail-on 红色
+help-run-data = 数据文件夹（里面是 CSV 文件），或者单表规则包的一个 CSV 文件
+help-run-data-value = 数据
+help-run-pack = 规则包文件夹
+help-run-pack-value = 规则包
+help-run-out = 结果文件夹；没有就新建，原有的结果在新结果写完整之后才换下
+help-run-out-value = 文件夹
+help-run-as_of = 评估时点，如 2022-09-05（指当天 24:00）；不写用规则包里的
+help-run-as_of-value = 日期
+help-run-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
+help-run-plugins-value = 文件夹
+help-run-fail_on = 出现这一等级或更重的结论时退出码为 1：红色、重点、关注，或 严重、高、中、低、提示；也可以写 rejected（有退回的行）、unknown（有待核实的）；几个之间用逗号
+help-run-fail_on-value = 等级
+help-run-show_sensitive = 结果里不遮盖证件号、姓名、电话、账号；用完请妥善保管
+help-run-threads = 用几个处理器核心；不写就全用，结果都一样
+help-run-threads-value = 个数
+
+help-check-about = 检查规则包，一次列出全部错误
+help-check-usage = heng check <规则包> [选项]
+help-check-example = {"  "}heng check rules/guilin-2022
+    {"  "}heng check rules/guilin-2022 --format json
+help-check-pack = 规则包文件夹
+help-check-pack-value = 规则包
+help-check-as_of = 只检查这个评估时点；不写就检查规则包里每个有变化的日期
+help-check-as_of-value = 日期
+help-check-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
+help-check-plugins-value = 文件夹
+
+help-test-about = 运行规则包 cases 文件夹里的用例，列出与预期不同的地方
+help-test-usage = heng test <规则包> [选项]
+help-test-example = {"  "}heng test rules/guilin-2022
+    {"  "}heng test rules/guilin-2022 --filter "三口之家*"
+help-test-pack = 规则包文件夹
+help-test-pack-value = 规则包
+help-test-filter = 只运行名称相符的用例，* 代表任意文字
+help-test-filter-value = 名称
+help-test-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
+help-test-plugins-value = 文件夹
+
+usage-unknown-argument = 不认识的选项“{ $argument }”
+usage-unknown-verb = 不认识的命令“{ $verb }”
+usage-missing-verb = 没有写要做什么；命令有 run（评估数据）、check（检查规则包）、test（运行用例）
+usage-missing-argument = 缺少必须写的：{ $argument }
+usage-missing-value = “{ $argument }”后面缺少内容
+usage-bad-value = “{ $argument }”后面的“{ $value }”不对
+usage-twice = “{ $argument }”只能写一次
+usage-conflict = “{ $argument }”不能与“{ $prior }”一起用
+usage-not-text = 命令里有读不出的文字，多半是终端的编码不对
+usage-value-count = “{ $argument }”后面的内容个数不对
+usage-other = 命令写得不对
+usage-choices = 可以写：{ $choices }
+usage-see-help = 加上 --help 看用法。

@@ -1,0 +1,54 @@
+//! What can be written on the command line: verbs and the options of all of them. Help texts come from the message
+//! catalogue (see `localise`), so the texts here are for readers of the code.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// `heng VERB …`
+#[derive(Parser, Clone, Debug)]
+#[command(name = "heng", disable_help_flag = true, disable_help_subcommand = true, subcommand_required = true)]
+pub struct Arguments {
+    /// Options of every verb.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Common {
+    /// Language of messages.
+    #[arg(long, global = true)]
+    pub lang: Option<String>,
+    /// For people or for tools.
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// The form of what goes to standard output.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Sentences and tables.
+    Text,
+    /// A documented, versioned shape.
+    Json,
+}
+
+impl Format {
+    /// Whether tools read it.
+    pub fn is_json(self) -> bool {
+        self == Format::Json
+    }
+}
+
+/// What to do.
+#[derive(Subcommand, Clone, Debug)]
+pub enum Verb {
+    /// Runs a pack over data.
+    Run(crate::verb::run::Arguments),
+    /// Checks a pack.
+    Check(crate::verb::check::Arguments),
+    /// Runs a pack's cases.
+    Test(crate::verb::test::Arguments),
+}

@@ -1,0 +1,5 @@
+//! One file per verb: its arguments, and its result as text and as JSON.
+
+pub mod check;
+pub mod run;
+pub mod test;

@@ -1,0 +1,173 @@
+//! `heng run`: data through a pack into a folder of results. Its result on standard output is the closing summary.
+
+use crate::console::{self, Console};
+use crate::exit::Exit;
+use crate::progress::Line;
+use crate::table;
+use heng_host::failure::{Failure, Stage};
+use heng_host::run::{Request, run};
+use heng_host::summary::{Counts, FailOn, Summary};
+use heng_host::texts::Texts;
+use heng_host::{Diagnostic, Severity};
+use std::path::PathBuf;
+
+/// What `run` takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Arguments {
+    /// The data.
+    pub data: PathBuf,
+    /// The pack's folder.
+    #[arg(long)]
+    pub pack: PathBuf,
+    /// The output folder.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// The evaluation moment.
+    #[arg(long)]
+    pub as_of: Option<String>,
+    /// Folders of plugins.
+    #[arg(long)]
+    pub plugins: Vec<PathBuf>,
+    /// Levels that make the command end with 1.
+    #[arg(long, value_delimiter = ',')]
+    pub fail_on: Vec<String>,
+    /// No masks.
+    #[arg(long)]
+    pub show_sensitive: bool,
+    /// How many threads.
+    #[arg(long)]
+    pub threads: Option<usize>,
+}
+
+/// Runs it.
+pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
+    let fail_on = match read_fail_on(&arguments.fail_on) {
+        Ok(fail_on) => fail_on,
+        Err(failure) => return console.failure(&failure),
+    };
+    let request = Request {
+        data: arguments.data.clone(),
+        pack: arguments.pack.clone(),
+        out: arguments.out.clone(),
+        as_of: arguments.as_of.clone(),
+        plugins: arguments.plugins.clone(),
+        show_sensitive: arguments.show_sensitive,
+        threads: arguments.threads,
+        language: console.language,
+    };
+    let line = Line::begin(console);
+    let end = run(&request, &|step| line.step(step));
+    line.end();
+    let done = match end {
+        Ok(done) => done,
+        Err(failure) => return console.failure(&failure),
+    };
+    console.diagnostics_aside(&done.texts, &done.remarks);
+    if console.json {
+        console.json(&done.summary.to_json());
+    } else {
+        console::out(&shown(&done.summary, console));
+    }
+    if done.summary.reaches(&fail_on) { Exit::NotWell } else { Exit::Done }
+}
+
+fn read_fail_on(words: &[String]) -> Result<Vec<FailOn>, Box<Failure>> {
+    let read = |word: &String| {
+        FailOn::from_name(word.trim()).ok_or_else(|| {
+            let unknown = Diagnostic::new("E0917", Severity::Error, None).with("text", word.as_str());
+            Failure::new(Stage::Usage, vec![unknown], Texts::default())
+        })
+    };
+    words.iter().map(read).collect()
+}
+
+/// The summary for a clerk.
+fn shown(summary: &Summary, console: &Console) -> String {
+    let run = &summary.run;
+    let text = |key: &str| console.text(key, &[]);
+    let mut out = String::new();
+    let mut line = |text: &str| {
+        out.push_str(text);
+        out.push('\n');
+    };
+    line(&console.text(
+        "summary-done",
+        &[("title", &summary.title), ("as_of", &run.as_of), ("out", &summary.out)],
+    ));
+    let short: String = run.pack.hash.chars().take(12).collect();
+    line(&console.text(
+        "summary-pack",
+        &[("name", &run.pack.name), ("version", &run.pack.version), ("hash", &short)],
+    ));
+    for (key, names) in [("summary-plugins", &summary.plugins_added), ("summary-replaced", &summary.plugins_replaced)] {
+        if !names.is_empty() {
+            line(&console.text(key, &[("names", &names.join("、"))]));
+        }
+    }
+    line(&format!("\n{}", text("summary-tables")));
+    line(table::lines(&tables(summary, console)).trim_end());
+    line(&format!("\n{}", text("summary-findings")));
+    line(table::lines(&findings(summary, console)).trim_end());
+    line(&format!("\n{}", text("summary-files")));
+    let mut files = vec![vec![text("column-file"), text("column-rows")]];
+    files.extend(run.outputs.iter().map(|output| vec![output.file.clone(), output.rows.to_string()]));
+    line(table::lines(&files).trim_end());
+    line(&format!("\n{}", text("summary-next")));
+    if summary.next.is_empty() {
+        line(&format!("  {}", text("summary-nothing")));
+    }
+    for next in &summary.next {
+        line(&format!("  · {}", next.text));
+        if next.what == "not_run" {
+            for rule in &summary.not_run {
+                let words = [("rule", rule.rule.as_str()), ("title", rule.title.as_str()), ("why", rule.why.as_str())];
+                line(&format!("      {}", console.text("not-run-line", &words)));
+            }
+        }
+    }
+    out
+}
+
+fn tables(summary: &Summary, console: &Console) -> Vec<Vec<String>> {
+    let text = |key: &str| console.text(key, &[]);
+    let any = |figure: fn(&heng_host::summary::TableRecord) -> u64| summary.tables().any(|(_, row)| figure(row) > 0);
+    let (merged, left_out) = (any(|row| row.merged), any(|row| row.left_out));
+    let mut head = vec![text("column-table"), text("column-read"), text("column-evaluated"), text("column-rejected")];
+    head.extend(merged.then(|| text("column-merged")));
+    head.extend(left_out.then(|| text("column-left-out")));
+    let mut rows = vec![head];
+    for (title, record) in summary.tables() {
+        let mut row = vec![title.to_owned()];
+        row.extend([record.read, record.evaluated, record.rejected].map(|figure| figure.to_string()));
+        row.extend(merged.then(|| record.merged.to_string()));
+        row.extend(left_out.then(|| record.left_out.to_string()));
+        rows.push(row);
+    }
+    rows
+}
+
+fn findings(summary: &Summary, console: &Console) -> Vec<Vec<String>> {
+    let text = |key: &str| console.text(key, &[]);
+    let levels = summary.findings.levels_in_order();
+    let (exempt, report) = (summary.findings.exempt > 0, summary.findings.report_only > 0);
+    let mut head = vec![text("column-region")];
+    head.extend(levels.iter().map(|level| (*level).to_owned()));
+    head.push(text("column-unknown"));
+    head.extend(exempt.then(|| text("column-exempt")));
+    head.extend(report.then(|| text("column-report")));
+    let row = |name: String, counts: &Counts| {
+        let mut row = vec![name];
+        row.extend(levels.iter().map(|level| counts.levels.get(*level).unwrap_or(&0).to_string()));
+        row.push(counts.unknown.to_string());
+        row.extend(exempt.then(|| counts.exempt.to_string()));
+        row.extend(report.then(|| counts.report_only.to_string()));
+        row
+    };
+    let mut rows = vec![head];
+    for region in &summary.regions {
+        let name = if region.name.is_empty() { text("column-region-none") } else { region.name.clone() };
+        rows.push(row(name, &region.counts));
+    }
+    rows.push(row(text("column-all"), &summary.findings));
+    rows
+}

@@ -1,0 +1,59 @@
+//! `check`: everything that can be said about a pack without data, for every stretch between two days on which
+//! something changes.
+
+use crate::failure::has_errors;
+use crate::snapshot::load_folder;
+use crate::texts::Texts;
+use heng_values::{Diagnostic, Moment};
+use std::path::{Path, PathBuf};
+
+/// What was found.
+#[derive(Debug)]
+pub struct Checked {
+    /// The pack's title, where its header could be read.
+    pub title: Option<String>,
+    /// Everything found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts they point into.
+    pub texts: Texts,
+    /// Whether there is no pack to look at.
+    pub no_pack: bool,
+    /// Whether one of them is an error.
+    pub errors: bool,
+}
+
+/// Checks the pack in a folder.
+pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Checked {
+    let mut loaded = load_folder(folder, plugins);
+    if let Some(pack) = &loaded.pack {
+        let moments: Vec<Moment> = match as_of {
+            Some(moment) => vec![moment],
+            None => moments(pack),
+        };
+        for moment in moments {
+            let (_, more) = pack.program(moment);
+            for diagnostic in more {
+                // The same mistake shows on many days; it is told once.
+                if !loaded.diagnostics.contains(&diagnostic) {
+                    loaded.diagnostics.push(diagnostic);
+                }
+            }
+        }
+    }
+    Checked {
+        title: loaded.pack.as_ref().map(|pack| pack.title().to_string()),
+        errors: has_errors(&loaded.diagnostics),
+        diagnostics: loaded.diagnostics,
+        texts: loaded.texts,
+        no_pack: loaded.no_pack,
+    }
+}
+
+/// The default moment and the end of every day on which something changes.
+fn moments(pack: &heng_core::Pack) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = pack.default_moment().into_iter().collect();
+    moments.extend(pack.dates().into_iter().filter_map(|date| Moment::new(date, 24, 0, 0)));
+    moments.sort();
+    moments.dedup();
+    moments
+}

@@ -1,0 +1,19 @@
+//! A fault of the program itself, turned from a panic into a diagnostic. Mistakes of packs and data never come here.
+
+use heng_values::{Diagnostic, Severity};
+use std::any::Any;
+
+/// The diagnostic for a caught panic.
+pub fn from_panic(cause: &(dyn Any + Send)) -> Diagnostic {
+    let detail = cause
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "?".to_owned());
+    internal(&detail)
+}
+
+/// The diagnostic for a fault with this detail.
+pub fn internal(detail: &str) -> Diagnostic {
+    Diagnostic::new("E0915", Severity::Error, None).with("detail", detail)
+}

@@ -1,0 +1,149 @@
+//! An immutable snapshot: one loaded pack with the hash of everything it was made of. A run takes one and keeps it.
+
+use crate::failure::{Failure, Stage, has_errors};
+use crate::folder::Found;
+use crate::hash::content_hash;
+use crate::packs::{PackFolder, find_packs};
+use crate::plugins::{Plugins, find_plugins};
+use crate::texts::Texts;
+use heng_core::source::PluginFiles;
+use heng_core::{Pack, load};
+use heng_values::{Diagnostic, Moment, Severity};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A loaded pack and what it was made of.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// The hash of every text of the pack, its parents and the plugins.
+    pub hash: String,
+    /// What is said about the pack; no errors.
+    pub remarks: Vec<Diagnostic>,
+    /// The texts that diagnostics point into.
+    pub texts: Texts,
+    /// Every text by its path within `.heng/packs/HASH/`.
+    pub kept: Vec<(String, Arc<str>)>,
+    /// Names of plugins that came from a folder.
+    pub plugins_added: Vec<String>,
+    /// Names of built-in plugins that one of these took the place of.
+    pub plugins_replaced: Vec<String>,
+}
+
+/// What loading gave, be it good or bad: `check` wants the remarks and the errors alike.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The pack, where its header could be read; not to be run where an error was found.
+    pub pack: Option<Pack>,
+    /// Everything found, in source order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that diagnostics point into.
+    pub texts: Texts,
+    /// Whether there was no pack to look at in the first place.
+    pub no_pack: bool,
+    packs: Vec<PackFolder>,
+    plugins: Plugins,
+}
+
+/// Loads the pack in a folder with its parents, the built-in plugins, those of `plugins/` in each pack, and those of
+/// `plugin_folders`, each taking the place of an earlier one of its name.
+pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
+    let mut diagnostics = Vec::new();
+    let packs = find_packs(folder, &mut diagnostics);
+    let no_pack = packs.last().is_none_or(|pack| pack.files.toml.is_empty());
+    let own = packs.iter().map(|pack| pack.path.join("plugins")).filter(|path| path.is_dir());
+    let folders: Vec<PathBuf> = own.chain(plugin_folders.iter().cloned()).collect();
+    let plugins = find_plugins(&folders, &mut diagnostics);
+    let mut texts = Texts::default();
+    for found in packs.iter().flat_map(|pack| &pack.all) {
+        texts.add(&found.file.path, &found.file.text);
+    }
+    for file in plugins.files.iter().flat_map(|files| files.scripts.iter().chain([&files.manifest])) {
+        texts.add(&file.path, &file.text);
+    }
+    let mut pack = None;
+    if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
+        let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
+        let (loaded, mut more) = load(&files, &plugins.files);
+        pack = loaded;
+        diagnostics.append(&mut more);
+    }
+    Loaded { pack, diagnostics, texts, no_pack, packs, plugins }
+}
+
+impl Loaded {
+    /// The snapshot.
+    ///
+    /// # Errors
+    /// Everything found, where one of it is an error.
+    pub fn snapshot(self) -> Result<Snapshot, Box<Failure>> {
+        let pack = match self.pack {
+            Some(pack) if !has_errors(&self.diagnostics) => Arc::new(pack),
+            _ => return Err(Failure::new(Stage::Pack, self.diagnostics, self.texts)),
+        };
+        let kept = kept_texts(&self.packs, &self.plugins.files);
+        let hash = content_hash(kept.iter().map(|(path, text)| (path.clone(), &**text)));
+        Ok(Snapshot {
+            pack,
+            hash,
+            remarks: self.diagnostics,
+            texts: self.texts,
+            kept,
+            plugins_added: self.plugins.added,
+            plugins_replaced: self.plugins.replaced,
+        })
+    }
+}
+
+impl Snapshot {
+    /// The evaluation moment: the one asked for, else the pack's.
+    ///
+    /// # Errors
+    /// `E0913` it cannot be read, `E0912` nobody names one.
+    pub fn moment(&self, asked: Option<&str>) -> Result<Moment, Box<Failure>> {
+        match asked {
+            Some(text) => read_moment(text),
+            None => self.pack.default_moment().ok_or_else(|| {
+                let diagnostic = Diagnostic::new("E0912", Severity::Error, None);
+                Failure::new(Stage::Pack, vec![diagnostic], self.texts.clone())
+            }),
+        }
+    }
+}
+
+/// A moment as `--as-of` writes it; a date alone means its end, 24:00.
+///
+/// # Errors
+/// `E0913` it is none.
+pub fn read_moment(text: &str) -> Result<Moment, Box<Failure>> {
+    heng_core::parse_moment(text).ok_or_else(|| {
+        let diagnostic = Diagnostic::new("E0913", Severity::Error, None).with("text", text);
+        Failure::new(Stage::Usage, vec![diagnostic], Texts::default())
+    })
+}
+
+/// Every text under a path that does not depend on where the folders stand: `packs/NAME/…` and `plugins/NAME/…`.
+fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles]) -> Vec<(String, Arc<str>)> {
+    let mut kept = Vec::new();
+    for pack in packs {
+        let folder = last_part(&pack.path);
+        for Found { inner, file } in &pack.all {
+            kept.push((format!("packs/{folder}/{inner}"), file.text.clone()));
+        }
+    }
+    for plugin in plugins {
+        let folder = plugin.folder.rsplit('/').next().unwrap_or(&plugin.folder).to_owned();
+        for file in plugin.scripts.iter().chain([&plugin.manifest]) {
+            let inner = file.path.rsplit('/').next().unwrap_or(&file.path);
+            kept.push((format!("plugins/{folder}/{inner}"), file.text.clone()));
+        }
+    }
+    kept.sort();
+    kept
+}
+
+fn last_part(path: &Path) -> String {
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    real.file_name().map_or_else(|| "pack".to_owned(), |name| name.to_string_lossy().into_owned())
+}
