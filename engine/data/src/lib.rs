@@ -1,0 +1,25 @@
+//! Files in and out: a folder of CSV files becomes the tables of a program, findings and lists become files that appear
+//! only complete. What rows mean is not known here; each format has a folder of its own with its reading and writing.
+//!
+//! The tour: [`folder`] finds files, [`csv`] reads and writes their bytes, [`headers`] maps columns, [`cells`] reads
+//! cells, [`table`] puts blocks together, [`reader`] does all of it. [`output`] writes files aside and renames them,
+//! [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
+
+pub mod cells;
+pub mod csv;
+pub mod folder;
+pub mod headers;
+pub mod output;
+pub mod reader;
+#[cfg(test)]
+mod reader_tests;
+pub mod rejected;
+pub mod run_record;
+#[cfg(test)]
+mod sample;
+pub mod table;
+
+pub use csv::write::CsvRows;
+pub use output::{OutputFile, OutputFolder};
+pub use reader::{Progress, Reader, Reading, read};
+pub use run_record::RunRecord;
