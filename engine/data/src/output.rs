@@ -1,0 +1,408 @@
+//! The output folder: files are written aside and renamed when all of them are complete, `run.json` last, so that a run
+//! that fails leaves what stood there. What the files say is not known here.
+
+use crate::csv::write::{BYTE_ORDER_MARK, CsvRows};
+use crate::run_record::{OutputRecord, RunRecord};
+use heng_values::{Diagnostic, Severity};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter, Write};
+use std::path::{Component, Path, PathBuf};
+
+/// The folder in the output folder that holds what is ours alone.
+const OURS: &str = ".heng";
+
+/// How the folders begin in which files are written aside.
+const ASIDE: &str = "aside-";
+
+/// The file that is renamed last.
+pub const RUN_RECORD: &str = "run.json";
+
+/// An output folder that a run writes into.
+#[derive(Debug)]
+pub struct OutputFolder {
+    folder: PathBuf,
+    aside: tempfile::TempDir,
+    names: Vec<String>,
+    written: Vec<OutputRecord>,
+    earlier: Option<RunRecord>,
+    /// Held as long as this run writes here.
+    _lock: File,
+}
+
+/// A file that is being written aside.
+#[derive(Debug)]
+pub struct OutputFile {
+    name: String,
+    file: BufWriter<File>,
+    digest: Sha256,
+    rows: u64,
+}
+
+fn fault(code: &'static str, path: &Path) -> Diagnostic {
+    Diagnostic::new(code, Severity::Error, None).with("path", path.display().to_string())
+}
+
+fn refused(path: &Path, error: &io::Error) -> Diagnostic {
+    fault("E0822", path).with("reason", error.to_string())
+}
+
+impl OutputFolder {
+    /// Makes the folder ready; nothing that stands there changes before `commit`. `inputs` are files and folders that
+    /// a run reads.
+    ///
+    /// # Errors
+    /// `E0820` the path is a file, `E0821` the folder is one of the inputs, `E0822` the system refuses, `E0824` another
+    /// run writes there.
+    pub fn create(path: &Path, inputs: &[&Path]) -> Result<OutputFolder, Diagnostic> {
+        match fs::metadata(path) {
+            Ok(about) if !about.is_dir() => return Err(fault("E0820", path)),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(path).map_err(|error| refused(path, &error))?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(fault("E0820", path)),
+            Err(error) => return Err(refused(path, &error)),
+        }
+        let folder = fs::canonicalize(path).map_err(|error| refused(path, &error))?;
+        let is_folder = |input: &&&Path| fs::canonicalize(input).is_ok_and(|input| input == folder);
+        if let Some(input) = inputs.iter().find(is_folder) {
+            return Err(fault("E0821", input));
+        }
+        let ours = folder.join(OURS);
+        let made = fs::symlink_metadata(&ours).map_or_else(
+            |_| fs::create_dir(&ours),
+            |about| {
+                if about.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+            },
+        );
+        made.map_err(|error| refused(&ours, &error))?;
+        let lock = lock(&ours)?;
+        clear(&ours);
+        let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(&ours);
+        let aside = aside.map_err(|error| refused(&ours, &error))?;
+        let earlier = fs::read(folder.join(RUN_RECORD)).ok().and_then(|bytes| RunRecord::from_json(&bytes));
+        let names = vec![RUN_RECORD.to_owned()];
+        Ok(OutputFolder { folder, aside, names, written: Vec::new(), earlier, _lock: lock })
+    }
+
+    /// What the last run into this folder left in `run.json`.
+    pub fn earlier(&self) -> Option<&RunRecord> {
+        self.earlier.as_ref()
+    }
+
+    /// Begins a file with exactly these bytes. Its name is made from `name` and `ending`: what no file name may hold
+    /// becomes `_`.
+    ///
+    /// # Errors
+    /// `E0822` the system refuses, `E0823` another file of this run has the name.
+    pub fn file(&mut self, name: &str, ending: &str) -> Result<OutputFile, Diagnostic> {
+        let name = format!("{}.{ending}", file_name(name));
+        if self.names.iter().any(|known| known.to_lowercase() == name.to_lowercase()) {
+            return Err(fault("E0823", Path::new(&name)));
+        }
+        let path = self.aside.path().join(&name);
+        let file = File::create_new(&path).map_err(|error| refused(Path::new(&name), &error))?;
+        self.names.push(name.clone());
+        Ok(OutputFile { name, file: BufWriter::with_capacity(1 << 18, file), digest: Sha256::new(), rows: 0 })
+    }
+
+    /// Begins a CSV with its header.
+    ///
+    /// # Errors
+    /// As [`OutputFolder::file`].
+    pub fn csv<'a>(&mut self, name: &str, header: impl IntoIterator<Item = &'a str>) -> Result<OutputFile, Diagnostic> {
+        let mut file = self.file(name, "csv")?;
+        let mut row = CsvRows::default();
+        header.into_iter().for_each(|title| row.text(title));
+        row.end_row();
+        file.put(BYTE_ORDER_MARK)?;
+        file.put(row.bytes())?;
+        Ok(file)
+    }
+
+    /// Ends a file. It appears with all others at `commit`.
+    ///
+    /// # Errors
+    /// `E0822` the system refuses.
+    pub fn finish(&mut self, mut file: OutputFile) -> Result<(), Diagnostic> {
+        file.file.flush().map_err(|error| refused(Path::new(&file.name), &error))?;
+        let sha256 = file.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.written.push(OutputRecord { file: file.name, rows: file.rows, sha256 });
+        Ok(())
+    }
+
+    /// Keeps the texts of a pack under `.heng/packs/HASH/`, unless they are there already. Names are paths within the
+    /// pack; one that would leave it is an error.
+    ///
+    /// # Errors
+    /// `E0822` the system refuses, `E0825` a name leaves the folder.
+    pub fn keep_pack<'a>(
+        &self,
+        hash: &str,
+        texts: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    ) -> Result<(), Diagnostic> {
+        let packs = self.folder.join(OURS).join("packs");
+        let kept = packs.join(file_name(hash));
+        if kept.exists() {
+            return Ok(());
+        }
+        let aside = self.aside.path().join("pack");
+        for (name, text) in texts {
+            let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+            if !inside || name.is_empty() {
+                return Err(fault("E0825", Path::new(name)));
+            }
+            let path = aside.join(name);
+            let folder = path.parent().unwrap_or(&aside);
+            fs::create_dir_all(folder)
+                .and_then(|()| fs::write(&path, text))
+                .map_err(|error| refused(Path::new(name), &error))?;
+        }
+        fs::create_dir_all(&packs)
+            .and_then(|()| fs::create_dir_all(&aside))
+            .and_then(|()| fs::rename(&aside, &kept))
+            .map_err(|error| refused(&kept, &error))
+    }
+
+    /// Lets all files appear, `run.json` last, and removes those of the earlier `run.json` that this run did not write.
+    /// The record's list of outputs is filled in here, in the order the files were ended.
+    ///
+    /// # Errors
+    /// `E0822` the system refuses: then everything is as it stood before.
+    pub fn commit(mut self, mut record: RunRecord) -> Result<RunRecord, Diagnostic> {
+        record.outputs = std::mem::take(&mut self.written);
+        let path = self.aside.path().join(RUN_RECORD);
+        fs::write(path, record.to_json()).map_err(|error| refused(Path::new(RUN_RECORD), &error))?;
+        let names: Vec<&str> = record.outputs.iter().map(|output| output.file.as_str()).chain([RUN_RECORD]).collect();
+        self.rename_all(&names)?;
+        let earlier = self.earlier.iter().flat_map(|earlier| &earlier.outputs);
+        for stale in earlier.filter(|output| !names.contains(&output.file.as_str())) {
+            let path = self.folder.join(&stale.file);
+            // The list comes from a file that anybody may have changed: only plain files right in the folder go.
+            let ours = is_plain_name(&stale.file) && fs::symlink_metadata(&path).is_ok_and(|about| about.is_file());
+            if ours {
+                fs::remove_file(&path).map_err(|error| refused(&path, &error))?;
+            }
+        }
+        Ok(record)
+    }
+
+    /// Renames all files to their places; where one cannot be, those before get back what stood there.
+    fn rename_all(&self, names: &[&str]) -> Result<(), Diagnostic> {
+        let before = self.aside.path().join("before");
+        fs::create_dir(&before).map_err(|error| refused(&before, &error))?;
+        for (done, name) in names.iter().enumerate() {
+            let (from, to) = (self.aside.path().join(name), self.folder.join(name));
+            let renamed = keep(&to, &before.join(name)).and_then(|()| fs::rename(&from, &to));
+            if let Err(error) = renamed {
+                for name in &names[..done] {
+                    let (kept, to) = (before.join(name), self.folder.join(name));
+                    // Nothing better can be done about a step back that fails too; the first error is told.
+                    let _ = if kept.exists() { fs::rename(&kept, &to) } else { fs::remove_file(&to) };
+                }
+                return Err(refused(&to, &error));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Keeps what stands at `path` under a second name.
+fn keep(path: &Path, kept: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(about) if about.is_file() => fs::hard_link(path, kept).or_else(|_| fs::copy(path, kept).map(|_| ())),
+        Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        // A link is replaced, never followed.
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes the folder for this run. Where the file system knows no locks, nothing is held.
+fn lock(ours: &Path) -> Result<File, Diagnostic> {
+    let path = ours.join("lock");
+    let options = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = options.map_err(|error| refused(&path, &error))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(fault("E0824", ours.parent().unwrap_or(ours))),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// Removes what a run that was killed left aside; the lock says that no other run is writing it.
+fn clear(ours: &Path) {
+    let Ok(entries) = fs::read_dir(ours) else { return };
+    for entry in entries.flatten() {
+        let left = entry.file_name().to_string_lossy().starts_with(ASIDE);
+        if left && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            // What cannot be removed is no hindrance to this run.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn is_plain_name(name: &str) -> bool {
+    file_name(name) == name && name != OURS
+}
+
+/// A name that every file system takes and that leads nowhere else.
+pub fn file_name(name: &str) -> String {
+    const RESERVED: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
+    let clean = |c: char| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c };
+    let mut cleaned: String = name.trim().chars().map(clean).take(80).collect();
+    while cleaned.ends_with(['.', ' ']) {
+        cleaned.pop();
+    }
+    let stem = cleaned.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let numbered =
+        |device: &str| stem.len() == 4 && stem.starts_with(device) && stem.ends_with(|c: char| c.is_ascii_digit());
+    let device = RESERVED.contains(&stem.as_str()) || numbered("COM") || numbered("LPT");
+    if cleaned.is_empty() || cleaned.starts_with('.') || device {
+        cleaned.insert(0, '_');
+    }
+    cleaned
+}
+
+impl OutputFile {
+    /// Its name in the output folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Appends rows.
+    ///
+    /// # Errors
+    /// `E0822` the system refuses: a full disk, for one.
+    pub fn write(&mut self, rows: &CsvRows) -> Result<(), Diagnostic> {
+        self.rows += rows.rows();
+        self.put(rows.bytes())
+    }
+
+    /// Appends bytes that are no rows of their own.
+    ///
+    /// # Errors
+    /// As [`OutputFile::write`].
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.digest.update(bytes);
+        self.file.write_all(bytes).map_err(|error| refused(Path::new(&self.name), &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(folder: &Path, lists: &[(&str, &str)]) -> Result<RunRecord, Diagnostic> {
+        let mut output = OutputFolder::create(folder, &[])?;
+        for (name, cell) in lists {
+            let mut file = output.csv(name, ["列"])?;
+            let mut rows = CsvRows::default();
+            rows.text(cell);
+            rows.end_row();
+            file.write(&rows)?;
+            output.finish(file)?;
+        }
+        output.commit(RunRecord::default())
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn files_appear_with_their_hashes_and_stale_ones_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("a/out");
+        let record = run(&out, &[("甲", "1"), ("乙", "2")]).unwrap();
+        assert_eq!(fs::read(out.join("甲.csv")).unwrap(), "\u{feff}列\r\n1\r\n".as_bytes());
+        assert_eq!((record.outputs[0].rows, record.outputs[0].sha256.len()), (1, 64));
+        fs::write(out.join("自己的.csv"), "x").unwrap();
+        run(&out, &[("甲", "3"), ("../丙", "4")]).unwrap();
+        assert_eq!(names(&out), [".heng", "_.._丙.csv", "run.json", "甲.csv", "自己的.csv"]);
+        assert_eq!(names(&out.join(".heng")), ["lock"]);
+        assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn a_failed_run_leaves_what_stood_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        run(out, &[("甲", "1"), ("乙", "2")]).unwrap();
+        let before = fs::read(out.join(RUN_RECORD)).unwrap();
+        fs::create_dir(out.join("丁.csv")).unwrap();
+        assert_eq!(run(out, &[("甲", "9"), ("丙", "9"), ("丁", "9")]).unwrap_err().code, "E0822");
+        let mut begun = OutputFolder::create(out, &[]).unwrap();
+        let _ = begun.csv("甲", ["列"]).unwrap();
+        drop(begun);
+        assert_eq!(fs::read(out.join(RUN_RECORD)).unwrap(), before);
+        assert_eq!(fs::read(out.join("甲.csv")).unwrap(), "\u{feff}列\r\n1\r\n".as_bytes());
+        assert_eq!(names(out), [".heng", "run.json", "丁.csv", "乙.csv", "甲.csv"]);
+    }
+
+    #[test]
+    fn a_changed_run_record_removes_nothing_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, precious) = (folder.path().join("out"), folder.path().join("precious.csv"));
+        run(&out, &[]).unwrap();
+        fs::write(&precious, "x").unwrap();
+        let outside = |file: &str| OutputRecord { file: file.into(), ..OutputRecord::default() };
+        let absolute = precious.display().to_string();
+        let outputs = vec![outside("../precious.csv"), outside(&absolute), outside(".."), outside("")];
+        fs::write(out.join(RUN_RECORD), RunRecord { outputs, ..RunRecord::default() }.to_json()).unwrap();
+        run(&out, &[]).unwrap();
+        assert!(precious.exists());
+    }
+
+    #[test]
+    fn places_that_are_no_output_folder_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "x").unwrap();
+        let code = |path: &Path, inputs: &[&Path]| OutputFolder::create(path, inputs).err().map(|fault| fault.code);
+        assert_eq!(code(&file, &[]), Some("E0820"));
+        assert_eq!(code(&file.join("x"), &[]), Some("E0820"));
+        assert_eq!(code(folder.path(), &[folder.path()]), Some("E0821"));
+        let held = OutputFolder::create(folder.path(), &[]).unwrap();
+        assert_eq!(code(folder.path(), &[]), Some("E0824"));
+        drop(held);
+        assert_eq!(code(folder.path(), &[]), None);
+    }
+
+    #[test]
+    fn names_lead_nowhere_else() {
+        for (name, cleaned) in [
+            ("收入预警名单", "收入预警名单"),
+            ("../../etc/passwd", "_.._.._etc_passwd"),
+            ("a\\b:c\n", "a_b_c"),
+            ("..", "_"),
+            ("", "_"),
+            ("con", "_con"),
+            ("COM1.x", "_COM1.x"),
+            (".heng", "_.heng"),
+        ] {
+            assert_eq!(file_name(name), cleaned);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut output = OutputFolder::create(folder.path(), &[]).unwrap();
+        output.csv("a/b", []).unwrap();
+        assert_eq!(output.csv("A_b", []).unwrap_err().code, "E0823");
+        assert_eq!(output.file("run", "json").unwrap_err().code, "E0823");
+    }
+
+    #[test]
+    fn a_pack_is_kept_once_and_inside() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = OutputFolder::create(folder.path(), &[]).unwrap();
+        output.keep_pack("ab12", [("pack.toml", &b"x"[..]), ("cases/a.toml", b"y")]).unwrap();
+        output.keep_pack("ab12", [("pack.toml", &b"z"[..])]).unwrap();
+        assert_eq!(fs::read(folder.path().join(".heng/packs/ab12/cases/a.toml")).unwrap(), b"y");
+        assert_eq!(fs::read(folder.path().join(".heng/packs/ab12/pack.toml")).unwrap(), b"x");
+        assert_eq!(output.keep_pack("cd", [("../x", &b""[..])]).unwrap_err().code, "E0825");
+    }
+}
