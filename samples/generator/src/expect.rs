@@ -1,0 +1,70 @@
+//! The list of planted lines: which rule must find which row, and by which story. It is read off the plan; no rule
+//! engine takes part.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use crate::cells::{household_id, person_id, problem_id, text};
+use crate::household::Plan;
+use crate::record::Subject;
+
+/// Writes 规则,表,主键,状态,故事 for every planted line of the plan; says how many there are.
+pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
+    let mut out = BufWriter::new(File::create(file)?);
+    out.write_all("规则,表,主键,状态,故事\n".as_bytes())?;
+    let mut lines = 0;
+    for number in 0..plan.layout.households {
+        let h = plan.household(number);
+        for e in &h.expected {
+            let mut line = Vec::new();
+            text(&mut line, e.rule);
+            match e.subject {
+                Subject::Household => {
+                    text(&mut line, ",户,");
+                    household_id(&mut line, number);
+                }
+                Subject::Person(place) => {
+                    text(&mut line, ",人,");
+                    person_id(&mut line, number, place);
+                }
+                Subject::Problem(problem) => {
+                    text(&mut line, ",问题,");
+                    problem_id(&mut line, problem);
+                }
+            }
+            for part in [e.state, h.story.title()] {
+                text(&mut line, ",");
+                text(&mut line, part);
+            }
+            line.push(b'\n');
+            out.write_all(&line)?;
+            lines += 1;
+        }
+    }
+    out.flush()?;
+    Ok(lines)
+}
+
+/// Writes 户编号,县,乡镇,村,故事 for every household that has a story; says how many there are.
+pub(crate) fn write_stories(plan: &Plan, file: &Path) -> io::Result<u64> {
+    let mut out = BufWriter::new(File::create(file)?);
+    out.write_all("户编号,县,乡镇,村,故事\n".as_bytes())?;
+    let mut lines = 0;
+    for number in 0..plan.layout.households {
+        let h = plan.household(number);
+        if h.story != crate::story::Story::Calm {
+            let mut line = Vec::new();
+            household_id(&mut line, number);
+            for part in [h.region.county, h.region.township, h.region.village, h.story.title()] {
+                text(&mut line, ",");
+                text(&mut line, part);
+            }
+            line.push(b'\n');
+            out.write_all(&line)?;
+            lines += 1;
+        }
+    }
+    out.flush()?;
+    Ok(lines)
+}

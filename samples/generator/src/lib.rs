@@ -1,0 +1,75 @@
+//! Invented household files in the form of real exports, for samples, tests and benchmarks: any number of
+//! households, the same bytes for the same seed. Not a model of anybody's real data.
+
+mod calendar;
+mod cells;
+mod columns;
+mod expect;
+mod family;
+mod household;
+mod identity;
+mod income;
+mod payment;
+mod places;
+mod plant;
+mod problem;
+mod record;
+mod rng;
+mod story;
+mod tables;
+mod work;
+mod write;
+
+use std::io;
+use std::path::Path;
+
+use household::Plan;
+use places::Layout;
+pub use write::Rows;
+
+/// The seed of the data that ship with the project.
+pub const SEED: u64 = 2022;
+
+/// The most households of one data set; beyond it id numbers would repeat.
+pub const MOST: u64 = identity::MOST;
+
+/// A data set that can be written.
+#[derive(Debug, Clone, Copy)]
+pub struct DataSet(Plan);
+
+impl DataSet {
+    /// The sample that ships: 3 counties, 2 townships each, 2 villages each, 12 households each, every story in
+    /// its place.
+    pub fn sample(seed: u64) -> Self {
+        Self(Plan { layout: Layout::SAMPLE, seed, sample: true })
+    }
+
+    /// `households` households over all counties, with stories by chance; at most [`MOST`].
+    pub fn of(households: u64, seed: u64) -> Self {
+        Self(Plan { layout: Layout::of(households.min(MOST)), seed, sample: false })
+    }
+
+    /// Writes the six CSV files into `folder` and says how many rows each has.
+    ///
+    /// # Errors
+    /// What the operating system says when a folder or file cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<Rows> {
+        write::write(&self.0, folder)
+    }
+
+    /// Writes the list of planted lines (规则,表,主键,状态,故事) and says how many there are.
+    ///
+    /// # Errors
+    /// What the operating system says when the file cannot be written.
+    pub fn write_expected(&self, file: &Path) -> io::Result<u64> {
+        expect::write(&self.0, file)
+    }
+
+    /// Writes the list of households with a story (户编号,县,乡镇,村,故事) and says how many there are.
+    ///
+    /// # Errors
+    /// What the operating system says when the file cannot be written.
+    pub fn write_stories(&self, file: &Path) -> io::Result<u64> {
+        expect::write_stories(&self.0, file)
+    }
+}
