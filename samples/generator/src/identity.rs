@@ -87,5 +87,9 @@ mod tests {
         assert_eq!((b[16] - b'0') % 2, 0);
         assert_ne!(a, b);
         assert_eq!(&a[..6], b"450399");
+        for n in 0..500 {
+            let id = id_number(seat(n), 2, seat(n).birth, n % 2 == 0);
+            assert!(heng_values::identity_card::id_valid(std::str::from_utf8(&id).unwrap()));
+        }
     }
 }

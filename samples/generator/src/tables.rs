@@ -131,4 +131,28 @@ mod tests {
         }
         assert!(TABLES[0].columns.len() >= 40);
     }
+
+    /// Every header belongs to the field it is meant for, by name or alias, and to no other of its table.
+    #[test]
+    fn headers_are_understood_by_the_rule_pack() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules/guangxi-2022/tables.toml");
+        let pack: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+        let texts = |v: &toml::Value| v.as_array().unwrap().iter().map(|t| t.as_str().unwrap().to_owned()).collect();
+        for table in &TABLES {
+            let name = table.file.trim_end_matches(".csv");
+            let declared = pack["table"].as_array().unwrap().iter().find(|t| t["name"].as_str() == Some(name)).unwrap();
+            for column in table.columns {
+                let mut fits = Vec::new();
+                for field in declared["fields"].as_array().unwrap() {
+                    let mut names: Vec<String> = field.get("aliases").map(texts).unwrap_or_default();
+                    names.push(field["name"].as_str().unwrap().to_owned());
+                    let best = names.iter().filter_map(|n| heng_values::names::header_fit(column.header, n)).min();
+                    fits.extend(best.map(|fit| (fit, field["name"].as_str().unwrap())));
+                }
+                let best = fits.iter().map(|f| f.0).min();
+                let fits: Vec<&str> = fits.iter().filter(|f| Some(f.0) == best).map(|f| f.1).collect();
+                assert_eq!(fits, [column.field], "{} {}", table.file, column.header);
+            }
+        }
+    }
 }
