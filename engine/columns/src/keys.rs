@@ -117,6 +117,16 @@ impl KeyIndex {
             .collect()
     }
 
+    /// The first row of every key, ascending.
+    pub fn firsts(&self) -> Vec<u32> {
+        let mut rows: Vec<u32> = match &self.lookup {
+            Lookup::ByCode(first) => first.iter().copied().filter(|row| *row != NO_ROW).collect(),
+            Lookup::Hashed(table) => table.iter().copied().collect(),
+        };
+        rows.sort_unstable();
+        rows
+    }
+
     fn after(&self, row: u32) -> Option<u32> {
         self.next.get(row as usize).copied().filter(|next| *next != NO_ROW)
     }
@@ -225,6 +235,7 @@ mod tests {
     fn repeated_keys_are_groups_and_ambiguous_targets() {
         let index = KeyIndex::new(vec![texts(&["a", "b", "a", "b", "a", "c"]), numbers(&[1, 1, 1, 2, 1, 1])]);
         assert_eq!(index.repeats(), vec![vec![0, 2, 4]]);
+        assert_eq!(index.firsts(), [0, 1, 3, 5]);
         let links = index.find(&[texts(&["c", "a", "b"]), numbers(&[1, 1, 2])]);
         assert_eq!(links.targets, [5, NO_ROW, 3]);
         assert_eq!(links.ambiguous, [1]);

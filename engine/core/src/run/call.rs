@@ -1,0 +1,242 @@
+//! Built-ins of one row over whole columns. Arithmetic, comparisons and the commonest functions have kernels of their
+//! own; everything else calls `Builtin::call` row by row, once per distinct text where one text column is its only
+//! argument. All give what `Builtin::call` gives.
+
+use heng_columns::arithmetic::{self, Arithmetic, Checked};
+use heng_columns::compare::{Comparison, compare};
+use heng_columns::operand::all_known;
+use heng_columns::{Bits, Column, ColumnBuilder, Operand, Values, distinct, logic};
+use heng_values::builtin::Builtin;
+use heng_values::{Number, Type, Value};
+
+/// The result for every row, and the rows that overflowed.
+pub fn call(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) -> Checked {
+    if arguments.iter().any(Operand::is_unknown) {
+        return (Operand::unknown(kind), None);
+    }
+    if let Some(values) = arguments.iter().map(|argument| argument.constant().cloned()).collect::<Option<Vec<_>>>() {
+        return match builtin.call(&values) {
+            Ok(value) => (Operand::same(kind, value), None),
+            Err(_) => (Operand::unknown(kind), Some(Bits::ones(len))),
+        };
+    }
+    kernel(builtin, arguments, len).unwrap_or_else(|| by_row(builtin, arguments, kind, len))
+}
+
+fn kernel(builtin: Builtin, arguments: &[Operand], len: usize) -> Option<Checked> {
+    let numbers = arguments.iter().all(|argument| argument.kind() == Type::Number);
+    let alike = arguments.windows(2).all(|pair| pair[0].kind() == pair[1].kind());
+    let two = |op: Arithmetic| match arguments {
+        [left, right] if numbers => Some(arithmetic::arithmetic(op, left, right, len)),
+        _ => None,
+    };
+    let compared = |op: Comparison| match arguments {
+        [left, right] if alike => Some((compare(op, left, right, len), None)),
+        _ => None,
+    };
+    let folded = |op: Arithmetic| {
+        let (first, rest) = arguments.split_first()?;
+        numbers.then(|| {
+            let all = rest.iter().fold(first.clone(), |sum, next| arithmetic::arithmetic(op, &sum, next, len).0);
+            (all, None)
+        })
+    };
+    let mapped = |op: fn(Number) -> Option<Number>| match arguments {
+        [operand] if numbers => Some(arithmetic::map(operand, len, op)),
+        _ => None,
+    };
+    match builtin {
+        Builtin::Add => two(Arithmetic::Add),
+        Builtin::Subtract => two(Arithmetic::Subtract),
+        Builtin::Multiply => two(Arithmetic::Multiply),
+        Builtin::Divide => two(Arithmetic::Divide),
+        Builtin::Remainder => two(Arithmetic::Remainder),
+        Builtin::Negate => match arguments {
+            [operand] if numbers => Some(arithmetic::negate(operand, len)),
+            _ => None,
+        },
+        Builtin::Equal => compared(Comparison::Equal),
+        Builtin::NotEqual => compared(Comparison::NotEqual),
+        Builtin::Less => compared(Comparison::Less),
+        Builtin::LessOrEqual => compared(Comparison::LessOrEqual),
+        Builtin::Greater => compared(Comparison::Greater),
+        Builtin::GreaterOrEqual => compared(Comparison::GreaterOrEqual),
+        Builtin::MinOf => folded(Arithmetic::Least),
+        Builtin::MaxOf => folded(Arithmetic::Greatest),
+        Builtin::Floor => mapped(Number::floor),
+        Builtin::Ceil => mapped(Number::ceil),
+        Builtin::Round => match arguments {
+            [operand, places] if numbers => {
+                let Some(Value::Number(places)) = places.constant() else { return None };
+                let places = places.to_integer().filter(|places| (0..=6).contains(places))?;
+                Some(arithmetic::round(operand, u32::try_from(places).ok()?, len))
+            }
+            _ => None,
+        },
+        Builtin::Between => match arguments {
+            [value, low, high] if alike => {
+                let above = compare(Comparison::GreaterOrEqual, value, low, len);
+                let below = compare(Comparison::LessOrEqual, value, high, len);
+                let both = logic::and(&[&above, &below], len);
+                // Strict: one unknown bound leaves the answer unknown even where the other already says no.
+                let known = all_known(&[value, low, high], len);
+                Some((heng_columns::select::keep(&both, &known, len), None))
+            }
+            _ => None,
+        },
+        Builtin::Join => join(arguments, len),
+        _ => None,
+    }
+}
+
+/// Two texts, one after the other.
+fn join(arguments: &[Operand], len: usize) -> Option<Checked> {
+    let [left, right] = arguments else { return None };
+    if left.kind() != Type::Text || right.kind() != Type::Text {
+        return None;
+    }
+    let known = all_known(&[left, right], len);
+    let mut builder = ColumnBuilder::with_capacity(Type::Text, len);
+    let mut text = String::new();
+    for row in 0..len {
+        if known.get(row) {
+            text.clear();
+            super::evaluate::write_value(left, row, None, None, &mut text);
+            super::evaluate::write_value(right, row, None, None, &mut text);
+            builder.push_text(&text);
+        } else {
+            builder.push_unknown();
+        }
+    }
+    Some((builder.finish().into(), None))
+}
+
+fn by_row(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) -> Checked {
+    let mut varying = arguments.iter().enumerate().filter(|(_, argument)| matches!(argument, Operand::Rows(_)));
+    if let (Some((at, Operand::Rows(column))), None) = (varying.next(), varying.next())
+        && matches!(column.values, Values::Text { .. })
+    {
+        return by_text(builtin, arguments, at, column, kind);
+    }
+    let known = all_known(&arguments.iter().collect::<Vec<_>>(), len);
+    let mut builder = ColumnBuilder::with_capacity(kind, len);
+    let mut overflow = Bits::default();
+    let mut values = Vec::with_capacity(arguments.len());
+    let mut last: Option<(Vec<Value>, Option<Value>)> = None;
+    for row in 0..len {
+        if !known.get(row) {
+            builder.push_unknown();
+            continue;
+        }
+        values.clear();
+        values.extend(arguments.iter().filter_map(|argument| argument.get(row)));
+        if let Some((before, result)) = &last
+            && *before == values
+        {
+            builder.push_value(result.as_ref());
+            continue;
+        }
+        match builtin.call(&values) {
+            Ok(value) => {
+                builder.push_value(value.as_ref());
+                last = Some((values.clone(), value));
+            }
+            Err(_) => {
+                if overflow.is_empty() {
+                    overflow = Bits::zeros(len);
+                }
+                overflow.set(row, true);
+                builder.push_unknown();
+                last = None;
+            }
+        }
+    }
+    (builder.finish().into(), (!overflow.is_empty()).then_some(overflow))
+}
+
+/// One text column among constants: each distinct text once.
+fn by_text(builtin: Builtin, arguments: &[Operand], at: usize, column: &Column, kind: Type) -> Checked {
+    let mut values: Vec<Value> =
+        arguments.iter().map(|argument| argument.constant().cloned().unwrap_or(Value::Bool(false))).collect();
+    let mut overflowed: Vec<String> = Vec::new();
+    let result = distinct::map_texts(column, kind, |text| {
+        values[at] = Value::text(text);
+        match builtin.call(&values) {
+            Ok(value) => value,
+            Err(_) => {
+                overflowed.push(text.to_owned());
+                None
+            }
+        }
+    });
+    let overflow = (!overflowed.is_empty())
+        .then(|| distinct::test_texts(column, |text| overflowed.iter().any(|other| other == text)));
+    (result.into(), overflow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heng_values::Date;
+
+    fn numbers(list: &[Option<i64>]) -> Operand {
+        let values = list.iter().map(|number| number.and_then(Number::from_integer).map(Value::Number));
+        Column::from_values(Type::Number, values).into()
+    }
+
+    fn number(integer: i64) -> Operand {
+        Operand::same(Type::Number, Number::from_integer(integer).map(Value::Number))
+    }
+
+    #[test]
+    fn kernels_and_single_calls_agree() {
+        let list = [Some(3), None, Some(-7), Some(0), Some(12)];
+        let (left, right) = (numbers(&list), numbers(&[Some(2), Some(1), None, Some(0), Some(-5)]));
+        let two = [
+            Builtin::Add,
+            Builtin::Subtract,
+            Builtin::Multiply,
+            Builtin::Divide,
+            Builtin::Remainder,
+            Builtin::MinOf,
+            Builtin::MaxOf,
+            Builtin::Equal,
+            Builtin::NotEqual,
+            Builtin::Less,
+            Builtin::LessOrEqual,
+            Builtin::Greater,
+            Builtin::GreaterOrEqual,
+        ];
+        for builtin in two {
+            let kind = if builtin.compares() { Type::Bool } else { Type::Number };
+            for (a, b) in [(&left, &right), (&left, &number(4)), (&number(4), &right)] {
+                let (result, overflow) = call(builtin, &[a.clone(), b.clone()], kind, 5);
+                assert_eq!(overflow, None);
+                for row in 0..5 {
+                    let expected = match (a.get(row), b.get(row)) {
+                        (Some(a), Some(b)) => builtin.call(&[a, b]).unwrap(),
+                        _ => None,
+                    };
+                    assert_eq!(result.get(row), expected, "{builtin:?} row {row}");
+                }
+            }
+        }
+        let between = call(Builtin::Between, &[left.clone(), number(0), right.clone()], Type::Bool, 5).0;
+        assert_eq!(between.get(0), Some(Value::Bool(false)));
+        assert_eq!(between.get(2), None);
+        let rounded = call(Builtin::Round, &[left, number(0)], Type::Number, 5).0;
+        assert_eq!(rounded.get(4), number(12).get(0));
+    }
+
+    #[test]
+    fn functions_without_a_kernel_go_row_by_row() {
+        let dates = [Some(Value::Date(Date::new(2022, 9, 5).unwrap())), None];
+        let column = Operand::from(Column::from_values(Type::Date, dates));
+        let years = call(Builtin::Year, &[column], Type::Number, 2).0;
+        assert_eq!(years.get(0), number(2022).get(0));
+        assert_eq!(years.get(1), None);
+        let words = Column::from_values(Type::Text, [Some(Value::text("A1")), None, Some(Value::text("B2"))]);
+        let lower = call(Builtin::Lower, &[words.into()], Type::Text, 3).0;
+        assert_eq!((lower.get(2), lower.get(1)), (Some(Value::text("b2")), None));
+    }
+}

@@ -1,0 +1,244 @@
+//! One node over the rows of a frame. Logic and choice are decided here; built-ins of one row stand in `call`.
+
+use super::call::call;
+use super::frame::Frame;
+use crate::program::{ColumnId, NodeId, Op, Part, PathId};
+use heng_columns::{Bits, Column, ColumnBuilder, DictionaryBuilder, NO_ROW, Operand, Values, distinct, logic, select};
+use heng_values::builtin::Builtin;
+use heng_values::{Mask, Type, Value, show};
+
+/// The value of a node in every row of a frame.
+pub fn evaluate(frame: &mut Frame<'_, '_>, id: NodeId) -> Operand {
+    let program = frame.store.program;
+    let node = program.node(id);
+    let len = frame.len;
+    match &node.op {
+        Op::Constant(value) => Operand::same(node.kind, Some(value.clone())),
+        Op::Unknown => Operand::unknown(node.kind),
+        Op::Read { column, at } => frame.read(*column, *at),
+        Op::Unreadable { column, at } => unreadable(frame, *column, *at),
+        Op::And(parts) => {
+            let parts = operands(frame, parts);
+            logic::and(&parts.iter().collect::<Vec<_>>(), len)
+        }
+        Op::Or(parts) => {
+            let parts = operands(frame, parts);
+            logic::or(&parts.iter().collect::<Vec<_>>(), len)
+        }
+        Op::Not(operand) => logic::not(&frame.node(*operand), len),
+        Op::If { condition, then, otherwise } => {
+            let condition = frame.node(*condition);
+            match condition.constant() {
+                Some(Value::Bool(true)) => frame.node(*then),
+                Some(Value::Bool(false)) => frame.node(*otherwise),
+                _ => {
+                    let (then, otherwise) = (frame.node(*then), frame.node(*otherwise));
+                    select::choose(&condition, &then, &otherwise, len)
+                }
+            }
+        }
+        Op::Coalesce(first, second) => {
+            let first = frame.node(*first);
+            match &first {
+                Operand::Rows(column) if column.known.all() => first,
+                _ => select::coalesce(&first, &frame.node(*second), len),
+            }
+        }
+        Op::Missing(operand) => logic::missing(&frame.node(*operand), len),
+        Op::Call(builtin, arguments) => {
+            let arguments = operands(frame, arguments);
+            let (value, overflow) = call(*builtin, &arguments, node.kind, len);
+            if let Some(rows) = overflow {
+                frame.overflow.push((id, rows));
+            }
+            value
+        }
+        Op::OneOf(item, list) => {
+            let item = frame.node(*item);
+            let list = operands(frame, list);
+            one_of(&item, &list, len)
+        }
+        Op::Among(item, list) => {
+            let (item, list) = (frame.node(*item), frame.node(*list));
+            call(Builtin::In, &[item, list], Type::Bool, len).0
+        }
+        Op::Matches(text, pattern) => {
+            let text = frame.node(*text);
+            match frame.store.patterns.get(*pattern as usize).and_then(Option::as_ref) {
+                None => Operand::unknown(Type::Bool),
+                Some(pattern) => match &text {
+                    Operand::Same { value: Some(Value::Text(text)), .. } => {
+                        Operand::same(Type::Bool, Some(Value::Bool(pattern.matches(text))))
+                    }
+                    Operand::Same { .. } => Operand::unknown(Type::Bool),
+                    Operand::Rows(column) => {
+                        let truth = distinct::test_texts(column, |text| pattern.matches(text));
+                        Column::new(Values::Bool(truth), column.known.clone()).into()
+                    }
+                },
+            }
+        }
+        Op::Template(parts) => template(frame, parts),
+        Op::Steps { argument, steps, below } => {
+            let argument = frame.node(*argument);
+            by_steps(&argument, steps, below, node.kind, len)
+        }
+        Op::RowKey => {
+            let mut codes = DictionaryBuilder::default();
+            let mut key = String::new();
+            let rows: Vec<u32> = (0..len)
+                .map(|position| {
+                    key.clear();
+                    let row = frame.row_at(position);
+                    if row != NO_ROW {
+                        frame.store.key_text(frame.table, row, &mut key);
+                    }
+                    codes.intern(&key)
+                })
+                .collect();
+            Column::new(Values::Text { codes: rows, dictionary: codes.finish() }, Bits::ones(len)).into()
+        }
+        Op::CountTrue(conditions) => {
+            let conditions = operands(frame, conditions);
+            logic::count_true(&conditions.iter().collect::<Vec<_>>(), len)
+        }
+    }
+}
+
+fn operands(frame: &mut Frame<'_, '_>, ids: &[NodeId]) -> Vec<Operand> {
+    ids.iter().map(|id| frame.node(*id)).collect()
+}
+
+fn unreadable(frame: &mut Frame<'_, '_>, column: ColumnId, at: PathId) -> Operand {
+    let bits = frame.store.column(column).and_then(|values| values.unreadable.clone());
+    let Some(bits) = bits else {
+        return Operand::same(Type::Bool, Some(Value::Bool(false)));
+    };
+    let rows = frame.path(at);
+    Column::new(Values::Bool(bits.gather(&rows)), Bits::ones(frame.len)).into()
+}
+
+/// Whether the item equals one of the list; each comparison as `==`, joined as `or` joins.
+fn one_of(item: &Operand, list: &[Operand], len: usize) -> Operand {
+    if let Operand::Rows(column) = item
+        && let Values::Text { codes, dictionary } = &column.values
+        && list.iter().all(|one| matches!(one.constant(), Some(Value::Text(_))))
+    {
+        let wanted: Vec<u32> = list
+            .iter()
+            .filter_map(|one| match one.constant() {
+                Some(Value::Text(text)) => dictionary.code(text),
+                _ => None,
+            })
+            .collect();
+        let truth = Bits::from_fn(len, |row| wanted.contains(&codes[row])).and(&column.known);
+        return Column::new(Values::Bool(truth), column.known.clone()).into();
+    }
+    let equal: Vec<Operand> =
+        list.iter().map(|one| call(Builtin::Equal, &[item.clone(), one.clone()], Type::Bool, len).0).collect();
+    logic::or(&equal.iter().collect::<Vec<_>>(), len)
+}
+
+fn by_steps(argument: &Operand, steps: &[(Value, bool, Value)], below: &Value, kind: Type, len: usize) -> Operand {
+    let values = std::iter::once(below).chain(steps.iter().map(|step| &step.2)).map(|value| Some(value.clone()));
+    let results = Column::from_values(kind, values);
+    let place = |value: &Value| {
+        let reached = steps.partition_point(|(bound, above, _)| {
+            heng_columns::compare::order(value, bound)
+                .is_some_and(|order| if *above { order.is_gt() } else { order.is_ge() })
+        });
+        reached as u32
+    };
+    match argument {
+        Operand::Same { value: None, .. } => Operand::unknown(kind),
+        Operand::Same { value: Some(value), .. } => Operand::same(kind, results.get(place(value) as usize)),
+        Operand::Rows(column) => {
+            let rows: Vec<u32> = match (&column.values, numbers(steps)) {
+                (Values::Number(raw), Some(bounds)) => (0..len)
+                    .map(|row| match column.known.get(row) {
+                        true => bounds.partition_point(
+                            |(bound, above)| {
+                                if *above { raw[row] > *bound } else { raw[row] >= *bound }
+                            },
+                        ) as u32,
+                        false => NO_ROW,
+                    })
+                    .collect(),
+                _ => (0..len).map(|row| column.get(row).map_or(NO_ROW, |value| place(&value))).collect(),
+            };
+            results.gather(&rows).into()
+        }
+    }
+}
+
+fn numbers(steps: &[(Value, bool, Value)]) -> Option<Vec<(i64, bool)>> {
+    steps
+        .iter()
+        .map(|(bound, above, _)| match bound {
+            Value::Number(number) => Some((number.raw(), *above)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A part of a template ready to be written.
+enum Piece<'t> {
+    Text(&'t str),
+    Value(Operand, Option<u32>, Option<Mask>),
+}
+
+fn template(frame: &mut Frame<'_, '_>, parts: &[Part]) -> Operand {
+    let show_sensitive = frame.store.show_sensitive;
+    let pieces: Vec<Piece<'_>> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => Piece::Text(text),
+            Part::Value(node, places) => {
+                let mask = frame.store.program.node(*node).mask.filter(|_| !show_sensitive);
+                Piece::Value(frame.node(*node), *places, mask)
+            }
+        })
+        .collect();
+    let write = |row: usize, out: &mut String| {
+        for piece in &pieces {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Value(operand, places, mask) => write_value(operand, row, *places, *mask, out),
+            }
+        }
+    };
+    let constant = pieces.iter().all(|piece| !matches!(piece, Piece::Value(Operand::Rows(_), ..)));
+    if constant {
+        let mut text = String::new();
+        write(0, &mut text);
+        return Operand::same(Type::Text, Some(Value::text(&text)));
+    }
+    let mut builder = ColumnBuilder::with_capacity(Type::Text, frame.len);
+    let mut text = String::new();
+    for row in 0..frame.len {
+        text.clear();
+        write(row, &mut text);
+        builder.push_text(&text);
+    }
+    builder.finish().into()
+}
+
+/// Writes a value as messages show it: unknown as 〔缺〕, a sensitive text masked.
+pub fn write_value(operand: &Operand, row: usize, places: Option<u32>, mask: Option<Mask>, out: &mut String) {
+    let text = match operand {
+        Operand::Rows(column) => column.text(row),
+        Operand::Same { value: Some(Value::Text(text)), .. } => Some(text.as_ref()),
+        Operand::Same { .. } => None,
+    };
+    match (text, mask) {
+        (Some(text), None) => out.push_str(text),
+        (Some(text), Some(mask)) => out.push_str(&mask.mask(text)),
+        (None, mask) => match operand.get(row) {
+            None => out.push_str(show::MISSING),
+            Some(value) => match mask {
+                None => show::show(&value, places, out),
+                Some(mask) => out.push_str(&mask.mask(&show::shown(&value, places))),
+            },
+        },
+    }
+}

@@ -1,0 +1,91 @@
+//! Where links lead: the rows of one table are matched with the rows of another by key. A key that no row has and one
+//! that several rows have are reported; an empty key is neither.
+
+use super::frame::{Frame, Rows};
+use super::input::{Problem, action};
+use super::store::Store;
+use super::tables::{key_text, problem};
+use crate::program::{ColumnId, LinkId, TableId};
+use hashbrown::HashMap;
+use heng_columns::keys::Links;
+use heng_columns::{Column, KeyIndex, NO_ROW};
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Indexes made once and used by all links to the same columns.
+pub type Indexes = HashMap<(TableId, Vec<ColumnId>), Arc<KeyIndex>>;
+
+/// Resolves links whose columns are in the store.
+pub fn resolve(
+    store: &mut Store<'_>,
+    links: &[LinkId],
+    rejected: &[(LinkId, Vec<Arc<Column>>)],
+    indexes: &mut Indexes,
+    problems: &mut Vec<Problem>,
+) {
+    let program = store.program;
+    let mut wanted: Vec<(TableId, Vec<ColumnId>)> = links
+        .iter()
+        .map(|link| (program.link(*link).to, program.link(*link).on.clone()))
+        .filter(|key| store.table(key.0).present && !indexes.contains_key(key))
+        .collect();
+    wanted.sort();
+    wanted.dedup();
+    let shared: &Store<'_> = store;
+    let made: Vec<_> = wanted
+        .into_par_iter()
+        .map(|key| {
+            let index = KeyIndex::new(whole_columns(shared, key.0, &key.1));
+            (key, Arc::new(index))
+        })
+        .collect();
+    indexes.extend(made);
+    let found: Vec<(LinkId, Links, Vec<u32>, Vec<Problem>)> = links
+        .par_iter()
+        .map(|id| {
+            let link = program.link(*id);
+            let rows = shared.table(link.from).rows;
+            let Some(index) = indexes.get(&(link.to, link.on.clone())) else {
+                let nowhere = Links { targets: vec![NO_ROW; rows], ..Links::default() };
+                return (*id, nowhere, Vec::new(), Vec::new());
+            };
+            let by = whole_columns(shared, link.from, &link.by);
+            let found = index.find(&by);
+            let lost = rejected.iter().find(|(other, _)| other == id);
+            let lost = lost.map_or_else(Vec::new, |(_, columns)| index.find(columns).targets);
+            let mut problems = Vec::new();
+            for (rows, code) in [(&found.orphans, "D0304"), (&found.ambiguous, "D0305")] {
+                problems.extend(rows.iter().map(|row| unlinked(shared, *id, *row, &by, code)));
+            }
+            (*id, found, lost, problems)
+        })
+        .collect();
+    for (id, found, lost, said) in found {
+        store.links[id.index()] = Some(Arc::new(found.targets));
+        store.rejected_links[id.index()] = lost;
+        problems.extend(said);
+    }
+}
+
+/// Columns of a whole table.
+fn whole_columns(store: &Store<'_>, table: TableId, columns: &[ColumnId]) -> Vec<Arc<Column>> {
+    let rows = store.table(table).rows;
+    let mut frame = Frame::new(store, table, Rows::Range(0..rows));
+    columns.iter().map(|column| frame.column(*column).column(rows)).collect()
+}
+
+fn unlinked(store: &Store<'_>, id: LinkId, row: u32, by: &[Arc<Column>], code: &'static str) -> Problem {
+    let link = store.program.link(id);
+    let kept = store.table(link.from).kept.as_ref();
+    let input = kept.map_or(row, |kept| kept.get(row as usize).copied().unwrap_or(row));
+    let names: Vec<&str> = link.by.iter().map(|column| &*store.program.column(*column).name).collect();
+    let mask = link.by.iter().find_map(|column| store.program.column(*column).mask);
+    let text = key_text(by, row);
+    let text = match mask.filter(|_| !store.show_sensitive) {
+        Some(mask) => mask.mask(&text),
+        None => text,
+    };
+    let mut problem = problem(store, link.from, input, &names.join("/"), text, code, action::UNKNOWN);
+    problem.arguments.push(("table", store.program.table(link.to).title.to_string()));
+    problem
+}

@@ -1,0 +1,86 @@
+//! What expressions read: the columns that a node or a formula looks at, and by which way. Nothing is evaluated here.
+
+use crate::program::{ColumnId, Formula, NodeId, Op, Origin, Part, PathId, Program};
+use hashbrown::HashSet;
+
+/// A column read in the row that a path leads to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Read {
+    /// The column.
+    pub column: ColumnId,
+    /// The way to its row.
+    pub at: PathId,
+}
+
+/// The operands of a node.
+pub fn operands(op: &Op, mut visit: impl FnMut(NodeId)) {
+    match op {
+        Op::Constant(_) | Op::Unknown | Op::Read { .. } | Op::Unreadable { .. } | Op::RowKey => {}
+        Op::And(parts) | Op::Or(parts) | Op::CountTrue(parts) | Op::Call(_, parts) => {
+            parts.iter().for_each(|part| visit(*part));
+        }
+        Op::Not(one) | Op::Missing(one) | Op::Matches(one, _) => visit(*one),
+        Op::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(|id| visit(*id)),
+        Op::Coalesce(first, second) | Op::Among(first, second) => {
+            visit(*first);
+            visit(*second);
+        }
+        Op::OneOf(item, list) => {
+            visit(*item);
+            list.iter().for_each(|one| visit(*one));
+        }
+        Op::Template(parts) => parts.iter().for_each(|part| {
+            if let Part::Value(node, _) = part {
+                visit(*node);
+            }
+        }),
+        Op::Steps { argument, .. } => visit(*argument),
+    }
+}
+
+/// Calls `visit` for every column read by a node or its operands; nodes in `seen` are passed over.
+pub fn node_reads(program: &Program, node: NodeId, seen: &mut HashSet<NodeId>, visit: &mut impl FnMut(Read)) {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if !seen.insert(node) {
+            continue;
+        }
+        let op = &program.node(node).op;
+        if let Op::Read { column, at } | Op::Unreadable { column, at } = op {
+            visit(Read { column: *column, at: *at });
+        }
+        operands(op, |operand| open.push(operand));
+    }
+}
+
+/// The nodes that a formula starts from.
+pub fn formula_nodes(formula: &Formula) -> Vec<NodeId> {
+    match formula {
+        Formula::Input(_) => Vec::new(),
+        Formula::Node(node) => vec![*node],
+        Formula::Aggregate(aggregate) => {
+            [aggregate.value, aggregate.by, aggregate.condition].into_iter().flatten().collect()
+        }
+        Formula::Whole(whole) => whole.groups.iter().copied().chain(whole.value).collect(),
+    }
+}
+
+/// Calls `visit` for every column that a column's formula reads.
+pub fn formula_reads(program: &Program, column: ColumnId, visit: &mut impl FnMut(Read)) {
+    let mut seen = HashSet::new();
+    for node in formula_nodes(&program.column(column).formula) {
+        node_reads(program, node, &mut seen, visit);
+    }
+}
+
+/// Whether one of these nodes looks at the row outside.
+pub fn reads_outer(program: &Program, nodes: &[NodeId]) -> bool {
+    let mut seen = HashSet::new();
+    let mut found = false;
+    for node in nodes {
+        node_reads(program, *node, &mut seen, &mut |read| {
+            found |= program.path(read.at).origin == Origin::Outer;
+        });
+    }
+    found
+}
