@@ -82,12 +82,37 @@ pub fn wording(language: Language, diagnostic: &Diagnostic) -> Wording {
 
 /// The wording of a code with its arguments.
 pub fn coded(language: Language, code: &str, arguments: &[(&'static str, String)]) -> Wording {
+    let arguments = with_type_words(language, arguments);
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Wording {
         title: text(language, code, &arguments),
         why: find(language, code, Some("why"), &arguments),
         help: find(language, code, Some("help"), &arguments),
     }
+}
+
+/// The label of a related place.
+pub fn label(language: Language, related: &heng_values::Related) -> String {
+    let arguments = with_type_words(language, &related.arguments);
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    text(language, related.label, &arguments)
+}
+
+/// The arguments that name types.
+const TYPED: [&str; 9] = ["expected", "found", "left", "right", "what", "then", "otherwise", "wanted", "kind"];
+
+/// Arguments with the language's own words for types: `number` is 数字. Several types stand between ` / `.
+fn with_type_words(language: Language, arguments: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    let word = |part: &str| {
+        let key = if part == "()" { "type-nothing".to_owned() } else { format!("type-{part}") };
+        find(language, &key, None, &[])
+    };
+    let value = |name: &str, value: &str| -> String {
+        let parts: Vec<&str> = value.split(" / ").collect();
+        let words: Option<Vec<String>> = parts.iter().map(|part| word(part)).collect();
+        words.filter(|_| TYPED.contains(&name)).map_or_else(|| value.to_owned(), |words| words.join(" / "))
+    };
+    arguments.iter().map(|(name, text)| (*name, value(name, text))).collect()
 }
 
 fn find(language: Language, key: &str, attribute: Option<&str>, arguments: &[(&str, &str)]) -> Option<String> {

@@ -109,9 +109,7 @@ impl People<'_> {
     }
 
     fn label(&self, related: &heng_values::Related) -> String {
-        let arguments: Vec<(&str, &str)> =
-            related.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        catalogue::text(self.language, related.label, &arguments)
+        catalogue::label(self.language, related)
     }
 
     /// Marks in one file: only the lines around them are handed to the renderer, however long the file is.

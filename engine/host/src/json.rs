@@ -96,13 +96,9 @@ fn entry(language: Language, texts: &Texts, diagnostic: &Diagnostic) -> Entry {
         related: diagnostic
             .related
             .iter()
-            .map(|related| {
-                let arguments: Vec<(&str, &str)> =
-                    related.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                RelatedEntry {
-                    message: catalogue::text(language, related.label, &arguments),
-                    at: at(texts, Some(&related.place)),
-                }
+            .map(|related| RelatedEntry {
+                message: catalogue::label(language, related),
+                at: at(texts, Some(&related.place)),
             })
             .collect(),
     }
