@@ -116,7 +116,7 @@ impl Story {
             Self::MissedTraining => people.iter().any(vocational),
             Self::MissedPension => people.iter().any(|p| (60..80).contains(&age(p.birth))),
             Self::Dropout | Self::Excused => people.iter().any(pupil),
-            Self::Deceased => people.iter().any(|p| p.place == 4),
+            Self::Deceased => aged(4, 60, 99),
             Self::GrownFall => people.len() >= 3 && aged(0, 28, 55),
             Self::Newborn => people.len() == 3 && aged(0, 28, 40) && aged(1, 22, 42),
             Self::WillingOut | Self::WillingWeak | Self::NoWill | Self::DuplicateId => {
