@@ -102,6 +102,17 @@ fn clear_unknown(all: &mut [u32], known: &Bits) {
     known.not().rows().for_each(|row| all[first + row] = 0);
 }
 
+/// How much room the texts behind the first dictionary may need: little where the second shows that texts repeat.
+fn new_texts(dictionaries: &[&Arc<Dictionary>]) -> (usize, usize) {
+    let [first, second, ..] = dictionaries else { return (0, 0) };
+    let repeated = second.texts().take(64).filter(|text| first.code(text).is_some()).count();
+    if repeated * 2 >= second.len().min(64) {
+        return (0, 0);
+    }
+    let rest = &dictionaries[1..];
+    (rest.iter().map(|dictionary| dictionary.len()).sum(), rest.iter().map(|dictionary| dictionary.bytes()).sum())
+}
+
 fn merge_dictionaries(parts: &[Column]) -> (Arc<Dictionary>, Vec<Translation>) {
     let dictionaries: Vec<&Arc<Dictionary>> = parts.iter().filter_map(Column::dictionary).collect();
     let Some(first) = dictionaries.first() else {
@@ -111,6 +122,8 @@ fn merge_dictionaries(parts: &[Column]) -> (Arc<Dictionary>, Vec<Translation>) {
         return (Arc::clone(first), vec![None; dictionaries.len()]);
     }
     let mut merged = DictionaryBuilder::from((***first).clone());
+    let (texts, bytes) = new_texts(&dictionaries);
+    merged.reserve(texts, bytes);
     let mut done: Vec<(&Arc<Dictionary>, usize)> = Vec::new();
     let mut translations: Vec<Translation> = Vec::with_capacity(dictionaries.len());
     for dictionary in &dictionaries {
@@ -120,7 +133,7 @@ fn merge_dictionaries(parts: &[Column]) -> (Arc<Dictionary>, Vec<Translation>) {
             continue;
         }
         done.push((dictionary, translations.len()));
-        let table: Vec<u32> = dictionary.texts().map(|text| merged.intern(text)).collect();
+        let table = merged.intern_all(dictionary);
         let same = table.iter().enumerate().all(|(old, new)| old as u32 == *new);
         translations.push((!same).then_some(table));
     }

@@ -4,15 +4,27 @@
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::fmt;
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+/// One seed for all dictionaries of the process, so that a text's hash is worth the same in each of them.
+static SEED: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
+
+fn hash_of(text: &str) -> u32 {
+    (SEED.hash_one(text) >> 32) as u32
+}
+
+/// The hash as the table wants it, with all its bits spread over 64.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
 
 /// Distinct texts, looked up by code or by text.
 #[derive(Clone, Default)]
 pub struct Dictionary {
     arena: String,
     ends: Vec<usize>,
+    hashes: Vec<u32>,
     table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
 }
 
 impl Dictionary {
@@ -24,6 +36,11 @@ impl Dictionary {
     /// Whether there are no texts.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// How many bytes all texts have together.
+    pub fn bytes(&self) -> usize {
+        self.arena.len()
     }
 
     /// The text with a code; the empty text for a code never given.
@@ -38,8 +55,12 @@ impl Dictionary {
 
     /// The code of a text, if it is one of these.
     pub fn code(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        self.table.find(hash, |code| self.text(*code) == text).copied()
+        self.code_hashed(text, hash_of(text))
+    }
+
+    fn code_hashed(&self, text: &str, hash: u32) -> Option<u32> {
+        let equal = |code: &u32| self.hashes[*code as usize] == hash && self.text(*code) == text;
+        self.table.find(spread(hash), equal).copied()
     }
 
     /// All texts in the order of their codes.
@@ -47,9 +68,9 @@ impl Dictionary {
         (0..self.ends.len()).map(|code| self.text(code as u32))
     }
 
-    /// For each code here the code of the same text in `other`, if it is there: each distinct text is hashed once.
+    /// For each code here the code of the same text in `other`, if it is there. No text is hashed again.
     pub fn translate_to(&self, other: &Dictionary) -> Vec<Option<u32>> {
-        self.texts().map(|text| other.code(text)).collect()
+        self.texts().zip(&self.hashes).map(|(text, hash)| other.code_hashed(text, *hash)).collect()
     }
 }
 
@@ -81,25 +102,36 @@ impl DictionaryBuilder {
         {
             return last;
         }
-        let Dictionary { arena, ends, table, hasher } = &mut self.dictionary;
-        let text_of = |ends: &[usize], arena: &str, code: u32| -> std::ops::Range<usize> {
-            let at = code as usize;
-            debug_assert!(ends[at] <= arena.len());
-            (if at == 0 { 0 } else { ends[at - 1] })..ends[at]
-        };
-        let hash = hasher.hash_one(text);
-        let code = match table.find(hash, |code| &arena[text_of(ends, arena, *code)] == text) {
-            Some(code) => *code,
-            None => {
-                let code = ends.len() as u32;
-                arena.push_str(text);
-                ends.push(arena.len());
-                table.insert_unique(hash, code, |code| hasher.hash_one(&arena[text_of(ends, arena, *code)]));
-                code
-            }
-        };
+        let code = self.intern_hashed(text, hash_of(text));
         self.last = Some(code);
         code
+    }
+
+    fn intern_hashed(&mut self, text: &str, hash: u32) -> u32 {
+        if let Some(code) = self.dictionary.code_hashed(text, hash) {
+            return code;
+        }
+        let Dictionary { arena, ends, hashes, table } = &mut self.dictionary;
+        let code = ends.len() as u32;
+        arena.push_str(text);
+        ends.push(arena.len());
+        hashes.push(hash);
+        table.insert_unique(spread(hash), code, |code| spread(hashes[*code as usize]));
+        code
+    }
+
+    /// The codes of all texts of another dictionary, which are added where they are new. No text is hashed again.
+    pub fn intern_all(&mut self, other: &Dictionary) -> Vec<u32> {
+        other.texts().zip(&other.hashes).map(|(text, hash)| self.intern_hashed(text, *hash)).collect()
+    }
+
+    /// Makes room for more texts of so many bytes together.
+    pub fn reserve(&mut self, texts: usize, bytes: usize) {
+        let Dictionary { arena, ends, hashes, table } = &mut self.dictionary;
+        arena.reserve(bytes);
+        ends.reserve(texts);
+        hashes.reserve(texts);
+        table.reserve(texts, |code| spread(hashes[*code as usize]));
     }
 
     /// How many distinct texts so far.
