@@ -79,7 +79,13 @@ impl<'a> CellReader<'a> {
                 }
             }
             Short::Bool => {
-                if let Some(flag) = read_bool(cell) {
+                let flag = match cell {
+                    // 是 and 否
+                    b"\xe6\x98\xaf" | b"1" => Some(true),
+                    b"\xe5\x90\xa6" | b"0" => Some(false),
+                    _ => read_bool(cell),
+                };
+                if let Some(flag) = flag {
                     builder.push_bool(flag);
                     return Ok(());
                 }
