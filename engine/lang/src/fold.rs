@@ -3,11 +3,25 @@
 
 use crate::SourceText;
 use heng_values::Diagnostic;
+use rhai::Position;
 
-/// A folded text: one line, with the way back to the source.
+/// What is folded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// One expression: becomes one line.
+    Expression,
+    /// A file of functions: keeps its lines, and what only the interpreter reads (back-ticks, maps, characters).
+    Functions,
+}
+
+/// A folded text with the way back to the source.
 pub(crate) struct Folded {
-    /// The text for the lexer.
+    /// The text for the parser.
     pub text: String,
+    /// The text for the lexer: back-ticked stretches are masked, it cannot read them alone.
+    pub masked: String,
+    /// The character that each line begins with.
+    pub lines: Vec<usize>,
     /// For each character of `text`, and its end, the byte of the source.
     pub bytes: Vec<usize>,
 }
@@ -15,26 +29,38 @@ pub(crate) struct Folded {
 /// The most characters an expression may have: positions of the lexer are 16 bits wide.
 pub(crate) const MAX_CHARACTERS: usize = 60_000;
 
+impl Folded {
+    /// The character at a position of the lexer.
+    pub fn character(&self, position: Position) -> Option<usize> {
+        let line = self.lines.get(position.line()?.checked_sub(1)?)?;
+        Some(line + position.position().unwrap_or(1).saturating_sub(1))
+    }
+}
+
 /// Folds a source text.
-pub(crate) fn fold(source: &SourceText) -> Result<Folded, Vec<Diagnostic>> {
+pub(crate) fn fold(source: &SourceText, mode: Mode) -> Result<Folded, Vec<Diagnostic>> {
     let length = source.text.chars().count();
     if length > MAX_CHARACTERS {
         let place = source.whole();
         return Err(vec![Diagnostic::error("E0225", &place).with("limit", MAX_CHARACTERS.to_string())]);
     }
     let mut folding =
-        Folding { source, text: String::new(), bytes: Vec::with_capacity(length + 1), errors: Vec::new() };
+        Folding { source, mode, text: String::new(), masked: String::new(), bytes: Vec::new(), errors: Vec::new() };
     folding.code();
     if !folding.errors.is_empty() {
         return Err(folding.errors);
     }
     folding.bytes.push(source.text.len());
-    Ok(Folded { text: folding.text, bytes: folding.bytes })
+    let ends = folding.text.chars().enumerate().filter(|(_, character)| *character == '\n');
+    let lines = std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect();
+    Ok(Folded { text: folding.text, masked: folding.masked, lines, bytes: folding.bytes })
 }
 
 struct Folding<'a> {
     source: &'a SourceText,
+    mode: Mode,
     text: String,
+    masked: String,
     bytes: Vec<usize>,
     errors: Vec<Diagnostic>,
 }
@@ -44,6 +70,19 @@ type Characters<'a> = std::iter::Peekable<std::str::CharIndices<'a>>;
 impl Folding<'_> {
     fn push(&mut self, byte: usize, character: char) {
         self.text.push(character);
+        self.masked.push(character);
+        self.bytes.push(byte);
+    }
+
+    /// A blank; a line's end stays one in a file of functions.
+    fn blank(&mut self, byte: usize, character: char) {
+        self.push(byte, if character == '\n' && self.mode == Mode::Functions { '\n' } else { ' ' });
+    }
+
+    /// What the parser reads and the lexer does not.
+    fn push_masked(&mut self, byte: usize, character: char) {
+        self.text.push(character);
+        self.masked.push(if character == '\n' { '\n' } else { 'x' });
         self.bytes.push(byte);
     }
 
@@ -56,15 +95,18 @@ impl Folding<'_> {
 
     fn code(&mut self) {
         let text = self.source.text.clone();
+        let functions = self.mode == Mode::Functions;
         let mut characters = text.char_indices().peekable();
         while let Some((byte, character)) = characters.next() {
             match character {
                 '"' => self.string(byte, &mut characters),
                 '/' if matches!(characters.peek(), Some((_, '/' | '*'))) => self.comment(byte, &mut characters),
-                '\n' | '\r' | '\t' | '\u{3000}' | '\u{a0}' | '\u{feff}' => self.push(byte, ' '),
+                '\n' | '\r' | '\t' | '\u{3000}' | '\u{a0}' | '\u{feff}' => self.blank(byte, character),
                 '\u{201c}'..='\u{201f}' | '\u{2018}'..='\u{201b}' | '＂' | '＇' | '「' | '」' | '『' | '』' => {
                     self.refuse("E0202", byte, character, Some("\""));
                 }
+                '`' if functions => self.back_ticked(byte, &mut characters),
+                '\'' | '#' if functions => self.push(byte, character),
                 '#' | '＃' => self.refuse("E0204", byte, character, None),
                 '`' | '\'' => self.quoted_otherwise(byte, character, &mut characters),
                 '≥' | '≤' | '≠' => {
@@ -109,7 +151,7 @@ impl Folding<'_> {
         let mut depth = 0_usize;
         let mut before = '/';
         for (byte, character) in characters.by_ref() {
-            self.push(byte, ' ');
+            self.blank(byte, character);
             match (long, before, character) {
                 (false, _, '\n') => return,
                 (true, '/', '*') => {
@@ -132,6 +174,18 @@ impl Folding<'_> {
             let place = self.source.place(start..(start + 2).min(self.source.text.len()));
             self.errors.push(Diagnostic::error("E0223", &place).with("bracket", "/*"));
         }
+    }
+
+    /// A back-ticked text in a file of functions, as it is.
+    fn back_ticked(&mut self, start: usize, characters: &mut Characters<'_>) {
+        self.push_masked(start, '`');
+        for (byte, character) in characters.by_ref() {
+            self.push_masked(byte, character);
+            if character == '`' {
+                return;
+            }
+        }
+        self.errors.push(Diagnostic::error("E0203", &self.source.place(start..start + 1)));
     }
 
     /// Back-ticks and single quotes: one error for the whole of it.

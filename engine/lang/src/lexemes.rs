@@ -1,10 +1,10 @@
 //! The tokens of a folded text with the stretch each covers and the partner of each bracket. Rhai's tree only knows
 //! where things start; with these their ends and the brackets around them are known too.
 
+use crate::SourceText;
 use crate::fold::Folded;
-use crate::{SourceText, engine};
 use heng_values::{Diagnostic, Place};
-use rhai::Token;
+use rhai::{Engine, Position, Token};
 use std::ops::Range;
 
 /// The deepest nesting of brackets.
@@ -36,17 +36,16 @@ pub(crate) struct Lexemes<'a> {
 
 impl<'a> Lexemes<'a> {
     /// Lexes and pairs the brackets.
-    pub fn new(source: &'a SourceText, folded: &'a Folded) -> Result<Lexemes<'a>, Vec<Diagnostic>> {
-        let characters: Vec<char> = folded.text.chars().collect();
-        let engine = engine::expressions();
-        let inputs = [folded.text.as_str()];
+    pub fn new(source: &'a SourceText, folded: &'a Folded, engine: &Engine) -> Result<Lexemes<'a>, Vec<Diagnostic>> {
+        let characters: Vec<char> = folded.masked.chars().collect();
+        let inputs = [folded.masked.as_str()];
         let (tokens, _control) = engine.lex(&inputs);
         let mut list: Vec<Lexeme> = Vec::new();
         for (token, position) in tokens {
             if token == Token::EOF {
                 break;
             }
-            let start = position.position().unwrap_or(1).saturating_sub(1).min(characters.len());
+            let start = folded.character(position).unwrap_or_default().min(characters.len());
             if let Some(last) = list.last_mut() {
                 last.end = start.max(last.start);
             }
@@ -83,6 +82,11 @@ impl<'a> Lexemes<'a> {
     /// The lexeme that starts at or holds this character (from 0).
     pub fn at(&self, character: usize) -> usize {
         self.list.partition_point(|lexeme| lexeme.start <= character).saturating_sub(1)
+    }
+
+    /// The lexeme at a position of the lexer.
+    pub fn index(&self, position: Position) -> usize {
+        self.at(self.folded.character(position).unwrap_or_default())
     }
 
     /// The token at this index, if there is one.

@@ -4,6 +4,7 @@
 pub mod data;
 mod engine;
 mod fold;
+pub mod functions;
 mod lexemes;
 pub mod parse;
 pub mod print;
@@ -16,6 +17,7 @@ pub mod template;
 pub mod tree;
 
 pub use data::{Constructor, Data, Fields, Made};
+pub use functions::{Function, parse_functions};
 pub use parse::parse_expression;
 pub use sandbox::Script;
 pub use source::{Offsets, SourceText};

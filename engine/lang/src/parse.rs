@@ -1,7 +1,7 @@
 //! Text to expression tree: folds, lexes, refuses what the language does not have, lets Rhai parse, and converts.
 //! Names get no meaning here, and types are not checked.
 
-use crate::fold::fold;
+use crate::fold::{Folded, Mode, fold};
 use crate::lexemes::Lexemes;
 use crate::refuse::refuse;
 use crate::rhai_tree::convert;
@@ -11,8 +11,8 @@ use rhai::{ParseError, ParseErrorType};
 
 /// Parses one expression. Errors carry the places of the source's file and stand in its order.
 pub fn parse_expression(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
-    let folded = fold(source)?;
-    let lexemes = Lexemes::new(source, &folded)?;
+    let folded = fold(source, Mode::Expression)?;
+    let lexemes = Lexemes::new(source, &folded, engine::expressions())?;
     if lexemes.list.is_empty() {
         return Err(vec![Diagnostic::error("E0200", &source.whole())]);
     }
@@ -22,7 +22,7 @@ pub fn parse_expression(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
     }
     let parse = || match engine::expressions().compile_expression(&folded.text) {
         Ok(syntax) => convert(&lexemes, &syntax),
-        Err(fault) => Err(vec![word(&lexemes, &fault)]),
+        Err(fault) => Err(vec![word(&lexemes, &folded, &fault)]),
     };
     if lexemes.nesting <= SHALLOW { parse() } else { roomy(parse) }
 }
@@ -34,7 +34,7 @@ const SHALLOW: usize = 12;
 const ROOM: usize = 64 << 20;
 
 /// Runs on a thread of its own with a large stack.
-fn roomy(work: impl FnOnce() -> Result<Tree, Vec<Diagnostic>> + Send) -> Result<Tree, Vec<Diagnostic>> {
+fn roomy<T: Send>(work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send) -> Result<T, Vec<Diagnostic>> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, work);
         match thread.map(std::thread::ScopedJoinHandle::join) {
@@ -46,11 +46,11 @@ fn roomy(work: impl FnOnce() -> Result<Tree, Vec<Diagnostic>> + Send) -> Result<
 }
 
 /// Rhai's syntax error as ours.
-fn word(lexemes: &Lexemes<'_>, fault: &ParseError) -> Diagnostic {
+pub(crate) fn word(lexemes: &Lexemes<'_>, folded: &Folded, fault: &ParseError) -> Diagnostic {
     let ParseError(kind, position) = fault;
-    let character = position.position().map(|column| column.saturating_sub(1));
-    let last = lexemes.list.len() - 1;
-    let beyond = character.is_none_or(|character| lexemes.list[last].end <= character);
+    let character = folded.character(*position);
+    let last = lexemes.list.len().saturating_sub(1);
+    let beyond = character.is_none_or(|character| lexemes.list.get(last).is_none_or(|last| last.end <= character));
     let index = if beyond { last } else { character.map_or(last, |character| lexemes.at(character)) };
     let place = lexemes.place(index, index);
     match &**kind {

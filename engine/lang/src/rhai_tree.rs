@@ -16,7 +16,7 @@ const BALANCE_FROM: usize = 48;
 
 /// The tree of a compiled expression.
 pub(crate) fn convert(lexemes: &Lexemes<'_>, syntax: &AST) -> Result<Tree, Vec<Diagnostic>> {
-    let mut conversion = Conversion { lexemes, errors: Vec::new() };
+    let mut conversion = Conversion::new(lexemes);
     let node = match syntax.statements() {
         [Stmt::Expr(expression)] => conversion.expression(expression, 0),
         [statement] => conversion.statement(statement, 0),
@@ -34,25 +34,43 @@ pub(crate) fn normal_name(name: &str) -> Arc<str> {
     if name.is_ascii() { Arc::from(name) } else { Arc::from(name.nfkc().collect::<String>()) }
 }
 
-struct Conversion<'a> {
+/// A conversion under way.
+pub(crate) struct Conversion<'a> {
     lexemes: &'a Lexemes<'a>,
-    errors: Vec<Diagnostic>,
+    /// What is wrong so far.
+    pub errors: Vec<Diagnostic>,
+    /// The first construct that only the interpreter of functions runs.
+    pub script_only: Option<(&'static str, Place)>,
 }
 
 /// A converted node and the lexemes it covers, its own brackets included.
-struct Node {
-    tree: Tree,
+pub(crate) struct Node {
+    /// The node.
+    pub tree: Tree,
     first: usize,
     last: usize,
     bracketed: bool,
 }
 
-impl Conversion<'_> {
-    fn index(&self, position: Position) -> usize {
-        self.lexemes.at(position.position().unwrap_or(1).saturating_sub(1))
+impl<'a> Conversion<'a> {
+    /// A conversion over these lexemes.
+    pub fn new(lexemes: &'a Lexemes<'a>) -> Conversion<'a> {
+        Conversion { lexemes, errors: Vec::new(), script_only: None }
     }
 
-    fn refuse<T>(&mut self, code: &'static str, first: usize, last: usize) -> Option<T> {
+    /// The lexeme at a position.
+    pub fn index(&self, position: Position) -> usize {
+        self.lexemes.index(position)
+    }
+
+    /// Notes a construct that only the interpreter runs; in an expression it is an error by its code.
+    pub fn script_only<T>(&mut self, reason: &'static str, code: &'static str, at: usize) -> Option<T> {
+        self.script_only.get_or_insert((reason, self.lexemes.place(at, at)));
+        self.refuse(code, at, at)
+    }
+
+    /// Notes an error over these lexemes.
+    pub fn refuse<T>(&mut self, code: &'static str, first: usize, last: usize) -> Option<T> {
         let found = self.lexemes.text(first);
         let place = self.lexemes.place(first, last);
         self.errors.push(Diagnostic::error(code, &place).with("found", found).with("detail", ""));
@@ -74,7 +92,8 @@ impl Conversion<'_> {
         Segment { name: normal_name(name), place: self.lexemes.place(index, index) }
     }
 
-    fn expression(&mut self, expression: &Expr, depth: u32) -> Option<Node> {
+    /// Converts an expression.
+    pub fn expression(&mut self, expression: &Expr, depth: u32) -> Option<Node> {
         let at = self.index(expression.start_position());
         if depth > MAX_DEPTH {
             let place = self.lexemes.place(at, at);
@@ -103,20 +122,18 @@ impl Conversion<'_> {
             Expr::Coalesce(parts, _) => self.coalesce(parts, depth),
             Expr::Stmt(block) => match block.statements() {
                 [statement] => self.statement(statement, depth),
-                _ => self.refuse("E0201", at, at),
+                _ => self.script_only("statement", "E0201", at),
             },
-            Expr::MethodCall(call, _) => {
-                let name = call.name.to_string();
-                let place = self.lexemes.place(at, at);
-                self.errors.push(Diagnostic::error("E0205", &place).with("method", name));
-                None
-            }
-            Expr::Index(..) => self.refuse("E0206", at, at),
-            _ => self.refuse("E0201", at, at),
+            Expr::MethodCall(..) => self.script_only("method", "E0201", at),
+            Expr::Index(..) => self.script_only("index", "E0206", at),
+            Expr::InterpolatedString(..) => self.script_only("interpolation", "E0209", at),
+            Expr::Map(..) => self.script_only("map", "E0201", at),
+            _ => self.script_only("value", "E0201", at),
         }
     }
 
-    fn statement(&mut self, statement: &Stmt, depth: u32) -> Option<Node> {
+    /// Converts a statement that stands for a value.
+    pub fn statement(&mut self, statement: &Stmt, depth: u32) -> Option<Node> {
         match statement {
             Stmt::Expr(expression) => self.expression(expression, depth),
             Stmt::FnCall(call, position) => self.named_call(call, *position, depth),
@@ -134,7 +151,7 @@ impl Conversion<'_> {
             }
             other => {
                 let at = self.index(other.position());
-                self.refuse("E0201", at, at)
+                self.script_only(statement_word(other), "E0213", at)
             }
         }
     }
@@ -144,7 +161,7 @@ impl Conversion<'_> {
             [statement] => self.statement(statement, depth),
             _ => {
                 let at = if block.position().is_none() { owner } else { self.index(block.position()) };
-                self.refuse("E0201", at, at)
+                self.script_only("statement", "E0201", at)
             }
         }
     }
@@ -213,7 +230,7 @@ impl Conversion<'_> {
                     last = self.index(*position);
                     segments.push(self.segment(&property.2, last));
                 }
-                _ => return self.refuse("E0232", at, at),
+                _ => return self.script_only("method", "E0232", at),
             }
             match next {
                 Some(next) => rest = next,
@@ -259,7 +276,7 @@ impl Conversion<'_> {
                 self.node(kind, at, last)
             }
             (_, [_, _]) => self.chain(whole, depth),
-            _ => self.refuse("E0201", at, at),
+            _ => self.script_only("operator", "E0208", at),
         }
     }
 
@@ -276,7 +293,7 @@ impl Conversion<'_> {
         }
         if links.is_empty() {
             let at = self.index(whole.position());
-            return self.refuse("E0208", at, at);
+            return self.script_only("operator", "E0208", at);
         }
         let inside = depth + u32::try_from(links.len()).unwrap_or(u32::MAX).min(MAX_DEPTH);
         let sum = links.len() >= BALANCE_FROM && links.iter().all(|(operator, ..)| *operator == Operator::Add);
@@ -390,6 +407,17 @@ impl Conversion<'_> {
         let start = self.lexemes.list[node.first].start;
         let end = self.lexemes.list[node.last].end;
         self.lexemes.characters(start..end)
+    }
+}
+
+/// What a statement that is no value is called.
+pub(crate) fn statement_word(statement: &Stmt) -> &'static str {
+    match statement {
+        Stmt::While(..) | Stmt::Do(..) | Stmt::For(..) | Stmt::BreakLoop(..) => "loop",
+        Stmt::Switch(..) => "switch",
+        Stmt::Assignment(..) => "assignment",
+        Stmt::Share(..) => "closure",
+        _ => "statement",
     }
 }
 
