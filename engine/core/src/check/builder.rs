@@ -1,0 +1,337 @@
+//! The program under construction: nodes, paths and columns with equal ones once, and what is known of each column
+//! while names are resolved on demand.
+
+use super::checked::Dimension;
+use crate::pack::Pack;
+use crate::program::{
+    Aggregate, Column, ColumnId, Formula, ItemState, Link, Node, NodeId, Op, Origin, PathId, PathKey, Table, TableId,
+    Whole,
+};
+use heng_values::mask::Mask;
+use heng_values::{Date, Diagnostic, Moment, Place, Type, Value};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// How far the resolution of a named column has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Progress {
+    /// Its formula is being checked: to meet it now is a circle.
+    Open,
+    /// It is a column.
+    Done(ColumnId),
+    /// Its mistakes are told; whoever uses it is not told again.
+    Failed,
+}
+
+/// What a formula rests on that nobody confirmed, and the columns it reads.
+#[derive(Clone, Debug, Default)]
+pub struct Rests {
+    /// Unconfirmed names with the rows in which they count.
+    pub names: Vec<(Arc<str>, Option<NodeId>)>,
+    /// Columns read, and whether they stand in the same table (their conditions then hold here too).
+    pub columns: Vec<(ColumnId, bool)>,
+}
+
+/// The program under construction.
+pub struct Builder<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// The evaluation moment.
+    pub now: Moment,
+    /// Its day.
+    pub today: Date,
+    /// The day as of which dated values are read; `at(…)` changes it for a while.
+    pub as_of: super::parameters::AsOf,
+    /// Tables, as far as they are known.
+    pub tables: Vec<Table>,
+    /// Units of tables' rows.
+    pub table_units: Vec<Dimension>,
+    /// Links.
+    pub links: Vec<Link>,
+    /// Paths.
+    pub paths: Vec<PathKey>,
+    /// Nodes.
+    pub nodes: Vec<Node>,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// The unit of each column.
+    pub dimensions: Vec<Dimension>,
+    /// What each column rests on.
+    pub rests: Vec<Rests>,
+    /// What the formulas being checked rest on, innermost last.
+    pub open_rests: Vec<Rests>,
+    /// Named columns by table and name.
+    pub named: HashMap<(TableId, Arc<str>), Progress>,
+    /// Rules' states by id and table.
+    pub states: BTreeMap<(Arc<str>, TableId), Option<ItemState>>,
+    /// The columns and rules being resolved, for circles.
+    pub stack: Vec<(String, Place)>,
+    /// Patterns of `matches`.
+    pub patterns: Vec<Arc<str>>,
+    /// Mistakes.
+    pub diagnostics: Vec<Diagnostic>,
+    path_ids: HashMap<PathKey, PathId>,
+    node_ids: HashMap<(Op, Type), NodeId>,
+    aggregate_ids: HashMap<(TableId, Aggregate), ColumnId>,
+    whole_ids: HashMap<(TableId, Whole), ColumnId>,
+    materialised: HashMap<(TableId, NodeId), ColumnId>,
+}
+
+impl<'a> Builder<'a> {
+    /// An empty program for a moment.
+    pub fn new(pack: &'a Pack, now: Moment) -> Builder<'a> {
+        let root = PathKey { origin: Origin::Row, links: Vec::new() };
+        Builder {
+            pack,
+            now,
+            today: now.closing_date(),
+            as_of: super::parameters::AsOf::Day(now.closing_date()),
+            tables: Vec::new(),
+            table_units: Vec::new(),
+            links: Vec::new(),
+            paths: vec![root.clone()],
+            nodes: Vec::new(),
+            columns: Vec::new(),
+            dimensions: Vec::new(),
+            rests: Vec::new(),
+            open_rests: Vec::new(),
+            named: HashMap::new(),
+            states: BTreeMap::new(),
+            stack: Vec::new(),
+            patterns: Vec::new(),
+            diagnostics: Vec::new(),
+            path_ids: HashMap::from([(root, PathId(0))]),
+            node_ids: HashMap::new(),
+            aggregate_ids: HashMap::new(),
+            whole_ids: HashMap::new(),
+            materialised: HashMap::new(),
+        }
+    }
+
+    /// Takes a mistake.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The table with this name.
+    pub fn table_named(&self, name: &str) -> Option<TableId> {
+        self.tables.iter().position(|table| &*table.name == name).map(|position| TableId(position as u32))
+    }
+
+    /// The id of a path.
+    pub fn path(&mut self, key: PathKey) -> PathId {
+        let next = PathId(self.paths.len() as u32);
+        let id = *self.path_ids.entry(key.clone()).or_insert(next);
+        if id == next {
+            self.paths.push(key);
+        }
+        id
+    }
+
+    /// The id of a node; equal nodes are one.
+    pub fn node(&mut self, op: Op, kind: Type, place: &Place) -> NodeId {
+        if let Some(id) = self.node_ids.get(&(op.clone(), kind)) {
+            return *id;
+        }
+        let id = NodeId(self.nodes.len() as u32);
+        let mask = self.mask_of(&op);
+        self.node_ids.insert((op.clone(), kind), id);
+        self.nodes.push(Node { op, kind, place: place.clone(), mask });
+        id
+    }
+
+    /// A constant.
+    pub fn constant(&mut self, value: Value, place: &Place) -> NodeId {
+        let kind = value.kind();
+        self.node(Op::Constant(value), kind, place)
+    }
+
+    /// A text constant.
+    pub fn text(&mut self, text: &str, place: &Place) -> NodeId {
+        self.constant(Value::text(text), place)
+    }
+
+    /// The value of a constant node.
+    pub fn constant_of(&self, node: NodeId) -> Option<&Value> {
+        match &self.nodes[node.index()].op {
+            Op::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A text made from a sensitive one is sensitive.
+    fn mask_of(&self, op: &Op) -> Option<Mask> {
+        let of = |node: &NodeId| self.nodes[node.index()].mask;
+        match op {
+            Op::Read { column, .. } => self.columns[column.index()].mask,
+            Op::Coalesce(first, second) => of(first).or(of(second)),
+            Op::If { then, otherwise, .. } => of(then).or(of(otherwise)),
+            Op::Call(builtin, arguments) => {
+                use heng_values::Builtin as B;
+                let keeps = matches!(
+                    builtin,
+                    B::Join | B::Text | B::Lower | B::Upper | B::Trim | B::Before | B::Replace | B::Sub
+                );
+                if keeps { arguments.iter().find_map(of) } else { None }
+            }
+            _ => None,
+        }
+    }
+
+    /// Conjunction, with constants folded so that unconditional rules stay plain.
+    pub fn and(&mut self, conditions: Vec<NodeId>, place: &Place) -> NodeId {
+        self.logic(conditions, true, place)
+    }
+
+    /// Disjunction.
+    pub fn or(&mut self, conditions: Vec<NodeId>, place: &Place) -> NodeId {
+        self.logic(conditions, false, place)
+    }
+
+    fn logic(&mut self, conditions: Vec<NodeId>, conjunction: bool, place: &Place) -> NodeId {
+        let neutral = Value::Bool(conjunction);
+        let absorbing = Value::Bool(!conjunction);
+        let mut kept: Vec<NodeId> = Vec::with_capacity(conditions.len());
+        for condition in conditions {
+            match self.constant_of(condition) {
+                Some(value) if *value == neutral => {}
+                Some(value) if *value == absorbing => return self.constant(absorbing, place),
+                _ if kept.contains(&condition) => {}
+                _ => kept.push(condition),
+            }
+        }
+        match kept.len() {
+            0 => self.constant(neutral, place),
+            1 => kept[0],
+            _ if conjunction => self.node(Op::And(kept), Type::Bool, place),
+            _ => self.node(Op::Or(kept), Type::Bool, place),
+        }
+    }
+
+    /// Negation, with constants folded.
+    pub fn not(&mut self, condition: NodeId, place: &Place) -> NodeId {
+        match self.constant_of(condition) {
+            Some(Value::Bool(truth)) => {
+                let turned = Value::Bool(!truth);
+                self.constant(turned, place)
+            }
+            _ => self.node(Op::Not(condition), Type::Bool, place),
+        }
+    }
+
+    /// A branch, with constant conditions folded.
+    pub fn choose(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId, place: &Place) -> NodeId {
+        match self.constant_of(condition) {
+            Some(Value::Bool(true)) => then,
+            Some(Value::Bool(false)) => otherwise,
+            _ if then == otherwise && matches!(self.nodes[then.index()].op, Op::Constant(_)) => then,
+            _ => {
+                let kind = self.nodes[then.index()].kind;
+                self.node(Op::If { condition, then, otherwise }, kind, place)
+            }
+        }
+    }
+
+    /// The first where known, else the second.
+    pub fn coalesce(&mut self, first: NodeId, second: NodeId, place: &Place) -> NodeId {
+        match self.nodes[first.index()].op {
+            Op::Constant(_) => first,
+            Op::Unknown => second,
+            _ => {
+                let kind = self.nodes[first.index()].kind;
+                self.node(Op::Coalesce(first, second), kind, place)
+            }
+        }
+    }
+
+    /// Adds a column.
+    pub fn add_column(&mut self, column: Column, dimension: Dimension, rests: Rests) -> ColumnId {
+        let id = ColumnId(self.columns.len() as u32);
+        self.columns.push(column);
+        self.dimensions.push(dimension);
+        self.rests.push(rests);
+        id
+    }
+
+    fn anonymous(&self, table: TableId, kind: Type, formula: Formula, place: &Place) -> Column {
+        let name: Arc<str> = Arc::from(format!("·{}", self.columns.len()));
+        let mask = match &formula {
+            Formula::Node(node) => self.nodes[node.index()].mask,
+            Formula::Aggregate(aggregate) => aggregate.value.and_then(|node| self.nodes[node.index()].mask),
+            _ => None,
+        };
+        Column { table, title: name.clone(), name, kind, places: None, mask, formula, place: place.clone() }
+    }
+
+    /// The column of a table that an aggregate fills; equal aggregates are one.
+    pub fn aggregate(
+        &mut self,
+        table: TableId,
+        aggregate: Aggregate,
+        kind: Type,
+        dimension: Dimension,
+        rests: Rests,
+        place: &Place,
+    ) -> ColumnId {
+        if let Some(id) = self.aggregate_ids.get(&(table, aggregate.clone())) {
+            return *id;
+        }
+        let column = self.anonymous(table, kind, Formula::Aggregate(aggregate.clone()), place);
+        let id = self.add_column(column, dimension, rests);
+        self.aggregate_ids.insert((table, aggregate), id);
+        id
+    }
+
+    /// The column that a computation over a whole table fills.
+    pub fn whole(
+        &mut self,
+        table: TableId,
+        whole: Whole,
+        kind: Type,
+        dimension: Dimension,
+        rests: Rests,
+        place: &Place,
+    ) -> ColumnId {
+        if let Some(id) = self.whole_ids.get(&(table, whole.clone())) {
+            return *id;
+        }
+        let column = self.anonymous(table, kind, Formula::Whole(whole.clone()), place);
+        let id = self.add_column(column, dimension, rests);
+        self.whole_ids.insert((table, whole), id);
+        id
+    }
+
+    /// The column of a table that holds a node's value in every row.
+    pub fn materialise(&mut self, table: TableId, node: NodeId, rests: Rests, place: &Place) -> ColumnId {
+        if let Some(id) = self.materialised.get(&(table, node)) {
+            return *id;
+        }
+        let kind = self.nodes[node.index()].kind;
+        let column = self.anonymous(table, kind, Formula::Node(node), place);
+        let id = self.add_column(column, Dimension::Undeclared, rests);
+        self.materialised.insert((table, node), id);
+        id
+    }
+
+    /// Reads a column in the row that a path leads to.
+    pub fn read(&mut self, column: ColumnId, at: PathId, place: &Place) -> NodeId {
+        let same = self.paths[at.index()].links.is_empty();
+        if let Some(rests) = self.open_rests.last_mut()
+            && !rests.columns.contains(&(column, same))
+        {
+            rests.columns.push((column, same));
+        }
+        let kind = self.columns[column.index()].kind;
+        self.node(Op::Read { column, at }, kind, place)
+    }
+
+    /// Notes that the formula at hand rests on something nobody confirmed.
+    pub fn rests_on(&mut self, name: &str, condition: Option<NodeId>) {
+        if let Some(rests) = self.open_rests.last_mut() {
+            let name: Arc<str> = Arc::from(name);
+            if !rests.names.contains(&(name.clone(), condition)) {
+                rests.names.push((name, condition));
+            }
+        }
+    }
+}

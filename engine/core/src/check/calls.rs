@@ -1,0 +1,412 @@
+//! Calls: the special forms of the language, scales, functions of the pack, and built-ins of one row.
+
+use super::builder::Builder;
+use super::checked::{Checked, Dimension, Scope};
+use super::parameters::AsOf;
+use super::unit::Unit;
+use crate::program::{Op, WholeKind};
+use crate::suggest::nearest;
+use heng_lang::{Kind, Segment, Tree};
+use heng_values::{Builtin, Diagnostic, Mismatch, Pattern, Place, Type, Value};
+
+/// Names that are no built-ins of one row, for suggestions.
+const FORMS: [&str; 26] = [
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "any",
+    "all",
+    "share",
+    "count_distinct",
+    "first",
+    "last",
+    "join",
+    "rank",
+    "rank_within",
+    "order_within",
+    "total",
+    "mean",
+    "count_same",
+    "hit",
+    "state",
+    "hits",
+    "unknowns",
+    "missing",
+    "unreadable",
+    "at",
+    "in_unit",
+];
+
+impl Builder<'_> {
+    /// A call.
+    pub fn call(&mut self, name: &Segment, arguments: &[Tree], tree: &Tree, scope: &mut Scope) -> Option<Checked> {
+        let place = &tree.place;
+        match &*name.name {
+            "count" | "sum" | "avg" | "min" | "max" | "any" | "all" | "share" | "count_distinct" | "first" | "last"
+            | "join" => self.aggregate_call(&name.name, arguments, scope, place),
+            "rank" => self.whole_call(WholeKind::Rank, false, arguments, scope, place),
+            "rank_within" => self.whole_call(WholeKind::Rank, true, arguments, scope, place),
+            "order_within" => self.whole_call(WholeKind::Order, true, arguments, scope, place),
+            "total" => self.whole_call(WholeKind::Total, false, arguments, scope, place),
+            "mean" => self.whole_call(WholeKind::Mean, false, arguments, scope, place),
+            "count_same" => self.count_same(arguments, scope, place),
+            "hit" | "state" | "hits" | "unknowns" => self.rule_call(&name.name, arguments, scope, place),
+            "missing" => {
+                self.counted("missing", arguments, 1, Some(1), place)?;
+                let operand = self.expression(&arguments[0], scope)?;
+                let operand = match operand.kind {
+                    None => self.as_type(operand, Type::Bool, "missing")?,
+                    Some(_) => operand,
+                };
+                let node = self.node(Op::Missing(operand.node), Type::Bool, place);
+                Some(Checked::plain(node, Type::Bool, place))
+            }
+            "unreadable" => self.unreadable(arguments, scope, place),
+            "at" => self.at(arguments, scope, place),
+            "in_unit" => self.in_unit(arguments, scope, place),
+            "region" => {
+                self.counted("region", arguments, 1, Some(1), place)?;
+                let level = self.quoted(&arguments[0], "region")?;
+                let position = self.pack.region_levels.iter().position(|known| *known == level);
+                let node = position.and_then(|level| self.region_node(scope, level, place));
+                let node = node.unwrap_or_else(|| self.node(Op::Unknown, Type::Text, place));
+                Some(Checked::plain(node, Type::Text, place))
+            }
+            "row_key" => {
+                let node = self.node(Op::RowKey, Type::Text, place);
+                Some(Checked::plain(node, Type::Text, place))
+            }
+            "matches" => self.matches(arguments, scope, place),
+            "date" if matches!(arguments, [only] if matches!(only.kind, Kind::Text(_))) => {
+                let checked = self.expression(&arguments[0], scope)?;
+                self.as_type(checked, Type::Date, "date")
+            }
+            other => self.other_call(other, name, arguments, scope, place),
+        }
+    }
+
+    fn other_call(
+        &mut self,
+        name: &str,
+        segment: &Segment,
+        arguments: &[Tree],
+        scope: &mut Scope,
+        place: &Place,
+    ) -> Option<Checked> {
+        let pack = self.pack;
+        if let Some(position) = pack.scales.iter().position(|scale| *scale.name == *name) {
+            return self.scale(position, arguments, scope, place);
+        }
+        if let Some(function) = pack.functions.iter().find(|function| *function.name == *name) {
+            return self.function(function, arguments, scope, place);
+        }
+        if let Some(builtin) = Builtin::from_name(name) {
+            return self.builtin(builtin, arguments, scope, place);
+        }
+        let functions = Builtin::functions().map(|(name, _)| name);
+        let scales = pack.scales.iter().map(|scale| &*scale.name);
+        let own = pack.functions.iter().map(|function| &*function.name);
+        let known = FORMS.into_iter().chain(functions).chain(scales).chain(own);
+        let suggestion = nearest(name, known);
+        self.report(Diagnostic::error("E0302", &segment.place).with("name", name).suggest(suggestion));
+        None
+    }
+
+    /// The number of arguments.
+    pub fn counted(
+        &mut self,
+        function: &str,
+        arguments: &[Tree],
+        least: usize,
+        most: Option<usize>,
+        place: &Place,
+    ) -> Option<()> {
+        if arguments.len() >= least && most.is_none_or(|most| arguments.len() <= most) {
+            return Some(());
+        }
+        self.report(
+            Diagnostic::error("E0406", place)
+                .with("function", function)
+                .with("least", least.to_string())
+                .with("most", most.map_or("…".into(), |most| most.to_string()))
+                .with("found", arguments.len().to_string()),
+        );
+        None
+    }
+
+    fn builtin(&mut self, builtin: Builtin, trees: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {
+        let arguments: Vec<Option<Checked>> = trees.iter().map(|tree| self.expression(tree, scope)).collect();
+        let mut arguments: Vec<Checked> = arguments.into_iter().collect::<Option<_>>()?;
+        if builtin == Builtin::Age && arguments.len() == 1 {
+            let today = match self.as_of {
+                AsOf::Day(day) => self.constant(Value::Date(day), place),
+                AsOf::Row(day) => day,
+            };
+            arguments.push(Checked::plain(today, Type::Date, place));
+        }
+        self.dates_in(builtin, &mut arguments)?;
+        let kinds: Vec<Option<Type>> = arguments.iter().map(|argument| argument.kind).collect();
+        let kind = match builtin.check(&kinds) {
+            Ok(kind) => kind.unwrap_or(Type::Number),
+            Err(mismatch) => {
+                self.mismatch(builtin, mismatch, &arguments, place);
+                return None;
+            }
+        };
+        let signature = builtin.signature();
+        for (index, argument) in arguments.iter_mut().enumerate() {
+            if argument.kind.is_none() {
+                let wanted = signature.parameter(index).and_then(|parameter| parameter.kinds.types().next());
+                *argument = self.as_type(argument.clone(), wanted.unwrap_or(kind), builtin.name())?;
+            }
+        }
+        let (dimension, origin) = self.builtin_unit(builtin, &mut arguments, place)?;
+        let nodes = arguments.iter().map(|argument| argument.node).collect();
+        let node = self.node(Op::Call(builtin, nodes), kind, place);
+        Some(Checked::plain(node, kind, place).with(dimension, &origin))
+    }
+
+    /// Text literals among arguments that take dates become dates; moments that stand beside dates are read by day.
+    fn dates_in(&mut self, builtin: Builtin, arguments: &mut [Checked]) -> Option<()> {
+        let signature = builtin.signature();
+        let other = arguments.iter().find_map(|argument| match argument.kind {
+            Some(kind @ (Type::Date | Type::Moment | Type::Month)) => Some(kind),
+            _ => None,
+        });
+        for (index, argument) in arguments.iter_mut().enumerate() {
+            let Some(parameter) = signature.parameter(index) else { continue };
+            let takes_date = parameter.kinds.has(Type::Date) && builtin != Builtin::Text && builtin != Builtin::Date;
+            if argument.literal.is_some() && takes_date && (other.is_some() || !parameter.kinds.has(Type::Text)) {
+                let kind = match other {
+                    Some(Type::Month) if parameter.kinds.has(Type::Month) => Type::Month,
+                    _ => Type::Date,
+                };
+                *argument = self.as_type(argument.clone(), kind, builtin.name())?;
+            }
+            if argument.is_now && !matches!(builtin, Builtin::HoursBetween | Builtin::MinutesBetween | Builtin::Text) {
+                *argument = self.day_of(argument.clone());
+            }
+        }
+        Some(())
+    }
+
+    fn mismatch(&mut self, builtin: Builtin, mismatch: Mismatch, arguments: &[Checked], place: &Place) {
+        let function = builtin.name();
+        let word = |index: usize| arguments.get(index).and_then(|argument| argument.kind).map_or("", Type::word);
+        let at = |index: usize| arguments.get(index).map_or(place, |argument| &argument.place).clone();
+        let diagnostic = match mismatch {
+            Mismatch::Count { least, most } => Diagnostic::error("E0406", place)
+                .with("function", function)
+                .with("least", least.to_string())
+                .with("most", most.map_or("…".into(), |most| most.to_string()))
+                .with("found", arguments.len().to_string()),
+            Mismatch::Kind { argument, allowed } => Diagnostic::error("E0404", &at(argument))
+                .with("function", function)
+                .with("position", (argument + 1).to_string())
+                .with("expected", allowed.types().map(Type::word).collect::<Vec<_>>().join(" / "))
+                .with("found", word(argument)),
+            Mismatch::Differ { first, second } => Diagnostic::error("E0402", place)
+                .with("operator", function)
+                .with("left", word(first))
+                .with("right", word(second))
+                .related_with(&at(first), "this-is", vec![("what", word(first).into())])
+                .related_with(&at(second), "this-is", vec![("what", word(second).into())]),
+        };
+        self.report(diagnostic);
+    }
+
+    /// The unit of a built-in's result; arguments that must share a unit are brought to one.
+    fn builtin_unit(
+        &mut self,
+        builtin: Builtin,
+        arguments: &mut [Checked],
+        place: &Place,
+    ) -> Option<(Dimension, Place)> {
+        use Builtin as B;
+        let unit = |name: &str| (Dimension::Unit(Unit::base(name)), place.clone());
+        Some(match builtin {
+            B::Abs | B::Floor | B::Ceil | B::Round => {
+                (arguments[0].dimension.clone(), arguments[0].dimension_place.clone())
+            }
+            B::MinOf | B::MaxOf | B::Clamp => self.one_unit(builtin, arguments, 0, 1, place)?,
+            B::Between => {
+                self.one_unit(builtin, arguments, 0, 1, place)?;
+                (Dimension::Undeclared, place.clone())
+            }
+            B::NameOfMin | B::NameOfMax => {
+                self.one_unit(builtin, arguments, 1, 2, place)?;
+                (Dimension::Undeclared, place.clone())
+            }
+            B::Age => unit("岁"),
+            B::DaysBetween => unit("天"),
+            B::MonthsBetween => unit("月"),
+            B::HoursBetween => unit("小时"),
+            B::MinutesBetween => unit("分钟"),
+            _ => (Dimension::Undeclared, place.clone()),
+        })
+    }
+
+    fn one_unit(
+        &mut self,
+        builtin: Builtin,
+        arguments: &mut [Checked],
+        from: usize,
+        step: usize,
+        place: &Place,
+    ) -> Option<(Dimension, Place)> {
+        let positions: Vec<usize> = (from..arguments.len()).step_by(step).collect();
+        let mut lead = positions[0];
+        // Twice: the first round finds the smallest unit, the second brings all to it.
+        for _ in 0..2 {
+            for position in positions.iter().copied() {
+                if position == lead {
+                    continue;
+                }
+                let (one, other) = (arguments[lead].clone(), arguments[position].clone());
+                if other.kind != Some(Type::Number) {
+                    continue;
+                }
+                let (one, other, dimension, _) = self.meet(builtin.name(), one, other, place)?;
+                arguments[lead] = one;
+                arguments[position] = other;
+                if dimension != Dimension::Literal && arguments[lead].dimension == Dimension::Literal {
+                    lead = position;
+                }
+            }
+        }
+        Some((arguments[lead].dimension.clone(), arguments[lead].dimension_place.clone()))
+    }
+
+    fn unreadable(&mut self, arguments: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {
+        self.counted("unreadable", arguments, 1, Some(1), place)?;
+        let operand = self.expression(&arguments[0], scope)?;
+        let read = match &self.nodes[operand.node.index()].op {
+            Op::Read { column, at } => Some((*column, *at)),
+            _ => None,
+        };
+        let input = read
+            .filter(|(column, _)| matches!(self.columns[column.index()].formula, crate::program::Formula::Input(_)));
+        let Some((column, at)) = input else {
+            self.report(Diagnostic::error("E0416", &arguments[0].place));
+            return None;
+        };
+        let node = self.node(Op::Unreadable { column, at }, Type::Bool, place);
+        Some(Checked::plain(node, Type::Bool, place))
+    }
+
+    /// `at(x, d)`: every parameter and scale named in `x` as of `d`.
+    fn at(&mut self, arguments: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {
+        self.counted("at", arguments, 2, Some(2), place)?;
+        let day = self.expression(&arguments[1], scope)?;
+        let day = self.as_type(day, Type::Date, "at")?;
+        let as_of = match self.constant_of(day.node) {
+            Some(Value::Date(day)) => AsOf::Day(*day),
+            _ => AsOf::Row(day.node),
+        };
+        let before = std::mem::replace(&mut self.as_of, as_of);
+        let checked = self.expression(&arguments[0], scope);
+        self.as_of = before;
+        checked
+    }
+
+    fn in_unit(&mut self, arguments: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {
+        self.counted("in_unit", arguments, 2, Some(2), place)?;
+        let operand = self.expression(&arguments[0], scope);
+        let text = self.quoted(&arguments[1], "in_unit")?;
+        let Some(unit) = Unit::parse(&text) else {
+            self.report(Diagnostic::error("E0401", &arguments[1].place).with("unit", &*text));
+            return None;
+        };
+        let operand = self.as_type(operand?, Type::Number, "in_unit")?;
+        Some(operand.with(Dimension::Unit(unit), &arguments[1].place))
+    }
+
+    fn matches(&mut self, arguments: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {
+        self.counted("matches", arguments, 2, Some(2), place)?;
+        let text = self.expression(&arguments[0], scope);
+        let pattern = self.quoted(&arguments[1], "matches")?;
+        if let Err(detail) = Pattern::new(&pattern) {
+            let diagnostic = Diagnostic::error("E0412", &arguments[1].place).with("detail", detail);
+            self.report(diagnostic);
+            return None;
+        }
+        let text = self.as_type(text?, Type::Text, "matches")?;
+        let known = self.patterns.iter().position(|known| *known == pattern);
+        let position = known.unwrap_or_else(|| {
+            self.patterns.push(pattern);
+            self.patterns.len() - 1
+        });
+        let node = self.node(Op::Matches(text.node, position as u32), Type::Bool, place);
+        Some(Checked::plain(node, Type::Bool, place))
+    }
+
+    /// A function of the pack whose body is an expression: inlined; an unknown argument makes the call unknown.
+    fn function(
+        &mut self,
+        function: &heng_lang::Function,
+        trees: &[Tree],
+        scope: &mut Scope,
+        place: &Place,
+    ) -> Option<Checked> {
+        self.counted(&function.name, trees, function.parameters.len(), Some(function.parameters.len()), place)?;
+        let arguments: Vec<Option<Checked>> = trees.iter().map(|tree| self.expression(tree, scope)).collect();
+        let arguments: Vec<Checked> = arguments.into_iter().collect::<Option<_>>()?;
+        let Some(body) = &function.body else {
+            self.report(
+                Diagnostic::error("E0312", place)
+                    .with("name", &*function.name)
+                    .related(&function.place, "declared-here"),
+            );
+            return None;
+        };
+        let shown = format!("{}()", function.name);
+        self.enter(&shown, place)?;
+        let mut inner = Scope { locals: Vec::new(), outer: None, pairs: false, ..scope.clone() };
+        for (name, argument) in function.parameters.iter().zip(&arguments) {
+            inner.locals.push((name.clone(), argument.clone()));
+        }
+        let body = self.expression(body, &mut inner);
+        self.leave();
+        let body = body?;
+        let kind = body.kind.unwrap_or(Type::Number);
+        let body = self.as_type(body, kind, &function.name)?;
+        let missing: Vec<_> = arguments
+            .iter()
+            .filter(|argument| self.constant_of(argument.node).is_none())
+            .map(|argument| argument.node)
+            .collect();
+        let missing = missing.into_iter().map(|node| self.node(Op::Missing(node), Type::Bool, place)).collect();
+        let any = self.or(missing, place);
+        let unknown = self.node(Op::Unknown, kind, place);
+        let node = self.choose(any, unknown, body.node, place);
+        Some(Checked { node, place: place.clone(), literal: None, ..body })
+    }
+
+    /// Begins to resolve something by name; meeting it again on the way is a circle, which is printed.
+    pub fn enter(&mut self, name: &str, place: &Place) -> Option<()> {
+        if let Some(start) = self.stack.iter().position(|(known, _)| known == name) {
+            let mut circle: Vec<&str> = self.stack[start..].iter().map(|(name, _)| name.as_str()).collect();
+            circle.push(name);
+            let circle = circle.join(" → ");
+            let mut diagnostic = Diagnostic::error("E0308", &self.stack[start].1).with("circle", circle);
+            for (name, place) in &self.stack[start + 1..] {
+                diagnostic = diagnostic.related_with(place, "in-circle", vec![("name", name.clone())]);
+            }
+            self.report(diagnostic);
+            return None;
+        }
+        if self.stack.len() > super::expression::DEPTH {
+            self.report(Diagnostic::error("E0317", place).with("limit", super::expression::DEPTH.to_string()));
+            return None;
+        }
+        self.stack.push((name.to_string(), place.clone()));
+        Some(())
+    }
+
+    /// Ends what `enter` began.
+    pub fn leave(&mut self) {
+        self.stack.pop();
+    }
+}

@@ -1,0 +1,224 @@
+//! Named columns on demand: a derived column or item's column is checked when it is first named; meeting it again on
+//! the way is a circle. Versions in force are joined by region.
+
+use super::builder::{Builder, Progress, Rests};
+use super::checked::{Checked, Dimension, Scope};
+use super::parameters::{AsOf, Version};
+use crate::pack::model::ColumnItem;
+use crate::program::{Column, ColumnId, Formula, NodeId, Op, TableId};
+use heng_values::{Builtin, Diagnostic, Number, Type, Value};
+use std::sync::Arc;
+
+impl Builder<'_> {
+    /// Whether the pack declares a derived or item's column of this name.
+    pub fn declares(&self, table: TableId, name: &str) -> bool {
+        let table = &self.tables[table.index()].name;
+        self.pack.columns.iter().any(|column| column.table.name == *table && *column.name.name == *name)
+    }
+
+    /// The column of a name; `None` where it has mistakes, which are told.
+    pub fn resolve_column(&mut self, table: TableId, name: &str) -> Option<ColumnId> {
+        let key: Arc<str> = Arc::from(name);
+        match self.named.get(&(table, key.clone())) {
+            Some(Progress::Done(column)) => return Some(*column),
+            Some(Progress::Failed) => return None,
+            Some(Progress::Open) | None => {}
+        }
+        let pack = self.pack;
+        let table_name = self.tables[table.index()].name.clone();
+        let items: Vec<&ColumnItem> =
+            pack.columns.iter().filter(|column| column.table.name == table_name && column.name.name == key).collect();
+        let first = *items.first()?;
+        let shown = format!("{table_name}.{name}");
+        self.enter(&shown, &first.place)?;
+        self.set_named(table, &key, Progress::Open);
+        let before = std::mem::replace(&mut self.as_of, AsOf::Day(self.today));
+        self.open_rests.push(Rests::default());
+        let checked = self.versions_of(&items, table);
+        let rests = self.open_rests.pop().unwrap_or_default();
+        self.as_of = before;
+        self.leave();
+        let Some(checked) = checked else {
+            self.set_named(table, &key, Progress::Failed);
+            return None;
+        };
+        let kind = checked.kind.unwrap_or(Type::Text);
+        let open = items.iter().any(|item| item.open);
+        let column = Column {
+            table,
+            name: key.clone(),
+            title: first.title.clone(),
+            kind,
+            places: items.iter().find_map(|item| item.places).or_else(|| self.places_of(checked.node)),
+            mask: if open { None } else { self.nodes[checked.node.index()].mask },
+            formula: Formula::Node(checked.node),
+            place: first.place.clone(),
+        };
+        let column = self.add_column(column, checked.dimension, rests);
+        self.set_named(table, &key, Progress::Done(column));
+        Some(column)
+    }
+
+    /// The versions in force, joined by region; where none is, `otherwise` or unknown.
+    fn versions_of(&mut self, items: &[&ColumnItem], table: TableId) -> Option<Checked> {
+        let first = items[0];
+        let today = self.today;
+        let in_force: Vec<&&ColumnItem> = items.iter().filter(|item| item.period.holds(today)).collect();
+        let mut kind: Option<Type> = None;
+        let mut dimension = None;
+        let mut versions = Vec::with_capacity(in_force.len());
+        let mut whole = true;
+        for item in &in_force {
+            let Some((checked, node)) = self.version_of(item, table) else {
+                whole = false;
+                continue;
+            };
+            if kind.is_some_and(|kind| Some(kind) != checked.kind) {
+                self.report(
+                    Diagnostic::error("E0408", &item.place)
+                        .with("then", kind.map_or("", Type::word))
+                        .with("otherwise", checked.kind.map_or("", Type::word)),
+                );
+                whole = false;
+                continue;
+            }
+            kind = checked.kind;
+            dimension.get_or_insert((checked.dimension.clone(), checked.dimension_place.clone()));
+            versions.push(Version {
+                from: item.period.from,
+                region: item.period.region.clone().unwrap_or_default(),
+                node: Some(node),
+                caveat: None,
+            });
+        }
+        if !whole {
+            return None;
+        }
+        let scope = Scope::of(table);
+        let kind = match kind {
+            Some(kind) => kind,
+            None => self.type_out_of_force(first, table)?,
+        };
+        let before = std::mem::replace(&mut self.as_of, AsOf::Day(today));
+        let chosen = self.choose_version(&versions, kind, &scope, &first.place);
+        self.as_of = before;
+        let anywhere = versions.iter().any(|version| version.region.is_empty());
+        let node = match (chosen, anywhere) {
+            (Some(node), true) => node,
+            (chosen, _) => {
+                let outside = self.outside(items, kind, table)?;
+                self.around(chosen, &versions, outside, kind, &scope, first)
+            }
+        };
+        let (dimension, origin) = dimension.unwrap_or((Dimension::declared(first.unit.as_ref()), first.place.clone()));
+        Some(Checked::plain(node, kind, &first.place).with(dimension, &origin))
+    }
+
+    /// Where only some regions have a version, the others have what stands outside.
+    fn around(
+        &mut self,
+        chosen: Option<NodeId>,
+        versions: &[Version],
+        outside: NodeId,
+        kind: Type,
+        scope: &Scope,
+        first: &ColumnItem,
+    ) -> NodeId {
+        let Some(chosen) = chosen else { return outside };
+        if matches!(self.nodes[outside.index()].op, Op::Unknown) {
+            return chosen;
+        }
+        let regions = super::parameters::regions_of(versions);
+        let inside: Vec<NodeId> =
+            regions.iter().filter_map(|region| self.in_region(region, scope, &first.place)).collect();
+        let inside = self.or(inside, &first.place);
+        let _ = kind;
+        self.choose(inside, chosen, outside, &first.place)
+    }
+
+    /// What a column is outside its periods.
+    fn outside(&mut self, items: &[&ColumnItem], kind: Type, table: TableId) -> Option<NodeId> {
+        let otherwise = items.iter().find_map(|item| item.otherwise.as_ref());
+        match otherwise {
+            Some(tree) => {
+                let checked = self.expression(tree, &mut Scope::of(table))?;
+                Some(self.as_type(checked, kind, "otherwise")?.node)
+            }
+            None => Some(self.node(Op::Unknown, kind, &items[0].place)),
+        }
+    }
+
+    /// The type of a column no version of which is in force, found without telling mistakes of what is not used.
+    fn type_out_of_force(&mut self, item: &ColumnItem, table: TableId) -> Option<Type> {
+        if let Some(kind) = item.kind {
+            return Some(kind);
+        }
+        let told = self.diagnostics.len();
+        self.open_rests.push(Rests::default());
+        let checked = self.expression(&item.value, &mut Scope::of(table));
+        self.open_rests.pop();
+        self.diagnostics.truncate(told);
+        Some(checked.and_then(|checked| checked.kind).unwrap_or(Type::Text))
+    }
+
+    /// One version: its formula with unit, type, rounding, and what the rule's common keys say.
+    fn version_of(&mut self, item: &ColumnItem, table: TableId) -> Option<(Checked, NodeId)> {
+        let mut scope = Scope::of(table);
+        let checked = self.expression(&item.value, &mut scope);
+        let enabled = match &item.enabled {
+            Some(tree) => Some(self.condition(tree, &mut scope)),
+            None => None,
+        };
+        let mut checked = checked?;
+        let kind = match (item.kind, checked.kind) {
+            (Some(kind), _) | (None, Some(kind)) => kind,
+            (None, None) => {
+                self.report(Diagnostic::error("E0411", &item.place).with("name", &*item.name.name));
+                return None;
+            }
+        };
+        checked = self.as_type(checked, kind, &item.name.name)?;
+        if let Some(unit) = &item.unit {
+            if kind == Type::Number {
+                checked = self.in_declared(checked, unit, &item.place)?;
+            }
+            checked = checked.with(Dimension::Unit(unit.clone()), &item.place);
+        } else if checked.dimension == Dimension::Literal {
+            checked.dimension = Dimension::Undeclared;
+        }
+        if !item.verified {
+            self.rests_on(&item.name.name, None);
+        }
+        let mut node = checked.node;
+        if let (Type::Number, Some(places)) = (kind, item.places) {
+            let places = Number::from_integer(i64::from(places)).unwrap_or_default();
+            let places = self.constant(Value::Number(places), &item.place);
+            node = self.node(Op::Call(Builtin::Round, vec![node, places]), Type::Number, &item.place);
+        }
+        if let Some(position) = item.rule {
+            node = self.where_of(position, table, node, kind)?;
+        }
+        if let Some(enabled) = enabled {
+            let outside = self.outside(&[item], kind, table)?;
+            node = self.choose(enabled?, node, outside, &item.place);
+        }
+        checked.node = node;
+        Some((checked, node))
+    }
+
+    /// A judging item's column in rows it does not speak of: 不适用, 0 or no, since there is nothing to be missing.
+    fn where_of(&mut self, position: usize, table: TableId, node: NodeId, kind: Type) -> Option<NodeId> {
+        let pack = self.pack;
+        let rule = &pack.rules[position];
+        let own = rule.table.as_ref().is_some_and(|named| named.name == self.tables[table.index()].name);
+        let (true, true, Some(tree)) = (rule.judges, own, rule.record.expression("where")) else { return Some(node) };
+        let condition = self.condition(tree, &mut Scope::of(table))?;
+        let absent = match kind {
+            Type::Text => self.text("不适用", &rule.place),
+            Type::Number => self.constant(Value::Number(Number::ZERO), &rule.place),
+            Type::Bool => self.constant(Value::Bool(false), &rule.place),
+            _ => self.node(Op::Unknown, kind, &rule.place),
+        };
+        Some(self.choose(condition, node, absent, &rule.place))
+    }
+}

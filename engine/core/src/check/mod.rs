@@ -1,0 +1,112 @@
+//! A loaded pack and an evaluation moment → a checked program: names become ids, types and units are checked, dated
+//! values chosen. Every mistake is told at its place; nothing is evaluated.
+
+mod aggregates;
+mod builder;
+mod calls;
+mod checked;
+mod columns;
+mod expression;
+mod names;
+mod operators;
+mod parameters;
+mod rules;
+mod scales;
+mod sheets;
+mod tables;
+pub mod unit;
+mod ways;
+
+pub use rules::glob;
+
+use crate::pack::Pack;
+use crate::program::{Program, TableId};
+use builder::Builder;
+use heng_values::{Date, Diagnostic, Moment, Severity};
+
+impl Pack {
+    /// What the pack means at a moment. The program is there only where no diagnostic is an error.
+    pub fn program(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
+        let mut builder = Builder::new(self, now);
+        builder.take_tables();
+        for column in &self.columns {
+            if let Some(table) = builder.table_named(&column.table.name) {
+                builder.resolve_column(table, &column.name.name);
+            }
+        }
+        let (items, findings) = builder.take_findings();
+        let sheets = builder.take_sheets();
+        let mut diagnostics = std::mem::take(&mut builder.diagnostics);
+        let mut told: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+        for diagnostic in diagnostics.drain(..) {
+            if !told.contains(&diagnostic) {
+                told.push(diagnostic);
+            }
+        }
+        told.sort_by_key(Diagnostic::order);
+        if told.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return (None, told);
+        }
+        let program = Program {
+            pack_name: self.header.name.clone(),
+            pack_version: self.header.version.clone(),
+            now,
+            today: builder.today,
+            region_levels: self.region_levels.clone(),
+            tables: builder.tables,
+            links: builder.links,
+            paths: builder.paths,
+            columns: builder.columns,
+            nodes: builder.nodes,
+            patterns: builder.patterns,
+            items,
+            findings,
+            sheets,
+        };
+        (Some(program), told)
+    }
+
+    /// The pack's name.
+    pub fn name(&self) -> &str {
+        &self.header.name
+    }
+
+    /// The pack's version.
+    pub fn version(&self) -> &str {
+        &self.header.version
+    }
+
+    /// The pack's title.
+    pub fn title(&self) -> &str {
+        &self.header.title
+    }
+
+    /// The evaluation moment that `pack.toml` gives.
+    pub fn default_moment(&self) -> Option<Moment> {
+        self.header.as_of
+    }
+
+    /// The days on which something changes: parameters, scales, items. `check` looks at the pack on each.
+    pub fn dates(&self) -> Vec<Date> {
+        let mut dates: Vec<Date> = Vec::new();
+        dates.extend(self.parameters.iter().flat_map(|parameter| parameter.values.iter().map(|value| value.from)));
+        dates.extend(self.scales.iter().flat_map(|scale| scale.versions.iter().map(|version| version.from)));
+        let periods =
+            self.rules.iter().map(|rule| &rule.period).chain(self.columns.iter().map(|column| &column.period));
+        for period in periods {
+            dates.extend(period.from);
+            dates.extend(period.until.and_then(|until| until.add_days(1)));
+        }
+        dates.sort();
+        dates.dedup();
+        dates
+    }
+}
+
+/// The position of a named column, for tests and tools.
+pub fn find_column(program: &Program, table: &str, column: &str) -> Option<crate::program::ColumnId> {
+    let table = program.tables.iter().position(|known| &*known.name == table)?;
+    let table = TableId(table as u32);
+    let position = program.columns.iter().position(|known| known.table == table && &*known.name == column)?;
+    Some(crate::program::ColumnId(position as u32))
+}

@@ -1,0 +1,211 @@
+//! Dated and regional values → nodes: the value in force on a day is a constant; where regions differ it is chosen by
+//! the row's region; where the day differs by row it is chosen by that day.
+
+use super::builder::Builder;
+use super::checked::{Checked, Dimension, Scope};
+use crate::pack::model::{ParameterValue, Region};
+use crate::pack::show_date;
+use crate::program::{NodeId, Op, TableId};
+use heng_values::{Builtin, Date, Diagnostic, Place, Type, Value};
+use std::sync::Arc;
+
+/// The day as of which dated values are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AsOf {
+    /// One day for all rows.
+    Day(Date),
+    /// A date of each row.
+    Row(NodeId),
+}
+
+/// One dated, regional choice: what it gives, and what it is called where nobody confirmed it.
+pub struct Version {
+    /// First day in force.
+    pub from: Option<Date>,
+    /// Where; everywhere if empty.
+    pub region: Region,
+    /// What it gives; none where it is no longer in force.
+    pub node: Option<NodeId>,
+    /// Named in 未核实 where nobody confirmed it.
+    pub caveat: Option<Arc<str>>,
+}
+
+impl Builder<'_> {
+    /// A parameter's value in a row.
+    pub fn parameter(&mut self, position: usize, scope: &mut Scope, place: &Place) -> Option<Checked> {
+        let pack = self.pack;
+        let parameter = &pack.parameters[position];
+        let versions: Vec<Version> = parameter
+            .values
+            .iter()
+            .map(|value: &ParameterValue| Version {
+                from: Some(value.from),
+                region: value.region.clone(),
+                node: value.value.clone().map(|value| self.constant(value, place)),
+                caveat: (!value.verified).then(|| caveat_name(&parameter.name, &value.region)),
+            })
+            .collect();
+        let node = self.choose_version(&versions, parameter.kind, scope, place);
+        let Some(node) = node else {
+            let first = parameter.values.iter().map(|value| value.from).min();
+            let day = match self.as_of {
+                AsOf::Day(day) => show_date(day),
+                AsOf::Row(_) => String::new(),
+            };
+            self.report(
+                Diagnostic::error("E0503", place)
+                    .with("name", &*parameter.name)
+                    .with("day", day)
+                    .with("first", first.map(show_date).unwrap_or_default())
+                    .related(&parameter.place, "declared-here"),
+            );
+            return None;
+        };
+        let dimension = match parameter.kind {
+            Type::Number => Dimension::declared(parameter.unit.as_ref()),
+            _ => Dimension::Undeclared,
+        };
+        Some(Checked::plain(node, parameter.kind, place).with(dimension, &parameter.place))
+    }
+
+    /// Chooses among versions by date and region. `None` where none is in force on the day, in any region.
+    pub fn choose_version(&mut self, versions: &[Version], kind: Type, scope: &Scope, place: &Place) -> Option<NodeId> {
+        let regions = regions_of(versions);
+        // Wider regions first: each narrower one is wrapped around what was chosen so far.
+        let mut chosen: Option<NodeId> = None;
+        for region in &regions {
+            let here: Vec<&Version> = versions.iter().filter(|version| version.region == *region).collect();
+            let Some(value) = self.by_date(&here, kind, place) else { continue };
+            if region.is_empty() {
+                chosen = Some(value);
+                self.note_caveats(&here, None);
+                continue;
+            }
+            let Some(matches) = self.in_region(region, scope, place) else { continue };
+            let otherwise = match chosen {
+                Some(otherwise) => otherwise,
+                None => self.node(Op::Unknown, kind, place),
+            };
+            self.note_caveats(&here, Some(matches));
+            chosen = Some(self.choose(matches, value, otherwise, place));
+        }
+        chosen
+    }
+
+    /// The value in force on the day, or chosen by each row's day.
+    fn by_date(&mut self, versions: &[&Version], kind: Type, place: &Place) -> Option<NodeId> {
+        let mut ordered = versions.to_vec();
+        ordered.sort_by_key(|version| version.from);
+        match self.as_of {
+            AsOf::Day(day) => {
+                let current = ordered.iter().rev().find(|version| version.from.is_none_or(|from| from <= day))?;
+                current.node
+            }
+            AsOf::Row(day) => {
+                let unknown = self.node(Op::Unknown, kind, place);
+                let mut chosen = unknown;
+                for version in ordered {
+                    let value = version.node.unwrap_or(unknown);
+                    chosen = match version.from {
+                        None => value,
+                        Some(from) => {
+                            let from = self.constant(Value::Date(from), place);
+                            let reached =
+                                self.node(Op::Call(Builtin::GreaterOrEqual, vec![day, from]), Type::Bool, place);
+                            self.choose(reached, value, chosen, place)
+                        }
+                    };
+                }
+                Some(chosen)
+            }
+        }
+    }
+
+    fn note_caveats(&mut self, versions: &[&Version], condition: Option<NodeId>) {
+        let in_force = |version: &&&Version| match self.as_of {
+            AsOf::Day(day) => version.from.is_none_or(|from| from <= day),
+            AsOf::Row(_) => true,
+        };
+        let mut current: Vec<&&Version> = versions.iter().filter(in_force).collect();
+        if let AsOf::Day(_) = self.as_of {
+            current.sort_by_key(|version| version.from);
+            current = current.pop().into_iter().collect();
+        }
+        let names: Vec<Arc<str>> = current.iter().filter_map(|version| version.caveat.clone()).collect();
+        for name in names {
+            self.rests_on(&name, condition);
+        }
+    }
+
+    /// Whether the row lies in a region; `None` where its table has no such level, so that it never can.
+    pub fn in_region(&mut self, region: &Region, scope: &Scope, place: &Place) -> Option<NodeId> {
+        let mut conditions = Vec::with_capacity(region.len());
+        for (level, name) in region.iter().enumerate() {
+            let column = self.region_node(scope, level, place)?;
+            let name = self.text(name, place);
+            let equal = Op::Call(Builtin::Equal, vec![column, name]);
+            conditions.push(self.node(equal, Type::Bool, place));
+        }
+        Some(self.and(conditions, place))
+    }
+
+    /// The row's region at a level: its own field of that name, else that of the nearest row it links to.
+    pub fn region_node(&mut self, scope: &Scope, level: usize, place: &Place) -> Option<NodeId> {
+        let name = self.pack.region_levels.get(level)?.clone();
+        let (table, links) = self.nearest_with(scope.table, &name)?;
+        let column = self.column_named(table, &name)??;
+        if self.columns[column.index()].kind != Type::Text {
+            return None;
+        }
+        let mut key = scope.base.clone();
+        key.links.extend(links);
+        let path = self.path(key);
+        Some(self.read(column, path, place))
+    }
+
+    /// The nearest table, itself first, whose rows have an own column of this name; a named link counts only if no
+    /// other leads there.
+    fn nearest_with(&self, table: TableId, name: &str) -> Option<(TableId, Vec<crate::program::LinkId>)> {
+        for named in [false, true] {
+            let mut layer = vec![(table, Vec::new())];
+            let mut seen = vec![false; self.tables.len()];
+            while !layer.is_empty() {
+                if let Some(found) = layer.iter().find(|(table, _)| self.has_column(*table, name)) {
+                    return Some(found.clone());
+                }
+                let mut next = Vec::new();
+                for (table, links) in &layer {
+                    if std::mem::replace(&mut seen[table.index()], true) {
+                        continue;
+                    }
+                    for link in &self.tables[table.index()].links {
+                        let known = &self.links[link.index()];
+                        if named || known.name == self.tables[known.to.index()].name {
+                            let mut longer = links.clone();
+                            longer.push(*link);
+                            next.push((known.to, longer));
+                        }
+                    }
+                }
+                layer = next;
+            }
+        }
+        None
+    }
+}
+
+/// The distinct regions of versions, wider ones first.
+pub fn regions_of(versions: &[Version]) -> Vec<Region> {
+    let mut regions: Vec<Region> = versions.iter().map(|version| version.region.clone()).collect();
+    regions.sort_by(|one, two| (one.len(), one).cmp(&(two.len(), two)));
+    regions.dedup();
+    regions
+}
+
+/// How an unconfirmed value is named.
+pub fn caveat_name(name: &str, region: &Region) -> Arc<str> {
+    match region.is_empty() {
+        true => Arc::from(name),
+        false => Arc::from(format!("{name}({})", region.join("/"))),
+    }
+}

@@ -1,0 +1,356 @@
+//! Tables, fields and links with ids. Links get their columns last, since these may be derived ones.
+
+use super::builder::{Builder, Progress, Rests};
+use super::checked::{Dimension, Scope};
+use super::parameters::AsOf;
+use crate::pack::model::{LinkItem, Named, TableItem};
+use crate::program::{Column, ColumnId, Field, FileSource, Formula, Link, LinkId, Rows, Table, TableId};
+use crate::suggest::nearest;
+use heng_values::{Diagnostic, Type, Value};
+use std::sync::Arc;
+
+impl Builder<'_> {
+    /// Takes all tables in.
+    pub fn take_tables(&mut self) {
+        let pack = self.pack;
+        for (position, item) in pack.tables.iter().enumerate() {
+            self.tables.push(Table {
+                name: item.name.clone(),
+                title: item.title.clone(),
+                key: Vec::new(),
+                fields: Vec::new(),
+                links: Vec::new(),
+                rows: Rows::Files(Vec::new()),
+                required: item.required,
+                merge: item.merge,
+                only: None,
+                region: Vec::new(),
+                place: item.place.clone(),
+            });
+            self.table_units.push(Dimension::declared(item.unit.as_ref()));
+            self.take_fields(TableId(position as u32), item);
+        }
+        for (position, item) in pack.tables.iter().enumerate() {
+            self.take_links(TableId(position as u32), item);
+        }
+        self.distinct_rows();
+        for (position, item) in pack.tables.iter().enumerate() {
+            self.fill_links(TableId(position as u32), item);
+        }
+        for (position, item) in pack.tables.iter().enumerate() {
+            let table = TableId(position as u32);
+            if let Some(only) = &item.only {
+                self.open_rests.push(Rests::default());
+                let condition = self.condition(only, &mut Scope::of(table));
+                self.open_rests.pop();
+                self.tables[position].only = condition;
+            }
+            self.as_of = AsOf::Day(self.today);
+            let scope = Scope::of(table);
+            let levels = pack.region_levels.len();
+            let region = (0..levels).map(|level| self.region_node(&scope, level, &item.place)).collect();
+            self.tables[position].region = region;
+        }
+    }
+
+    fn take_fields(&mut self, table: TableId, item: &TableItem) {
+        for field in &item.fields {
+            let column = Column {
+                table,
+                name: field.name.clone(),
+                title: field.title.clone(),
+                kind: field.format.kind,
+                places: field.places,
+                mask: field.mask,
+                formula: Formula::Input(Box::new(Field {
+                    aliases: field.aliases.clone(),
+                    required: field.required,
+                    format: field.format.clone(),
+                })),
+                place: field.place.clone(),
+            };
+            let id = self.add_column(column, Dimension::declared(field.unit.as_ref()), Rests::default());
+            self.set_named(table, &field.name, Progress::Done(id));
+            self.tables[table.index()].fields.push(id);
+        }
+        let mut key = Vec::with_capacity(item.key.len());
+        for named in &item.key {
+            let field = self.field(table, named).or_else(|| self.made_key(table, item, named));
+            let Some(column) = field else { continue };
+            if self.columns[column.index()].mask.is_some() {
+                let declared = self.columns[column.index()].place.clone();
+                self.report(
+                    Diagnostic::error("E0706", &named.place)
+                        .with("name", &*named.name)
+                        .related(&declared, "declared-here"),
+                );
+            }
+            key.push(column);
+        }
+        self.tables[table.index()].key = key;
+        let sources = self.file_sources(table, item);
+        self.tables[table.index()].rows = match &item.rows {
+            Some(rows) => Rows::Given(self.given_rows(table, rows)),
+            None => Rows::Files(sources),
+        };
+    }
+
+    fn field(&self, table: TableId, named: &Named) -> Option<ColumnId> {
+        match self.named.get(&(table, named.name.clone())) {
+            Some(Progress::Done(column)) => Some(*column),
+            _ => None,
+        }
+    }
+
+    /// A key column of a table without a field of that name: a text, where the table has no fields of its own at all.
+    fn made_key(&mut self, table: TableId, item: &TableItem, named: &Named) -> Option<ColumnId> {
+        if !item.fields.is_empty() {
+            let known = item.fields.iter().map(|field| &*field.name);
+            let suggestion = nearest(&named.name, known);
+            self.report(
+                Diagnostic::error("E0703", &named.place)
+                    .with("name", &*named.name)
+                    .with("table", &*item.name)
+                    .suggest(suggestion),
+            );
+            return None;
+        }
+        let format = heng_values::CellFormat::new(Type::Text);
+        let column = Column {
+            table,
+            name: named.name.clone(),
+            title: named.name.clone(),
+            kind: Type::Text,
+            places: None,
+            mask: None,
+            formula: Formula::Input(Box::new(Field { aliases: Vec::new(), required: false, format })),
+            place: named.place.clone(),
+        };
+        let id = self.add_column(column, Dimension::Undeclared, Rests::default());
+        self.set_named(table, &named.name, Progress::Done(id));
+        self.tables[table.index()].fields.push(id);
+        Some(id)
+    }
+
+    fn file_sources(&mut self, table: TableId, item: &TableItem) -> Vec<FileSource> {
+        let mut sources = vec![FileSource { stem: item.file.clone(), columns: Vec::new(), set: Vec::new() }];
+        for record in &item.sources {
+            let Some(stem) = record.text("file") else { continue };
+            let mut source = FileSource { stem: stem.clone(), columns: Vec::new(), set: Vec::new() };
+            if let Some(crate::kind::KeyValue::Map(columns)) = record.get("columns").map(|given| &given.value) {
+                for (header, given) in columns {
+                    let crate::kind::KeyValue::Text(name) = &given.value else { continue };
+                    let named = Named { name: name.clone(), place: given.place.clone() };
+                    match self.field(table, &named) {
+                        Some(column) => source.columns.push((header.name.clone(), column)),
+                        None => self.unknown_field(item, &named),
+                    }
+                }
+            }
+            if let Some(crate::document::Written::Table(set)) = record.any("set").map(|entry| &entry.value) {
+                for (key, entry) in &set.entries {
+                    let named = Named { name: key.name.clone(), place: key.place.clone() };
+                    let Some(column) = self.field(table, &named) else {
+                        self.unknown_field(item, &named);
+                        continue;
+                    };
+                    let kind = self.columns[column.index()].kind;
+                    match crate::pack::written_value(entry, kind) {
+                        Some(value) => source.set.push((column, value)),
+                        None => self.report(
+                            Diagnostic::error("E0604", &entry.place)
+                                .with("kind", "sources")
+                                .with("key", &*key.name)
+                                .with("expected", kind.word())
+                                .with("found", entry.word()),
+                        ),
+                    }
+                }
+            }
+            sources.push(source);
+        }
+        sources
+    }
+
+    fn unknown_field(&mut self, item: &TableItem, named: &Named) {
+        let suggestion = nearest(&named.name, item.fields.iter().map(|field| &*field.name));
+        self.report(
+            Diagnostic::error("E0703", &named.place)
+                .with("name", &*named.name)
+                .with("table", &*item.name)
+                .suggest(suggestion),
+        );
+    }
+
+    fn given_rows(&mut self, table: TableId, entry: &crate::document::Entry) -> Vec<Vec<Option<Value>>> {
+        use crate::document::Written;
+        let fields = self.tables[table.index()].fields.clone();
+        let Written::Array(entries) = &entry.value else {
+            let diagnostic = Diagnostic::error("E0604", &entry.place)
+                .with("kind", "table")
+                .with("key", "rows")
+                .with("expected", "list")
+                .with("found", entry.word());
+            self.report(diagnostic);
+            return Vec::new();
+        };
+        let mut rows = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let Written::Table(cells) = &entry.value else { continue };
+            let mut row = vec![None; fields.len()];
+            for (key, cell) in &cells.entries {
+                let position = fields.iter().position(|column| self.columns[column.index()].name == key.name);
+                let Some(position) = position else {
+                    let known = fields.iter().map(|column| &*self.columns[column.index()].name);
+                    let diagnostic = Diagnostic::error("E0703", &key.place)
+                        .with("name", &*key.name)
+                        .with("table", &*self.tables[table.index()].name)
+                        .suggest(nearest(&key.name, known));
+                    self.report(diagnostic);
+                    continue;
+                };
+                let kind = self.columns[fields[position].index()].kind;
+                match crate::pack::written_value(cell, kind) {
+                    Some(value) => row[position] = Some(value),
+                    None => self.report(
+                        Diagnostic::error("E0604", &cell.place)
+                            .with("kind", "rows")
+                            .with("key", &*key.name)
+                            .with("expected", kind.word())
+                            .with("found", cell.word()),
+                    ),
+                }
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn take_links(&mut self, from: TableId, item: &TableItem) {
+        let mut links: Vec<LinkItem> = item.links.clone();
+        for each in &item.each {
+            links.push(LinkItem {
+                to: each.clone(),
+                by: Vec::new(),
+                on: Vec::new(),
+                name: None,
+                children: None,
+                place: each.place.clone(),
+            });
+        }
+        for link in links {
+            let Some(to) = self.table_named(&link.to.name) else {
+                let known = self.tables.iter().map(|table| &*table.name);
+                let suggestion = nearest(&link.to.name, known);
+                self.report(
+                    Diagnostic::error("E0306", &link.to.place).with("name", &*link.to.name).suggest(suggestion),
+                );
+                continue;
+            };
+            let id = LinkId(self.links.len() as u32);
+            let children = match (&link.children, &link.name) {
+                (Some(children), _) => children.clone(),
+                (None, Some(name)) => Arc::from(format!("{}的{}", name, item.name)),
+                (None, None) => item.name.clone(),
+            };
+            self.links.push(Link {
+                from,
+                to,
+                by: Vec::new(),
+                on: Vec::new(),
+                to_key: link.on.is_empty(),
+                name: link.name.clone().unwrap_or_else(|| link.to.name.clone()),
+                children,
+                place: link.place.clone(),
+            });
+            self.tables[from.index()].links.push(id);
+        }
+    }
+
+    /// The columns of links, resolved once all tables are known.
+    fn fill_links(&mut self, from: TableId, item: &TableItem) {
+        let ids = self.tables[from.index()].links.clone();
+        let items: Vec<&LinkItem> =
+            item.links.iter().filter(|link| self.table_named(&link.to.name).is_some()).collect();
+        for (id, link) in ids.into_iter().zip(items) {
+            let to = self.links[id.index()].to;
+            let by: Vec<Option<ColumnId>> = link.by.iter().map(|named| self.link_column(from, named)).collect();
+            let on: Vec<Option<ColumnId>> = match link.on.is_empty() {
+                true => self.tables[to.index()].key.iter().map(|column| Some(*column)).collect(),
+                false => link.on.iter().map(|named| self.link_column(to, named)).collect(),
+            };
+            let (Some(by), Some(on)) =
+                (by.into_iter().collect::<Option<Vec<_>>>(), on.into_iter().collect::<Option<Vec<_>>>())
+            else {
+                continue;
+            };
+            if by.len() != on.len() {
+                self.report(
+                    Diagnostic::error("E0704", &link.place)
+                        .with("to", &*link.to.name)
+                        .with("by", by.len().to_string())
+                        .with("key", on.len().to_string()),
+                );
+                continue;
+            }
+            for (by, on) in by.iter().zip(&on) {
+                let (one, two) = (&self.columns[by.index()], &self.columns[on.index()]);
+                if one.kind != two.kind {
+                    let diagnostic = Diagnostic::error("E0705", &link.place)
+                        .with("by", &*one.name)
+                        .with("left", one.kind.word())
+                        .with("on", &*two.name)
+                        .with("right", two.kind.word())
+                        .related(&one.place, "declared-here")
+                        .related(&two.place, "declared-here");
+                    self.report(diagnostic);
+                }
+            }
+            self.links[id.index()].by = by;
+            self.links[id.index()].on = on;
+        }
+    }
+
+    fn link_column(&mut self, table: TableId, named: &Named) -> Option<ColumnId> {
+        match self.column_named(table, &named.name) {
+            Some(column) => column,
+            None => {
+                let known = self.column_names(table);
+                self.report(
+                    Diagnostic::error("E0703", &named.place)
+                        .with("name", &*named.name)
+                        .with("table", &*self.tables[table.index()].name)
+                        .suggest(nearest(&named.name, known.iter().map(|known| &**known))),
+                );
+                None
+            }
+        }
+    }
+
+    /// Tables that are pairs of others', and those without a file whose keys other tables' links name.
+    fn distinct_rows(&mut self) {
+        let pack = self.pack;
+        for (position, item) in pack.tables.iter().enumerate() {
+            let table = TableId(position as u32);
+            if !item.each.is_empty() {
+                let tables = item.each.iter().filter_map(|named| self.table_named(&named.name)).collect();
+                self.tables[position].rows = Rows::Each(tables);
+                continue;
+            }
+            let own_only_key = item.fields.iter().all(|field| item.key.iter().any(|key| key.name == field.name));
+            if item.rows.is_some() || !item.sources.is_empty() || !own_only_key || item.file != item.name {
+                continue;
+            }
+            let links: Vec<LinkId> = (0..self.links.len() as u32)
+                .map(LinkId)
+                .filter(|link| {
+                    let link = &self.links[link.index()];
+                    link.to == table && link.to_key && link.from != table
+                })
+                .collect();
+            if !links.is_empty() {
+                self.tables[position].rows = Rows::Distinct(links);
+            }
+        }
+    }
+}

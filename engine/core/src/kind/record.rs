@@ -1,0 +1,141 @@
+//! An item or sub-table whose keys have been checked: typed values with places.
+
+use crate::document::{Entry, Key};
+use heng_lang::Tree;
+use heng_values::{Date, Number, Place};
+use std::sync::Arc;
+
+/// Checked keys with their values, in source order; defaults stand last.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Keys and values.
+    pub entries: Vec<(Key, Given)>,
+    /// The whole.
+    pub place: Place,
+}
+
+/// A checked value with its place.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The value.
+    pub value: KeyValue,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A checked value.
+#[derive(Clone, Debug)]
+pub enum KeyValue {
+    /// An expression or a template.
+    Expression(Tree),
+    /// A way from the item's table to another one.
+    Link(Tree),
+    /// A text, a choice, a table's name.
+    Text(Arc<str>),
+    /// A number.
+    Number(Number),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A date.
+    Date(Date),
+    /// The id of an item; looked up once all items are known.
+    Item(Arc<str>),
+    /// A list.
+    List(Vec<Given>),
+    /// Names with values.
+    Map(Vec<(Key, Given)>),
+    /// A sub-table.
+    Record(Record),
+    /// As written.
+    Any(Box<Entry>),
+}
+
+impl Record {
+    /// The value of a key.
+    pub fn get(&self, name: &str) -> Option<&Given> {
+        self.entries.iter().find(|(key, _)| &*key.name == name).map(|(_, given)| given)
+    }
+
+    /// Whether the key is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<&Arc<str>> {
+        match &self.get(name)?.value {
+            KeyValue::Text(text) | KeyValue::Item(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// An expression.
+    pub fn expression(&self, name: &str) -> Option<&Tree> {
+        match &self.get(name)?.value {
+            KeyValue::Expression(tree) => Some(tree),
+            _ => None,
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn bool(&self, name: &str) -> Option<bool> {
+        match &self.get(name)?.value {
+            KeyValue::Bool(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
+    /// A number.
+    pub fn number(&self, name: &str) -> Option<Number> {
+        match &self.get(name)?.value {
+            KeyValue::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// A date.
+    pub fn date(&self, name: &str) -> Option<Date> {
+        match &self.get(name)?.value {
+            KeyValue::Date(date) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// A list's members; a single value stands for a list of one.
+    pub fn list(&self, name: &str) -> &[Given] {
+        match self.get(name) {
+            Some(Given { value: KeyValue::List(members), .. }) => members,
+            Some(single) => std::slice::from_ref(single),
+            None => &[],
+        }
+    }
+
+    /// A list of sub-tables.
+    pub fn records(&self, name: &str) -> impl Iterator<Item = &Record> {
+        self.list(name).iter().filter_map(|given| match &given.value {
+            KeyValue::Record(record) => Some(record),
+            _ => None,
+        })
+    }
+
+    /// A list of texts with their places.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = (&Arc<str>, &Place)> {
+        self.list(name).iter().filter_map(|given| match &given.value {
+            KeyValue::Text(text) | KeyValue::Item(text) => Some((text, &given.place)),
+            _ => None,
+        })
+    }
+
+    /// What is kept as written.
+    pub fn any(&self, name: &str) -> Option<&Entry> {
+        match &self.get(name)?.value {
+            KeyValue::Any(entry) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// Where a key's value stands, else the whole record.
+    pub fn place_of(&self, name: &str) -> &Place {
+        self.get(name).map_or(&self.place, |given| &given.place)
+    }
+}

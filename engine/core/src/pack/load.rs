@@ -1,0 +1,217 @@
+//! Texts of packs and plugins → a loaded pack, with every mistake of all files at once, in source order.
+
+use super::header::header;
+use super::items::{check_versions, derive, document, rule, sheet};
+use super::merge::{Collected, collect, take_in};
+use super::model::{Header, Pack, RuleItem};
+use super::parameters::{scale, take_parameter};
+use super::tables::take_table;
+use crate::document::read_document;
+use crate::kind::{ItemKind, core_kinds, read_manifest};
+use crate::lower::{Lowered, Plugin};
+use crate::source::{PackFiles, PluginFiles};
+use crate::suggest::nearest;
+use heng_values::{Diagnostic, Place};
+use std::sync::Arc;
+
+/// Loads a pack. `packs` holds its ancestors, the root first, and itself last. Diagnostics come in source order; the
+/// pack is there unless its `pack.toml` could not be read, but must not be run where one of them is an error.
+pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut kinds = core_kinds();
+    let plugins = read_plugins(plugins, &mut kinds, &mut diagnostics);
+    let mut collected: Vec<Collected> = Vec::new();
+    let mut headers: Vec<Header> = Vec::new();
+    let mut functions = Vec::new();
+    for (position, pack) in packs.iter().enumerate() {
+        let Some(own_header) = read_pack(pack, position, &kinds, &mut collected, &mut diagnostics) else {
+            sort(&mut diagnostics, packs);
+            return (None, diagnostics);
+        };
+        headers.push(own_header);
+        for file in &pack.functions {
+            let (more, mut errors) = heng_lang::parse_functions(&file.path, &file.text);
+            functions.extend(more);
+            diagnostics.append(&mut errors);
+        }
+    }
+    let Some(own) = headers.last().cloned() else { return (None, diagnostics) };
+    let region_levels = headers.iter().rev().find_map(|header| header.region.clone()).unwrap_or_default();
+    let mut pack = Pack {
+        header: own,
+        region_levels,
+        documents: Vec::new(),
+        tables: Vec::new(),
+        parameters: Vec::new(),
+        scales: Vec::new(),
+        functions,
+        rules: Vec::new(),
+        columns: Vec::new(),
+        findings: Vec::new(),
+        sheets: Vec::new(),
+        exemptions: Vec::new(),
+        cases: packs.last().map(|pack| pack.cases.clone()).unwrap_or_default(),
+    };
+    if pack.header.as_of.is_none() {
+        pack.header.as_of = headers.iter().rev().find_map(|header| header.as_of);
+    }
+    fill(&mut pack, &kinds, &collected, &mut diagnostics);
+    check_tables_named(&pack, &mut diagnostics);
+    let mut lowered = Lowered::default();
+    for plugin in &plugins {
+        plugin.lower(&pack.rules, &mut lowered);
+    }
+    diagnostics.append(&mut lowered.diagnostics);
+    pack.columns.append(&mut lowered.columns);
+    pack.findings = lowered.findings;
+    pack.exemptions = lowered.exemptions;
+    pack.sheets.append(&mut lowered.sheets);
+    check_twins(&pack, &mut diagnostics);
+    sort(&mut diagnostics, packs);
+    (Some(pack), diagnostics)
+}
+
+/// Source order: packs as given (the pack itself first), files by name, then by place.
+fn sort(diagnostics: &mut [Diagnostic], packs: &[PackFiles]) {
+    let rank = |diagnostic: &Diagnostic| {
+        let file = diagnostic.place.as_ref().map(|place| place.file.clone());
+        let own = packs.iter().rev().position(|pack| {
+            file.as_ref().is_some_and(|file| pack.toml.iter().chain(&pack.cases).any(|source| source.path == *file))
+        });
+        own.unwrap_or(usize::MAX)
+    };
+    diagnostics.sort_by_key(|diagnostic| (rank(diagnostic), diagnostic.order()));
+}
+
+fn read_plugins(files: &[PluginFiles], kinds: &mut Vec<ItemKind>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Plugin> {
+    let mut plugins: Vec<Plugin> = Vec::new();
+    for file in files {
+        let (manifest, mut errors) = read_manifest(&file.manifest);
+        diagnostics.append(&mut errors);
+        let Some(manifest) = manifest else { continue };
+        plugins.retain(|other| other.name != manifest.name);
+        for kind in &manifest.kinds {
+            let taken = kinds.iter().any(|other| other.name == kind.name && other.lower.is_none())
+                || plugins.iter().any(|plugin| plugin.kinds.iter().any(|other| other.name == kind.name));
+            if taken {
+                diagnostics.push(Diagnostic::error("E0617", &manifest.place).with("kind", &*kind.name));
+            }
+        }
+        let (plugin, mut errors) = Plugin::new(manifest.name, manifest.kinds, file);
+        diagnostics.append(&mut errors);
+        plugins.push(plugin);
+    }
+    kinds.extend(plugins.iter().flat_map(|plugin| plugin.kinds.iter().cloned()));
+    plugins
+}
+
+fn read_pack(
+    pack: &PackFiles,
+    position: usize,
+    kinds: &[ItemKind],
+    collected: &mut Vec<Collected>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Header> {
+    let mut own_header = None;
+    let mut own = Vec::new();
+    for file in &pack.toml {
+        let is_header = file.path.rsplit('/').next() == Some("pack.toml") && own_header.is_none();
+        let (table, mut errors) = read_document(file);
+        if is_header {
+            // The header reads the same document; its syntax errors would be told twice.
+            let (found, mut header_errors) = header(file);
+            header_errors.retain(|error| !errors.contains(error));
+            diagnostics.append(&mut header_errors);
+            own_header = found;
+        }
+        diagnostics.append(&mut errors);
+        own.extend(collect(kinds, &table, position, diagnostics));
+    }
+    if own_header.is_none() && pack.toml.iter().all(|file| file.path.rsplit('/').next() != Some("pack.toml")) {
+        let place = Place::new(pack.folder.clone(), 0, 0);
+        diagnostics.push(Diagnostic::error("E0616", &place));
+    }
+    let drop = own_header.as_ref().map(|header: &Header| header.drop.clone()).unwrap_or_default();
+    take_in(kinds, collected, own, &drop, diagnostics);
+    own_header
+}
+
+fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostics: &mut Vec<Diagnostic>) {
+    let of_kind = |word: &'static str| collected.iter().filter(move |item| &*kinds[item.kind].name == word);
+    for item in of_kind("document") {
+        pack.documents.extend(document(item));
+    }
+    for item in of_kind("table") {
+        take_table(&mut pack.tables, item, diagnostics);
+    }
+    for item in of_kind("param") {
+        take_parameter(&mut pack.parameters, item, diagnostics);
+        super::items::citation(&item.record, &pack.documents, diagnostics);
+    }
+    for item in of_kind("scale") {
+        pack.scales.extend(scale(item, diagnostics));
+        super::items::citation(&item.record, &pack.documents, diagnostics);
+    }
+    for item in of_kind("derive") {
+        pack.columns.extend(derive(item, diagnostics));
+        super::items::citation(&item.record, &pack.documents, diagnostics);
+    }
+    for item in of_kind("sheet") {
+        pack.sheets.extend(sheet(item));
+    }
+    for item in collected {
+        let kind = &kinds[item.kind];
+        if kind.lower.is_some() || kind.finish.is_some() {
+            pack.rules.extend(rule(item, kind, &pack.documents, diagnostics));
+        }
+    }
+}
+
+/// Every `on` names a table.
+fn check_tables_named(pack: &Pack, diagnostics: &mut Vec<Diagnostic>) {
+    let tables = || pack.tables.iter().map(|table| &*table.name);
+    let rules = pack.rules.iter().flat_map(|rule: &RuleItem| rule.record.texts("on"));
+    let columns = pack.columns.iter().map(|column| (&column.table.name, &column.table.place));
+    let sheets = pack.sheets.iter().flat_map(|sheet| &sheet.parts).map(|part| (&part.table.name, &part.table.place));
+    for (name, place) in rules.chain(columns).chain(sheets) {
+        if tables().all(|table| table != &**name) {
+            diagnostics.push(Diagnostic::error("E0306", place).with("name", &**name).suggest(nearest(name, tables())));
+        }
+    }
+}
+
+/// Inside a pack an id stands once, its versions apart.
+fn check_twins(pack: &Pack, diagnostics: &mut Vec<Diagnostic>) {
+    let mut ids: Vec<&Arc<str>> = pack.rules.iter().map(|rule| &rule.id).collect();
+    ids.sort();
+    ids.dedup();
+    for id in ids {
+        let versions = pack.rules.iter().filter(|rule| rule.id == *id).map(|rule| (&rule.period, &rule.place));
+        check_versions(versions, id, diagnostics);
+    }
+    let mut columns: Vec<(&Arc<str>, &Arc<str>)> = pack
+        .columns
+        .iter()
+        .filter(|column| column.rule.is_none())
+        .map(|column| (&column.table.name, &column.name.name))
+        .collect();
+    columns.sort();
+    columns.dedup();
+    for (table, name) in columns {
+        let versions = pack
+            .columns
+            .iter()
+            .filter(|column| column.rule.is_none() && column.table.name == *table && column.name.name == *name)
+            .map(|column| (&column.period, &column.place));
+        check_versions(versions, name, diagnostics);
+        let field = pack.tables.iter().filter(|item| item.name == *table).flat_map(|item| &item.fields);
+        for field in field.filter(|field| field.name == *name) {
+            let twin = pack.columns.iter().find(|column| column.table.name == *table && column.name.name == *name);
+            if let Some(twin) = twin {
+                diagnostics.push(
+                    Diagnostic::error("E0607", &twin.place).with("name", &**name).related(&field.place, "first-item"),
+                );
+            }
+        }
+    }
+}

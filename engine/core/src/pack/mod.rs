@@ -1,0 +1,19 @@
+//! From texts to a loaded pack: documents of the pack and its parents are merged item by item, and plugins' items are
+//! lowered. Nothing here depends on a date.
+
+mod header;
+mod items;
+mod load;
+mod merge;
+pub mod model;
+mod parameters;
+mod tables;
+mod written_value;
+
+pub use header::header;
+pub use load::load;
+pub use model::{Header, Pack};
+
+pub(crate) use items::title_of;
+pub(crate) use parameters::show_date;
+pub(crate) use written_value::{written_text, written_value};

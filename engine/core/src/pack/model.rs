@@ -1,0 +1,414 @@
+//! A loaded pack: every item typed and every plugin item lowered, still in names. Nothing here depends on a date.
+
+use crate::check::unit::Unit;
+use crate::kind::Record;
+use crate::source::SourceFile;
+use heng_lang::Tree;
+use heng_values::cell::CellFormat;
+use heng_values::mask::Mask;
+use heng_values::{Date, Moment, Number, Place, Type, Value};
+use std::sync::Arc;
+
+/// A name with its place.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The name.
+    pub name: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A region: names from the widest level down.
+pub type Region = Vec<Arc<str>>;
+
+/// When and where a version of an item is in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// First day in force.
+    pub from: Option<Date>,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// Only there; everywhere if none.
+    pub region: Option<Region>,
+}
+
+impl Period {
+    /// Whether the day lies in it.
+    pub fn holds(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether two periods of one region share a day.
+    pub fn meets(&self, other: &Period) -> bool {
+        let starts_after = |a: &Period, b: &Period| match (a.from, b.until) {
+            (Some(from), Some(until)) => from > until,
+            _ => false,
+        };
+        self.region == other.region && !starts_after(self, other) && !starts_after(other, self)
+    }
+}
+
+/// What a rule may cite.
+#[derive(Clone, Debug)]
+pub struct DocumentItem {
+    /// Its short name.
+    pub id: Arc<str>,
+    /// Its full title.
+    pub title: Arc<str>,
+    /// Whether somebody confirmed it.
+    pub verified: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A citation as written and as shown.
+#[derive(Clone, Debug, Default)]
+pub struct Citation {
+    /// The cited document's short name.
+    pub document: Option<Arc<str>>,
+    /// As shown: the document's title and the clause.
+    pub text: Arc<str>,
+}
+
+/// A parameter with all its dated and regional values.
+#[derive(Clone, Debug)]
+pub struct ParameterItem {
+    /// Its name, which may hold dots.
+    pub name: Arc<str>,
+    /// Its type.
+    pub kind: Type,
+    /// Its unit.
+    pub unit: Option<Unit>,
+    /// Its values, parents' first.
+    pub values: Vec<ParameterValue>,
+    /// Where it stands first.
+    pub place: Place,
+}
+
+/// One value of a parameter.
+#[derive(Clone, Debug)]
+pub struct ParameterValue {
+    /// First day in force.
+    pub from: Date,
+    /// Where; everywhere if empty.
+    pub region: Region,
+    /// The value; none where it was removed.
+    pub value: Option<Value>,
+    /// Whether somebody confirmed it.
+    pub verified: bool,
+    /// Which pack says it, the root parent being 0.
+    pub pack: usize,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A scale with its versions.
+#[derive(Clone, Debug)]
+pub struct ScaleItem {
+    /// Its name, called like a function.
+    pub name: Arc<str>,
+    /// How brackets add up.
+    pub kind: ScaleKind,
+    /// Unit of the result.
+    pub unit: Option<Unit>,
+    /// Unit of the argument.
+    pub input_unit: Option<Unit>,
+    /// Its versions.
+    pub versions: Vec<ScaleVersion>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How the brackets of a scale add up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScaleKind {
+    /// The reached bracket's own amount.
+    Amount,
+    /// Amounts of all brackets reached, added up.
+    MarginalAmount,
+    /// Each slice of the value times its bracket's rate.
+    MarginalRate,
+}
+
+/// A version of a scale.
+#[derive(Clone, Debug)]
+pub struct ScaleVersion {
+    /// First day in force.
+    pub from: Date,
+    /// Where; everywhere if empty.
+    pub region: Region,
+    /// Bounds ascending, whether the bound itself is left out (`over`), and the amount or rate.
+    pub brackets: Vec<(Number, bool, Number)>,
+    /// Whether somebody confirmed it.
+    pub verified: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A table as declared.
+#[derive(Clone, Debug)]
+pub struct TableItem {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// Its key's fields.
+    pub key: Vec<Named>,
+    /// What one row counts as.
+    pub unit: Option<Unit>,
+    /// The stem of its file.
+    pub file: Arc<str>,
+    /// Its links.
+    pub links: Vec<LinkItem>,
+    /// Its fields.
+    pub fields: Vec<FieldItem>,
+    /// Rows given in the pack.
+    pub rows: Option<crate::document::Entry>,
+    /// Tables whose rows are paired.
+    pub each: Vec<Named>,
+    /// Whether its absence is an error.
+    pub required: bool,
+    /// Whether rows that repeat a key are merged.
+    pub merge: bool,
+    /// Which rows take part.
+    pub only: Option<Tree>,
+    /// Other files that fill it.
+    pub sources: Vec<Record>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A link as declared.
+#[derive(Clone, Debug)]
+pub struct LinkItem {
+    /// The table it leads to.
+    pub to: Named,
+    /// The columns here.
+    pub by: Vec<Named>,
+    /// The columns there; its key if empty.
+    pub on: Vec<Named>,
+    /// Its own name.
+    pub name: Option<Arc<str>>,
+    /// The name of the way back.
+    pub children: Option<Arc<str>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A field as declared.
+#[derive(Clone, Debug)]
+pub struct FieldItem {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// Its unit.
+    pub unit: Option<Unit>,
+    /// Real headers.
+    pub aliases: Vec<Arc<str>>,
+    /// Whether its absence is an error.
+    pub required: bool,
+    /// How cells are read.
+    pub format: CellFormat,
+    /// The mask of a sensitive field.
+    pub mask: Option<Mask>,
+    /// Decimal places it is shown with.
+    pub places: Option<u32>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// An item of a plugin kind (every version is one), before anything is said about a date.
+#[derive(Clone, Debug)]
+pub struct RuleItem {
+    /// Its id.
+    pub id: Arc<str>,
+    /// `name`, else the id: names its columns.
+    pub label: Arc<str>,
+    /// What people call it.
+    pub title: Arc<str>,
+    /// The kind's word.
+    pub kind: Arc<str>,
+    /// The kind's title.
+    pub category: Arc<str>,
+    /// Whether the kind judges rows.
+    pub judges: bool,
+    /// The table it speaks of, where it is one.
+    pub table: Option<Named>,
+    /// When and where it is in force.
+    pub period: Period,
+    /// What it cites.
+    pub citation: Citation,
+    /// Whether somebody confirmed it.
+    pub verified: bool,
+    /// Its checked keys.
+    pub record: Record,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A column as declared by a derive or made by a plugin.
+#[derive(Clone, Debug)]
+pub struct ColumnItem {
+    /// The table.
+    pub table: Named,
+    /// Its name.
+    pub name: Named,
+    /// Its title.
+    pub title: Arc<str>,
+    /// Its formula.
+    pub value: Tree,
+    /// Its type, where it is said.
+    pub kind: Option<Type>,
+    /// Its unit, where it is said.
+    pub unit: Option<Unit>,
+    /// Decimal places.
+    pub places: Option<u32>,
+    /// Its value outside its periods.
+    pub otherwise: Option<Tree>,
+    /// Whether its texts are not sensitive although what they are made from is.
+    pub open: bool,
+    /// When and where it is in force (a plugin's column: its item's).
+    pub period: Period,
+    /// The condition on parameters alone.
+    pub enabled: Option<Tree>,
+    /// The rule item it belongs to, by position.
+    pub rule: Option<usize>,
+    /// Whether somebody confirmed it.
+    pub verified: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A finding made by a plugin.
+#[derive(Clone, Debug)]
+pub struct FindingItem {
+    /// The rule item, by position.
+    pub rule: usize,
+    /// The table judged.
+    pub table: Named,
+    /// Its condition.
+    pub when: Tree,
+    /// 等级
+    pub level: Option<Tree>,
+    /// Severity, where there is no level.
+    pub severity: Option<Tree>,
+    /// 类别, where it is not the kind's title.
+    pub category: Option<Tree>,
+    /// 说明
+    pub message: Option<Tree>,
+    /// 差额
+    pub margin: Option<Tree>,
+    /// 建议
+    pub action: Option<Tree>,
+    /// 责任部门
+    pub department: Option<Tree>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A list to write.
+#[derive(Clone, Debug)]
+pub struct SheetItem {
+    /// Its name.
+    pub name: Named,
+    /// Where its lines come from.
+    pub parts: Vec<SheetPartItem>,
+    /// Sort keys as written: a column's title or an expression, and whether the greatest is first.
+    pub order: Vec<(OrderKey, bool)>,
+    /// Titles or expressions of the group columns.
+    pub group: Vec<Named>,
+    /// Title and kind of totals.
+    pub totals: Vec<(Named, Arc<str>)>,
+    /// Titles of the columns by which files are split.
+    pub split: Vec<Named>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A sort key.
+#[derive(Clone, Debug)]
+pub enum OrderKey {
+    /// The title of a column, or the text of an expression that is one.
+    Title(Named),
+    /// An expression.
+    Expression(Tree),
+}
+
+/// The lines a sheet takes from one table.
+#[derive(Clone, Debug)]
+pub struct SheetPartItem {
+    /// The table.
+    pub table: Named,
+    /// Which rows.
+    pub condition: Option<Tree>,
+    /// Titles and cells.
+    pub columns: Vec<(Named, Tree, Option<u32>)>,
+    /// The rule item that made it, by position.
+    pub rule: Option<usize>,
+}
+
+/// An exemption.
+#[derive(Clone, Debug)]
+pub struct ExemptionItem {
+    /// The exempted rule.
+    pub rule: Named,
+    /// Its table.
+    pub table: Named,
+    /// Which rows.
+    pub when: Tree,
+    /// The item that says so, by position.
+    pub item: usize,
+}
+
+/// What `pack.toml` says.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// The pack's name.
+    pub name: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// Its version.
+    pub version: Arc<str>,
+    /// Its parent's folder, as written.
+    pub extends: Option<(Arc<str>, Place)>,
+    /// Items of the parent that do not apply.
+    pub drop: Vec<Named>,
+    /// The default evaluation moment.
+    pub as_of: Option<Moment>,
+    /// The fields that name a row's region, widest first.
+    pub region: Option<Vec<Arc<str>>>,
+    /// Where `[pack]` stands.
+    pub place: Place,
+}
+
+/// A loaded pack.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// What its `pack.toml` says.
+    pub header: Header,
+    /// The region levels, its own or its parents'.
+    pub region_levels: Vec<Arc<str>>,
+    /// Documents.
+    pub documents: Vec<DocumentItem>,
+    /// Tables.
+    pub tables: Vec<TableItem>,
+    /// Parameters.
+    pub parameters: Vec<ParameterItem>,
+    /// Scales.
+    pub scales: Vec<ScaleItem>,
+    /// Functions of its `*.rhai` files.
+    pub functions: Vec<heng_lang::Function>,
+    /// Items of plugin kinds.
+    pub rules: Vec<RuleItem>,
+    /// Derived columns and plugins' columns.
+    pub columns: Vec<ColumnItem>,
+    /// Plugins' findings.
+    pub findings: Vec<FindingItem>,
+    /// Lists.
+    pub sheets: Vec<SheetItem>,
+    /// Exemptions.
+    pub exemptions: Vec<ExemptionItem>,
+    /// The pack's own rule tests.
+    pub cases: Vec<SourceFile>,
+}

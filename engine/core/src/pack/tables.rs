@@ -1,0 +1,203 @@
+//! `[[table]]` records → tables; a child pack adds fields, links, sources, aliases and choices.
+
+use super::items::{check_identifier, named, names, unit};
+use super::merge::Collected;
+use super::model::{FieldItem, LinkItem, Named, TableItem};
+use super::written_value::written_value;
+use crate::document::{Entry, Written};
+use crate::kind::Record;
+use heng_values::{CellFormat, Choices, Diagnostic, Mask, Type, Value};
+use std::sync::Arc;
+
+/// Takes one `[[table]]` in; `tables` already holds those of the parents and of files before.
+pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, diagnostics: &mut Vec<Diagnostic>) {
+    let record = &item.record;
+    let Some(name) = named(record, "name") else { return };
+    let position = match tables.iter().position(|table| table.name == name.name) {
+        Some(position) => position,
+        None => {
+            check_identifier(&name, diagnostics);
+            tables.push(empty(record, &name, diagnostics));
+            tables.len() - 1
+        }
+    };
+    let table = &mut tables[position];
+    for field in record.records("fields") {
+        take_field(table, field, diagnostics);
+    }
+    for link in record.records("links") {
+        let Some(to) = named(link, "to") else { continue };
+        table.links.push(LinkItem {
+            to,
+            by: names(link, "by"),
+            on: names(link, "on"),
+            name: link.text("name").cloned(),
+            children: link.text("children").cloned(),
+            place: link.place.clone(),
+        });
+    }
+    table.sources.extend(record.records("sources").cloned());
+    if let Some(only) = record.expression("only") {
+        table.only = Some(only.clone());
+    }
+    if let Some(rows) = record.any("rows") {
+        table.rows = Some(rows.clone());
+    }
+    if record.bool("required") == Some(true) {
+        table.required = true;
+    }
+    if let Some(unsupported) = ["data", "calendar"].into_iter().find(|key| record.has(key)) {
+        let diagnostic = Diagnostic::error("E0701", record.place_of(unsupported)).with("key", unsupported);
+        diagnostics.push(diagnostic);
+    }
+}
+
+fn empty(record: &Record, name: &Named, diagnostics: &mut Vec<Diagnostic>) -> TableItem {
+    TableItem {
+        name: name.name.clone(),
+        title: record.text("title").unwrap_or(&name.name).clone(),
+        key: names(record, "key"),
+        unit: unit(record, "unit", diagnostics),
+        file: record.text("file").unwrap_or(&name.name).clone(),
+        links: Vec::new(),
+        fields: Vec::new(),
+        rows: None,
+        each: names(record, "each"),
+        required: false,
+        merge: record.bool("merge").unwrap_or(false),
+        only: None,
+        sources: Vec::new(),
+        place: name.place.clone(),
+    }
+}
+
+fn take_field(table: &mut TableItem, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(name), Some(kind)) = (named(record, "name"), record.text("type").and_then(|word| Type::from_word(word)))
+    else {
+        return;
+    };
+    let aliases: Vec<Arc<str>> = record.texts("aliases").map(|(alias, _)| alias.clone()).collect();
+    let choices = record.any("choices").and_then(|entry| choices(entry, diagnostics));
+    if let Some(known) = table.fields.iter_mut().find(|field| field.name == name.name) {
+        known.aliases.extend(aliases);
+        match (&mut known.format.choices, choices) {
+            (_, None) => {}
+            (Some(known), Some(more)) => {
+                for (word, synonyms) in more {
+                    known.allow(&word, &synonyms);
+                }
+            }
+            (none, Some(more)) => *none = Some(built(&more)),
+        }
+        return;
+    }
+    check_identifier(&name, diagnostics);
+    let mut constant = |key: &str| {
+        let entry = record.any(key)?;
+        let value = written_value(entry, kind);
+        if value.is_none() {
+            diagnostics.push(
+                Diagnostic::error("E0604", &entry.place)
+                    .with("kind", "field")
+                    .with("key", key)
+                    .with("expected", kind.word())
+                    .with("found", entry.word()),
+            );
+        }
+        value
+    };
+    let (blank, min, max): (Option<Value>, _, _) = (constant("blank"), constant("min"), constant("max"));
+    let mask = record.any("sensitive").and_then(|entry| match &entry.value {
+        Written::Bool(true) => Some(Mask::First),
+        Written::Bool(false) => None,
+        Written::Text(word) => {
+            let mask = Mask::from_word(&word.text);
+            if mask.is_none() {
+                diagnostics.push(
+                    Diagnostic::error("E0605", &entry.place)
+                        .with("kind", "field")
+                        .with("key", "sensitive")
+                        .with("value", &*word.text)
+                        .with("choices", "证件, 姓名, 电话, 账号, true"),
+                );
+            }
+            mask
+        }
+        _ => None,
+    });
+    table.fields.push(FieldItem {
+        title: record.text("title").unwrap_or(&name.name).clone(),
+        unit: unit(record, "unit", diagnostics),
+        aliases,
+        required: record.bool("required").unwrap_or(false),
+        format: CellFormat {
+            kind,
+            blank,
+            choices: choices.as_ref().map(built),
+            min,
+            max,
+            whole: record.bool("whole").unwrap_or(false),
+            unit: record.text("unit").cloned(),
+        },
+        mask,
+        places: record.number("places").and_then(|n| n.to_integer()).and_then(|n| u32::try_from(n).ok()),
+        place: name.place.clone(),
+        name: name.name,
+    });
+}
+
+/// Allowed words with what files may write for each.
+type Words = Vec<(Arc<str>, Vec<Arc<str>>)>;
+
+fn built(words: &Words) -> Choices {
+    let mut choices = Choices::new();
+    for (word, synonyms) in words {
+        choices.allow(word, synonyms);
+    }
+    choices
+}
+
+/// `choices = ["是", "否"]`, or `choices = { "未享受" = ["不享受", "否"] }`: what rules say and what files say.
+fn choices(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Words> {
+    let mut wrong = |entry: &Entry| {
+        diagnostics.push(
+            Diagnostic::error("E0604", &entry.place)
+                .with("kind", "field")
+                .with("key", "choices")
+                .with("expected", "text")
+                .with("found", entry.word()),
+        );
+    };
+    let mut choices: Words = Vec::new();
+    match &entry.value {
+        Written::Array(entries) => {
+            for entry in entries {
+                match &entry.value {
+                    Written::Text(text) => choices.push((text.text.clone(), Vec::new())),
+                    _ => wrong(entry),
+                }
+            }
+        }
+        Written::Table(table) => {
+            for (key, entry) in &table.entries {
+                let Written::Array(synonyms) = &entry.value else {
+                    wrong(entry);
+                    continue;
+                };
+                let mut texts = Vec::new();
+                for synonym in synonyms {
+                    match &synonym.value {
+                        Written::Text(text) => texts.push(text.text.clone()),
+                        _ => wrong(synonym),
+                    }
+                }
+                choices.push((key.name.clone(), texts));
+            }
+        }
+        _ => {
+            wrong(entry);
+            return None;
+        }
+    }
+    Some(choices)
+}

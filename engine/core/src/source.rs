@@ -1,0 +1,38 @@
+//! The texts a pack is made of, as the host found them. Paths are names for people; nothing here opens a file.
+
+use std::sync::Arc;
+
+/// One text with the name under which it is shown.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// As shown to people, for example `rules/guilin-2022/thresholds.toml`.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+/// The texts of one pack folder.
+#[derive(Clone, Debug, Default)]
+pub struct PackFiles {
+    /// The folder as shown to people.
+    pub folder: Arc<str>,
+    /// `pack.toml` and every other `*.toml` outside `cases/`, in the order of their paths.
+    pub toml: Vec<SourceFile>,
+    /// Function files, `*.rhai`.
+    pub functions: Vec<SourceFile>,
+    /// Rule tests, `cases/*.toml`.
+    pub cases: Vec<SourceFile>,
+}
+
+/// The texts of one plugin folder.
+#[derive(Clone, Debug)]
+pub struct PluginFiles {
+    /// The folder as shown to people.
+    pub folder: Arc<str>,
+    /// `plugin.toml`.
+    pub manifest: SourceFile,
+    /// Its `*.rhai` files; a path ends with the name the manifest uses.
+    pub scripts: Vec<SourceFile>,
+    /// Whether it came inside the program.
+    pub built_in: bool,
+}
