@@ -1,0 +1,164 @@
+//! Holds what a case expects against what its run gave. Every difference is a diagnostic at the place of what was
+//! expected, with both as texts; it is worded elsewhere.
+
+use crate::expected::{ColumnExpectation, Expectations, RowExpectation};
+use heng_core::program::{Item, ItemId, Program, TableId};
+use heng_core::run::{Outcome, State};
+use heng_values::{Diagnostic, Place, Value, show};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What stands where nothing is known, and where nothing is listed.
+const UNKNOWN: &str = "?";
+const NOTHING: &str = "—";
+
+/// Every difference, in the order of what is expected.
+pub fn compare(program: &Program, outcome: &Outcome<'_>, expectations: &Expectations) -> Vec<Diagnostic> {
+    let mut comparison = Comparison { program, outcome, items: &expectations.items, differences: Vec::new() };
+    for row in &expectations.rows {
+        comparison.row(row);
+    }
+    comparison.differences
+}
+
+struct Comparison<'a> {
+    program: &'a Program,
+    outcome: &'a Outcome<'a>,
+    items: &'a [ItemId],
+    differences: Vec<Diagnostic>,
+}
+
+impl Comparison<'_> {
+    fn row(&mut self, expected: &RowExpectation) {
+        let table = expected.table;
+        let rows = self.outcome.rows(table);
+        let found = (0..rows).find(|row| self.outcome.key_text(table, *row) == *expected.row.name);
+        let Some(row) = found else {
+            let name = self.program.table(table).name.to_string();
+            self.differences.push(
+                Diagnostic::error("E1020", &expected.row.place).with("table", name).with("row", &*expected.row.name),
+            );
+            return;
+        };
+        for column in &expected.columns {
+            self.column(expected, column, row);
+        }
+        if let Some((place, hits)) = &expected.findings {
+            let got = self.items_in(table, row, State::Hit);
+            self.rules("E1022", expected, place, hits, &got);
+        }
+        if let Some((place, unknown)) = &expected.unknown {
+            let got = self.items_in(table, row, State::Unknown);
+            let wanted = unknown.iter().map(|(id, _)| id.clone()).collect();
+            self.rules("E1023", expected, place, &wanted, &got);
+            for (id, missing) in unknown {
+                if let Some(missing) = missing
+                    && got.contains(id)
+                {
+                    self.missing(expected, place, id, missing, row);
+                }
+            }
+        }
+        for (place, sheet, inside) in &expected.sheets {
+            self.sheet(expected, place, *sheet, *inside, row);
+        }
+    }
+
+    fn difference(&mut self, code: &'static str, place: &Place, row: &RowExpectation, expected: &str, got: &str) {
+        let diagnostic = Diagnostic::error(code, place)
+            .with("table", &*self.program.table(row.table).name)
+            .with("row", &*row.row.name)
+            .with("expected", expected)
+            .with("got", got);
+        self.differences.push(diagnostic);
+    }
+
+    fn column(&mut self, row: &RowExpectation, expected: &ColumnExpectation, at: usize) {
+        let got = self.outcome.column(expected.column).and_then(|column| column.get(at));
+        if same(expected, got.as_ref()) {
+            return;
+        }
+        let name = self.program.column(expected.column).name.to_string();
+        let mut wanted = shown(expected.value.as_ref());
+        if let Some(within) = expected.within {
+            wanted.push_str(&format!(" ± {within}"));
+        }
+        self.difference("E1021", &expected.place, row, &wanted, &shown(got.as_ref()));
+        if let Some(last) = self.differences.last_mut() {
+            last.arguments.push(("column", name));
+        }
+    }
+
+    /// The rules in this state in a row.
+    fn items_in(&self, table: TableId, row: usize, state: State) -> BTreeSet<Arc<str>> {
+        let items = self.items.iter().filter(|item| self.outcome.state(**item, table, row) == Some(state));
+        items.map(|item| self.item(*item).id.clone()).collect()
+    }
+
+    fn item(&self, id: ItemId) -> &Item {
+        &self.program.items[id.index()]
+    }
+
+    fn rules(
+        &mut self,
+        code: &'static str,
+        row: &RowExpectation,
+        place: &Place,
+        expected: &BTreeSet<Arc<str>>,
+        got: &BTreeSet<Arc<str>>,
+    ) {
+        if expected != got {
+            self.difference(code, place, row, &list(expected.iter()), &list(got.iter()));
+        }
+    }
+
+    fn missing(&mut self, row: &RowExpectation, place: &Place, id: &Arc<str>, expected: &BTreeSet<String>, at: usize) {
+        let item = self.items.iter().copied().find(|item| self.item(*item).id == *id);
+        let got: BTreeSet<String> =
+            item.map(|item| self.outcome.missing(item, row.table, at)).unwrap_or_default().into_iter().collect();
+        if got != *expected {
+            self.difference("E1024", place, row, &list(expected.iter()), &list(got.iter()));
+            if let Some(last) = self.differences.last_mut() {
+                last.arguments.push(("rule", id.to_string()));
+            }
+        }
+    }
+
+    fn sheet(&mut self, row: &RowExpectation, place: &Place, sheet: usize, expected: bool, at: usize) {
+        let sheet = &self.program.sheets[sheet];
+        let parts = sheet.parts.iter().filter(|part| part.table == row.table);
+        let states: Vec<Option<bool>> = parts
+            .map(|part| match part.condition {
+                None => Some(true),
+                Some(condition) => self.outcome.column(condition).and_then(|column| column.flag(at)),
+            })
+            .collect();
+        let inside = states.contains(&Some(true));
+        if inside != expected {
+            let got = if states.contains(&None) { UNKNOWN } else { show::show_bool(inside) };
+            self.difference("E1025", place, row, show::show_bool(expected), got);
+            if let Some(last) = self.differences.last_mut() {
+                last.arguments.push(("sheet", sheet.name.to_string()));
+            }
+        }
+    }
+}
+
+/// Whether a value is the expected one: exactly, or within what the case allows.
+fn same(expected: &ColumnExpectation, got: Option<&Value>) -> bool {
+    match (&expected.value, got, expected.within) {
+        (Some(Value::Number(wanted)), Some(Value::Number(got)), Some(within)) => {
+            wanted.raw().abs_diff(got.raw()) <= within.raw().unsigned_abs()
+        }
+        (wanted, got, _) => wanted.as_ref() == got,
+    }
+}
+
+fn shown(value: Option<&Value>) -> String {
+    value.map_or_else(|| UNKNOWN.to_owned(), |value| show::shown(value, None))
+}
+
+fn list<T: AsRef<str>>(names: impl Iterator<Item = T>) -> String {
+    let names: Vec<String> = names.map(|name| name.as_ref().to_owned()).collect();
+    if names.is_empty() { NOTHING.to_owned() } else { names.join("、") }
+}

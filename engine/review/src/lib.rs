@@ -1,0 +1,16 @@
+//! Readers of a pack and of what a run gave: rule cases are run and compared here. Nothing is evaluated a second time,
+//! and no file is opened.
+
+mod case;
+mod compare;
+mod expected;
+mod given;
+mod read;
+mod report;
+mod run;
+mod written;
+
+pub use case::Case;
+pub use read::read_cases;
+pub use report::{CaseReport, TestReport};
+pub use run::run_cases;

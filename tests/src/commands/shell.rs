@@ -1,0 +1,196 @@
+//! Plays the lines of a conversation: starts the program, and holds what it said and wrote against what is expected.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// One conversation's folder and its last command.
+pub struct Shell {
+    heng: PathBuf,
+    folder: PathBuf,
+    last: Option<(String, Output)>,
+}
+
+impl Shell {
+    /// A conversation in a folder of its own.
+    pub fn new(heng: &Path, folder: &Path) -> Shell {
+        drop(std::fs::create_dir_all(folder));
+        Shell { heng: heng.to_owned(), folder: folder.to_owned(), last: None }
+    }
+
+    /// One line: a command after `$ `, or an expectation.
+    pub fn line(&mut self, line: &str) -> Result<(), String> {
+        if let Some(command) = line.strip_prefix("$ ") {
+            return self.start(command);
+        }
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "mkdir" => std::fs::create_dir_all(self.folder.join(rest)).map_err(|error| error.to_string()),
+            "remove" => std::fs::remove_file(self.folder.join(rest)).map_err(|error| error.to_string()),
+            "exit" => {
+                let code = self.output()?.status.code();
+                expect(code.map(|code| code.to_string()).as_deref() == Some(rest), || format!("exit code {code:?}"))
+            }
+            "out" => said(&String::from_utf8_lossy(&self.output()?.stdout), rest),
+            "err" => said(&String::from_utf8_lossy(&self.output()?.stderr), rest),
+            "file" => self.file(rest),
+            "same" => self.same(rest),
+            "json" => self.json(rest),
+            _ => Err("no such line; see tests/README.md".to_owned()),
+        }
+    }
+
+    /// What the last command said, to read beside a failure.
+    pub fn last(&self) -> String {
+        match &self.last {
+            None => "  (nothing was started)".to_owned(),
+            Some((command, output)) => {
+                let shown = |bytes: &[u8]| {
+                    let text = String::from_utf8_lossy(bytes);
+                    text.lines().take(30).map(|line| format!("    | {line}\n")).collect::<String>()
+                };
+                let (out, err) = (shown(&output.stdout), shown(&output.stderr));
+                format!("  last: {command} → {:?}\n    out\n{out}    err\n{err}", output.status.code())
+            }
+        }
+    }
+
+    fn output(&self) -> Result<&Output, String> {
+        self.last.as_ref().map(|(_, output)| output).ok_or_else(|| "nothing was started".to_owned())
+    }
+
+    fn start(&mut self, command: &str) -> Result<(), String> {
+        let suite = crate::suite().to_string_lossy().into_owned();
+        let root = crate::root().to_string_lossy().into_owned();
+        let mut words = words(command).into_iter().map(|word| word.replace("$SUITE", &suite).replace("$ROOT", &root));
+        if words.next().as_deref() != Some("heng") {
+            return Err("only heng can be started".to_owned());
+        }
+        let output = Command::new(&self.heng)
+            .args(words)
+            .current_dir(&self.folder)
+            .env_remove("HENG_LANG")
+            .env("LANG", "zh_CN.UTF-8")
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .env("NO_COLOR", "1")
+            .output()
+            .map_err(|error| error.to_string())?;
+        self.last = Some((command.to_owned(), output));
+        Ok(())
+    }
+
+    fn file(&self, rest: &str) -> Result<(), String> {
+        let (name, rest) = rest.split_once(' ').ok_or("file PATH exists, absent, bom, has TEXT or lacks TEXT")?;
+        let path = self.folder.join(name);
+        match rest {
+            "exists" => return expect(path.exists(), || "it is not there".to_owned()),
+            "absent" => return expect(!path.exists(), || "it is there".to_owned()),
+            _ => {}
+        }
+        let bytes = std::fs::read(&path).map_err(|error| format!("{name}: {error}"))?;
+        if rest == "bom" {
+            return expect(bytes.starts_with(&[0xef, 0xbb, 0xbf]), || "no byte order mark".to_owned());
+        }
+        said(&String::from_utf8_lossy(&bytes), rest)
+    }
+
+    /// Two files, or two folders with all their files, hold the same bytes; timings of a run record aside.
+    fn same(&self, rest: &str) -> Result<(), String> {
+        let (one, other) = rest.split_once(' ').ok_or("same PATH PATH")?;
+        let (one, other) = (contents(&self.folder.join(one))?, contents(&self.folder.join(other))?);
+        let names: Vec<&String> = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))).collect();
+        let different: Vec<&String> = names.into_iter().filter(|name| one.get(*name) != other.get(*name)).collect();
+        expect(different.is_empty(), || format!("different: {different:?}"))
+    }
+
+    /// `json /pointer is VALUE` of standard output, or `json FILE#/pointer is VALUE`.
+    fn json(&self, rest: &str) -> Result<(), String> {
+        let (place, value) = rest.split_once(" is ").ok_or("json POINTER is VALUE")?;
+        let (text, pointer) = match place.split_once('#') {
+            Some((name, pointer)) => {
+                (std::fs::read_to_string(self.folder.join(name)).map_err(|error| error.to_string())?, pointer)
+            }
+            None => (String::from_utf8_lossy(&self.output()?.stdout).into_owned(), place),
+        };
+        let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())?;
+        let expected: Value = serde_json::from_str(value).map_err(|error| error.to_string())?;
+        let found = json.pointer(pointer);
+        expect(found == Some(&expected), || format!("it is {}", found.map_or("absent".to_owned(), Value::to_string)))
+    }
+}
+
+fn expect(holds: bool, otherwise: impl Fn() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}
+
+/// `has TEXT`, `lacks TEXT`, `empty` or `lines N`.
+fn said(text: &str, rest: &str) -> Result<(), String> {
+    let (word, wanted) = rest.split_once(' ').unwrap_or((rest, ""));
+    match word {
+        "has" => expect(text.contains(wanted), || "it is not said".to_owned()),
+        "lacks" => expect(!text.contains(wanted), || "it is said".to_owned()),
+        "empty" => expect(text.trim().is_empty(), || "something is said".to_owned()),
+        "lines" => {
+            let lines = text.lines().count();
+            expect(lines.to_string() == wanted, || format!("{lines} lines"))
+        }
+        _ => Err("has, lacks, empty or lines".to_owned()),
+    }
+}
+
+/// Words between blanks; double quotes hold blanks together.
+fn words(command: &str) -> Vec<String> {
+    let (mut words, mut word, mut quoted, mut begun) = (Vec::new(), String::new(), false, false);
+    for letter in command.chars() {
+        match letter {
+            '"' => (quoted, begun) = (!quoted, true),
+            ' ' if !quoted => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            letter => {
+                word.push(letter);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        words.push(word);
+    }
+    words
+}
+
+fn contents(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    let mut all = BTreeMap::new();
+    if path.is_dir() {
+        for entry in crate::entries(path) {
+            let name = entry.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            for (inner, bytes) in contents(&entry)? {
+                all.insert(format!("{name}/{inner}"), bytes);
+            }
+        }
+        return Ok(all);
+    }
+    let mut bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if path.ends_with("run.json")
+        && let Ok(Value::Object(mut record)) = serde_json::from_slice(&bytes)
+    {
+        record.remove("timings_ms");
+        bytes = Value::Object(record).to_string().into_bytes();
+    }
+    all.insert(String::new(), bytes);
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn quotes_hold_words_together() {
+        assert_eq!(words("heng  run \"a b\" \"\" c"), ["heng", "run", "a b", "", "c"]);
+    }
+}

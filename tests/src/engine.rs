@@ -1,0 +1,121 @@
+//! Drives the product as a host would, in memory: texts to a program, rows to columns.
+
+use crate::reference::Rows;
+use heng_columns::Column;
+use heng_core::program::{ColumnId, Program, TableId};
+use heng_core::run::{Input, Outcome, RunOptions, TableInput, WholeRows};
+use heng_core::source::PackFiles;
+use heng_values::{Diagnostic, Severity, Value};
+
+/// How a run is cut into chunks and spread over threads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Setting {
+    /// Rows of a chunk.
+    pub chunk: usize,
+    /// Threads.
+    pub threads: usize,
+}
+
+impl Setting {
+    /// The settings that must not make a difference.
+    pub fn all() -> Vec<Setting> {
+        [(64, 1), (128, 2), (8192, 5)].map(|(chunk, threads)| Setting { chunk, threads }).to_vec()
+    }
+}
+
+/// What the product gave under one setting.
+pub struct Given {
+    /// Under which.
+    pub setting: Setting,
+    /// What it gave.
+    pub outcome: Outcome,
+}
+
+impl Given {
+    /// A column's value in a row.
+    pub fn value(&self, column: ColumnId, row: usize) -> Option<Value> {
+        self.outcome.column(column).and_then(|column| column.get(row))
+    }
+}
+
+/// The program of a pack on its own date, and its errors.
+pub fn load(files: &PackFiles) -> (Option<Program>, Vec<Diagnostic>) {
+    let (pack, mut diagnostics) = heng_core::pack::load(std::slice::from_ref(files), &[]);
+    let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|one| one.severity == Severity::Error);
+    let mut program = None;
+    if let Some(pack) = pack {
+        if let Some(now) = pack.default_moment() {
+            let (made, more) = pack.program(now);
+            for diagnostic in more {
+                if !diagnostics.contains(&diagnostic) {
+                    diagnostics.push(diagnostic);
+                }
+            }
+            program = made.filter(|_| !errors(&diagnostics));
+        }
+    }
+    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    (program, diagnostics)
+}
+
+struct Whole<'a> {
+    program: &'a Program,
+    given: &'a [Rows],
+}
+
+impl WholeRows for Whole<'_> {
+    fn whole_rows(&self, table: TableId, rows: &[u32]) -> Vec<Vec<Option<Value>>> {
+        let fields = &self.program.table(table).fields;
+        let given = &self.given[table.index()];
+        let row = |at: &u32| {
+            fields.iter().map(|field| given.rows[*at as usize].get(field).cloned().flatten()).collect()
+        };
+        rows.iter().map(row).collect()
+    }
+}
+
+/// The rows as the input of a run.
+pub fn input(program: &Program, given: &[Rows]) -> Input {
+    let mut input = Input::default();
+    for (table, rows) in program.tables.iter().zip(given) {
+        let mut columns = Vec::new();
+        for field in &table.fields {
+            if !rows.rows.iter().any(|cells| cells.contains_key(field)) {
+                continue;
+            }
+            let cells = rows.rows.iter().map(|cells| cells.get(field).cloned().flatten());
+            let mut column = Column::from_values(program.column(*field).kind, cells);
+            let unreadable = (0..rows.rows.len()).filter(|row| rows.unreadable.contains(&(*field, *row)));
+            let unreadable: Vec<usize> = unreadable.collect();
+            if !unreadable.is_empty() {
+                let mut bits = heng_columns::Bits::zeros(rows.rows.len());
+                unreadable.iter().for_each(|row| bits.set(*row, true));
+                column.unreadable = Some(bits);
+            }
+            columns.push((*field, column));
+        }
+        let read = rows.rows.len() as u64;
+        input.tables.push(TableInput {
+            present: rows.present,
+            rows: rows.rows.len(),
+            columns,
+            read,
+            ..TableInput::default()
+        });
+    }
+    input
+}
+
+/// Runs a program with every column wanted.
+///
+/// # Panics
+/// No threads can be started.
+pub fn run(program: &Program, given: &[Rows], setting: Setting) -> Given {
+    let wanted = (0..program.columns.len()).map(|at| ColumnId(at as u32)).collect();
+    let options = RunOptions { chunk_rows: setting.chunk, show_sensitive: false, wanted };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(setting.threads).build().expect("threads can be started");
+    let outcome = pool.install(|| {
+        heng_core::run::run(program, input(program, given), &Whole { program, given }, &options, &|_| {})
+    });
+    Given { setting, outcome }
+}

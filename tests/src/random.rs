@@ -1,0 +1,64 @@
+//! Random packs and random data: whatever they are, the product's columns equal the reference's values, for any chunk
+//! size and number of threads. Everything is made from a list of random numbers, so that a failure shrinks.
+
+mod choices;
+mod data;
+mod expression;
+mod pack;
+
+use crate::engine::{self, Setting};
+use crate::reference::Reference;
+use crate::written::shown;
+use choices::Choices;
+use heng_core::program::{ColumnId, TableId};
+
+/// Makes a pack and data from random numbers and compares both evaluators.
+///
+/// # Errors
+/// They differ, or a pack that is well formed was refused; the text shows the smallest part to look at.
+pub fn compare(numbers: &[u32]) -> Result<(), String> {
+    let mut choices = Choices::new(numbers);
+    let files = pack::pack(&mut choices);
+    let text = &files.toml[0].text;
+    let (program, errors) = engine::load(&files);
+    let Some(program) = program else { return Err(format!("refused: {errors:#?}\n{text}")) };
+    let given = data::rows(&mut choices, &program);
+    let mut reference = Reference::new(&program, given.clone());
+    for setting in Setting::all() {
+        let outcome = engine::run(&program, &given, setting);
+        for (at, table) in program.tables.iter().enumerate() {
+            let id = TableId(at as u32);
+            let (fast, slow) = (outcome.rows(id), reference.rows(id));
+            if fast != slow {
+                return Err(format!("{}: {fast} rows, the reference has {slow} ({setting:?})\n{text}", table.name));
+            }
+        }
+        for (at, column) in program.columns.iter().enumerate() {
+            let id = ColumnId(at as u32);
+            for row in 0..reference.rows(column.table) {
+                let (fast, slow) = (outcome.value(id, row), reference.column(id, row));
+                if fast != slow {
+                    let table = &program.table(column.table).name;
+                    let (fast, slow) = (shown(fast.as_ref()), shown(slow.as_ref()));
+                    let cells = cells(&program, &reference, column.table, row);
+                    return Err(format!(
+                        "{table}.{} in row {row}: the product gives {fast}, the reference {slow} ({setting:?})\n{cells}\n{text}",
+                        column.name
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A row as it was given, to read beside a difference.
+fn cells(program: &heng_core::program::Program, reference: &Reference<'_>, table: TableId, row: usize) -> String {
+    let cells = reference.cells(table, row);
+    let fields = &program.table(table).fields;
+    let shown = fields.iter().map(|field| {
+        let value = cells.get(field).map_or("absent".to_owned(), |value| shown(value.as_ref()));
+        format!("{}={value}", program.column(*field).name)
+    });
+    shown.collect::<Vec<_>>().join("; ")
+}
