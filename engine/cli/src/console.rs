@@ -3,8 +3,8 @@
 
 use crate::exit::Exit;
 use heng_host::diagnostics::{People, colour_on_standard_error};
-use heng_host::language::Language;
 use heng_host::failure::Failure;
+use heng_host::language::Language;
 use heng_host::texts::Texts;
 use heng_host::{Diagnostic, catalogue, json};
 use std::io::Write;

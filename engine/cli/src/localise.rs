@@ -68,7 +68,12 @@ fn dress(command: Command, name: &str, language: Language, root: bool) -> Comman
             }
         })
         .arg(
-            Arg::new("help").short('h').long("help").action(ArgAction::Help).display_order(91).help(text("help-common-help")),
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .display_order(91)
+                .help(text("help-common-help")),
         );
     if root {
         let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).display_order(92);
@@ -117,7 +122,9 @@ mod tests {
     #[test]
     fn chinese_help_has_no_english_sentence() {
         for help in helps(Language::Chinese) {
-            for word in ["Usage", "Options", "Arguments", "Commands", "default", "possible", "Print", "OPTIONS", "COMMAND"] {
+            for word in
+                ["Usage", "Options", "Arguments", "Commands", "default", "possible", "Print", "OPTIONS", "COMMAND"]
+            {
                 assert!(!help.contains(word), "{word} in:\n{help}");
             }
         }

@@ -42,8 +42,12 @@ fn message(error: &clap::Error, language: Language) -> String {
         }
         _ => "usage-other",
     };
-    let arguments =
-        [("argument", argument.as_str()), ("value", value.as_str()), ("verb", verb.as_str()), ("prior", prior.as_str())];
+    let arguments = [
+        ("argument", argument.as_str()),
+        ("value", value.as_str()),
+        ("verb", verb.as_str()),
+        ("prior", prior.as_str()),
+    ];
     let mut lines = vec![format!(
         "{}: {}",
         catalogue::text(language, "word-error", &[]),

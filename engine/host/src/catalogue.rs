@@ -99,7 +99,8 @@ pub fn label(language: Language, related: &heng_values::Related) -> String {
 }
 
 /// The arguments that name types.
-const TYPED: [&str; 9] = ["expected", "found", "left", "right", "what", "then", "otherwise", "wanted", "kind"];
+const TYPED: [&str; 11] =
+    ["expected", "found", "left", "right", "what", "then", "otherwise", "wanted", "kind", "type", "written"];
 
 /// Arguments with the language's own words for types: `number` is 数字. Several types stand between ` / `.
 fn with_type_words(language: Language, arguments: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
@@ -112,7 +113,11 @@ fn with_type_words(language: Language, arguments: &[(&'static str, String)]) -> 
         let words: Option<Vec<String>> = parts.iter().map(|part| word(part)).collect();
         words.filter(|_| TYPED.contains(&name)).map_or_else(|| value.to_owned(), |words| words.join(" / "))
     };
-    arguments.iter().map(|(name, text)| (*name, value(name, text))).collect()
+    // `problem` holds a code of its own, which takes the same arguments.
+    let plain: Vec<(&str, &str)> = arguments.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let problem = |code: &str| find(language, code, None, &plain).unwrap_or_else(|| code.to_owned());
+    let worded = |name: &str, text: &str| if name == "problem" { problem(text) } else { value(name, text) };
+    arguments.iter().map(|(name, text)| (*name, worded(name, text))).collect()
 }
 
 fn find(language: Language, key: &str, attribute: Option<&str>, arguments: &[(&str, &str)]) -> Option<String> {

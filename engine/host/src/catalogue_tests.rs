@@ -93,7 +93,9 @@ fn every_code_has_words_and_all_words_are_used() {
     assert!(silent.is_empty(), "codes without words: {silent:#?}");
     let unsaid: Vec<_> = words
         .iter()
-        .filter(|key| !key.contains('.') && !key.starts_with("help-") && !key.starts_with("action-") && !key.starts_with("type-"))
+        .filter(|key| {
+            !key.contains('.') && !key.starts_with("help-") && !key.starts_with("action-") && !key.starts_with("type-")
+        })
         .filter(|key| !everything.contains(&format!("\"{key}\"")))
         .collect();
     assert!(unsaid.is_empty(), "words that no code says: {unsaid:#?}");

@@ -1,5 +1,5 @@
-//! `check`: everything that can be said about a pack without data, for every stretch between two days on which
-//! something changes.
+//! `check`: everything that can be said about a pack without data, at its default moment and on every later day on
+//! which something changes.
 
 use crate::failure::has_errors;
 use crate::snapshot::load_folder;
@@ -49,10 +49,13 @@ pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Check
     }
 }
 
-/// The default moment and the end of every day on which something changes.
+/// The default moment and the end of every later day on which something changes: a pack need not hold for days before
+/// the one it is written for. Where it names none, every such day.
 fn moments(pack: &heng_core::Pack) -> Vec<Moment> {
-    let mut moments: Vec<Moment> = pack.default_moment().into_iter().collect();
-    moments.extend(pack.dates().into_iter().filter_map(|date| Moment::new(date, 24, 0, 0)));
+    let default = pack.default_moment();
+    let mut moments: Vec<Moment> = pack.dates().into_iter().filter_map(|date| Moment::new(date, 24, 0, 0)).collect();
+    moments.retain(|moment| default.is_none_or(|default| *moment > default));
+    moments.extend(default);
     moments.sort();
     moments.dedup();
     moments

@@ -25,16 +25,7 @@ pub struct People<'a> {
 
 /// Whether colours suit standard error: it is a terminal and `NO_COLOR` is not set.
 pub fn colour_on_standard_error() -> bool {
-    std::io::stderr().is_terminal() && wanted()
-}
-
-/// Whether colours suit standard output: it is a terminal and `NO_COLOR` is not set.
-pub fn colour_on_standard_output() -> bool {
-    std::io::stdout().is_terminal() && wanted()
-}
-
-fn wanted() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 impl People<'_> {
@@ -67,7 +58,8 @@ impl People<'_> {
             Severity::Note => Level::NOTE,
         };
         let title = level.with_name(severity(self.language, diagnostic.severity));
-        let mut group = title.primary_title(wording.title).id(diagnostic.code).elements(std::iter::empty::<Origin<'_>>());
+        let mut group =
+            title.primary_title(wording.title).id(diagnostic.code).elements(std::iter::empty::<Origin<'_>>());
         if let Some(place) = &diagnostic.place {
             group = self.source(group, diagnostic, place);
         }
@@ -113,11 +105,7 @@ impl People<'_> {
     }
 
     /// Marks in one file: only the lines around them are handed to the renderer, however long the file is.
-    fn snippet<'b>(
-        &'b self,
-        group: Group<'b>,
-        marks: Vec<(&'b Place, AnnotationKind, Option<String>)>,
-    ) -> Group<'b> {
+    fn snippet<'b>(&'b self, group: Group<'b>, marks: Vec<(&'b Place, AnnotationKind, Option<String>)>) -> Group<'b> {
         let Some((first, _, _)) = marks.first() else { return group };
         let file: &'b str = &first.file;
         let Some(lines) = self.texts.lines(file) else {
@@ -153,7 +141,8 @@ mod tests {
 
     fn texts() -> (Texts, Arc<str>, Arc<str>) {
         let path: Arc<str> = Arc::from("rules/桂林/规则.toml");
-        let text: Arc<str> = Arc::from("[[threshold]]\nid = \"R-203\"\nvalue = \"人均收人 + 1\"\nbelow = \"预警线.重点\"\n");
+        let text: Arc<str> =
+            Arc::from("[[threshold]]\nid = \"R-203\"\nvalue = \"人均收人 + 1\"\nbelow = \"预警线.重点\"\n");
         let mut texts = Texts::default();
         texts.add(&path, &text);
         (texts, path, text)

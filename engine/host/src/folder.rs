@@ -27,7 +27,11 @@ pub struct Found {
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     let trimmed = text.trim_start_matches("./").trim_end_matches('/');
-    if trimmed.is_empty() { if text.starts_with('/') { "/".to_owned() } else { ".".to_owned() } } else { trimmed.to_owned() }
+    if trimmed.is_empty() {
+        if text.starts_with('/') { "/".to_owned() } else { ".".to_owned() }
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 /// A diagnostic about a path, which has no text to underline.
@@ -77,9 +81,8 @@ pub fn read_text(path: &Path, shown_as: &str) -> Result<Arc<str>, Box<Diagnostic
     let unreadable = |error: std::io::Error| Box::new(about("E0908", shown_as).with("reason", error.to_string()));
     let size = fs::metadata(path).map_err(unreadable)?.len();
     if size > LARGEST {
-        let diagnostic = about("E0905", shown_as)
-            .with("size", (size >> 20).to_string())
-            .with("limit", (LARGEST >> 20).to_string());
+        let diagnostic =
+            about("E0905", shown_as).with("size", (size >> 20).to_string()).with("limit", (LARGEST >> 20).to_string());
         return Err(Box::new(diagnostic));
     }
     let bytes = fs::read(path).map_err(unreadable)?;

@@ -84,9 +84,10 @@ fn parent(
 ) -> Option<(PathBuf, String, Option<Place>)> {
     let (header, _) = heng_core::header(header);
     let (written, place) = header?.extends?;
-    let plain = written.strip_prefix("../").map(|rest| rest.trim_end_matches('/')).filter(|rest| {
-        !rest.is_empty() && !matches!(*rest, "." | "..") && !rest.contains(['/', '\\', ':', '\0'])
-    });
+    let plain = written
+        .strip_prefix("../")
+        .map(|rest| rest.trim_end_matches('/'))
+        .filter(|rest| !rest.is_empty() && !matches!(*rest, "." | "..") && !rest.contains(['/', '\\', ':', '\0']));
     let beside = |plain: &str| -> Option<PathBuf> {
         let home = fs::canonicalize(path).ok()?.parent()?.to_path_buf();
         let there = home.join(plain);

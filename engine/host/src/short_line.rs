@@ -8,15 +8,7 @@ use heng_values::Diagnostic;
 
 /// The line, without its end.
 pub fn short_line(language: Language, texts: &Texts, diagnostic: &Diagnostic) -> String {
-    let mut line = String::new();
-    if let Some(place) = &diagnostic.place {
-        line.push_str(&place.file);
-        if let Some(lines) = texts.lines(&place.file) {
-            let position = lines.position(place.start as usize);
-            line.push_str(&format!(":{}:{}", position.line, position.column));
-        }
-        line.push_str(": ");
-    }
+    let mut line = position(texts, diagnostic);
     line.push_str(&severity(language, diagnostic.severity));
     line.push_str(&format!("[{}]: ", diagnostic.code));
     line.push_str(&catalogue::wording(language, diagnostic).title.replace('\n', " "));
@@ -25,4 +17,16 @@ pub fn short_line(language: Language, texts: &Texts, diagnostic: &Diagnostic) ->
         line.push_str(&catalogue::text(language, "did-you-mean", &[("suggestion", suggestion)]));
     }
     line
+}
+
+/// `file:line:column: `, as far as it is known.
+pub fn position(texts: &Texts, diagnostic: &Diagnostic) -> String {
+    let Some(place) = &diagnostic.place else { return String::new() };
+    match texts.lines(&place.file) {
+        Some(lines) => {
+            let position = lines.position(place.start as usize);
+            format!("{}:{}:{}: ", place.file, position.line, position.column)
+        }
+        None => format!("{}: ", place.file),
+    }
 }

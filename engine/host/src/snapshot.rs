@@ -8,6 +8,7 @@ use crate::plugins::{Plugins, find_plugins};
 use crate::texts::Texts;
 use heng_core::source::PluginFiles;
 use heng_core::{Pack, load};
+use heng_values::date_text::evaluation_moment;
 use heng_values::{Diagnostic, Moment, Severity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -117,7 +118,7 @@ impl Snapshot {
 /// # Errors
 /// `E0913` it is none.
 pub fn read_moment(text: &str) -> Result<Moment, Box<Failure>> {
-    heng_core::parse_moment(text).ok_or_else(|| {
+    evaluation_moment(text).map_err(|_| {
         let diagnostic = Diagnostic::new("E0913", Severity::Error, None).with("text", text);
         Failure::new(Stage::Usage, vec![diagnostic], Texts::default())
     })

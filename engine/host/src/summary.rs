@@ -4,7 +4,7 @@
 use crate::catalogue;
 use crate::language::Language;
 use heng_data::RunRecord;
-pub use heng_data::TableRecord;
+pub use heng_data::run_record::TableRecord;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -26,8 +26,9 @@ pub const LEVELS: [&str; 8] = ["红色", "重点", "关注", "严重", "高", "�
 /// What a run gave, in numbers.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Summary {
-    /// The shape's version.
-    pub schema: u32,
+    /// The record of the run, as `run.json` has it; its entries stand beside the others here.
+    #[serde(flatten)]
+    pub run: RunRecord,
     /// The pack's title.
     pub title: String,
     /// Names of plugins that came from a folder.
@@ -52,8 +53,6 @@ pub struct Summary {
     pub not_run: Vec<NotRun>,
     /// What to do next, one line for each of these that is not zero.
     pub next: Vec<Next>,
-    /// The record of the run, as `run.json` has it.
-    pub run: RunRecord,
     /// Titles of tables, by name.
     #[serde(skip)]
     pub table_titles: BTreeMap<String, String>,
@@ -178,9 +177,11 @@ impl Summary {
 
     /// Tables that had input, with what became of their rows.
     pub fn tables(&self) -> impl Iterator<Item = (&str, &TableRecord)> {
-        self.run.tables.0.iter().map(|(name, record)| {
-            (self.table_titles.get(name).map_or(name.as_str(), String::as_str), record)
-        })
+        self.run
+            .tables
+            .0
+            .iter()
+            .map(|(name, record)| (self.table_titles.get(name).map_or(name.as_str(), String::as_str), record))
     }
 
     /// The first rule, row or list that reaches one of these levels (`--fail-on`): the level's word.

@@ -1,6 +1,7 @@
 //! `test`: a pack's cases run, in the shape that people and tools read. How a case is run is the review crate's
 //! business.
 
+use crate::catalogue;
 use crate::failure::{Failure, has_errors};
 use crate::language::Language;
 use crate::snapshot::load_folder;
@@ -34,8 +35,11 @@ pub struct Case {
     pub file: String,
     /// Whether all that it expects is so.
     pub ok: bool,
-    /// What is otherwise, in words.
+    /// What is otherwise, in one line each.
     pub differences: Vec<String>,
+    /// The same as diagnostics at the places of what was expected.
+    #[serde(skip)]
+    pub details: Vec<Diagnostic>,
 }
 
 /// Runs the cases of the pack in a folder whose names fit.
@@ -46,14 +50,21 @@ pub fn test(
     folder: &Path,
     plugins: &[PathBuf],
     filter: Option<&str>,
-    _language: Language,
+    language: Language,
 ) -> Result<Tested, Box<Failure>> {
     let snapshot = load_folder(folder, plugins).snapshot()?;
     let (report, diagnostics) = heng_review::run_cases(&snapshot.pack, filter);
+    let words = |difference: &Diagnostic| catalogue::wording(language, difference).title;
     let cases: Vec<Case> = report
         .cases
         .into_iter()
-        .map(|case| Case { name: case.name, file: case.file, ok: case.ok, differences: case.differences })
+        .map(|case| Case {
+            name: case.name,
+            file: case.file,
+            ok: case.ok,
+            differences: case.differences.iter().map(words).collect(),
+            details: case.differences,
+        })
         .collect();
     let passed = cases.iter().filter(|case| case.ok).count();
     Ok(Tested {

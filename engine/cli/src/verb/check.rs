@@ -1,9 +1,9 @@
-//! `heng check`: every mistake of a pack at once. The diagnostics are the result, and so go to standard output.
+//! `heng check`: every mistake of a pack at once. For tools the diagnostics are the result; for people they
+//! are messages, and the count is the result.
 
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use heng_host::check::check;
-use heng_host::diagnostics::{People, colour_on_standard_output};
 use heng_host::{Severity, json, snapshot};
 use std::path::PathBuf;
 
@@ -30,9 +30,7 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
     if console.json {
         console.json(&json::report(console.language, &checked.texts, &checked.diagnostics).to_json());
     } else {
-        let people =
-            People { language: console.language, colour: colour_on_standard_output(), texts: &checked.texts };
-        console::out(&people.all(&checked.diagnostics));
+        console.diagnostics_aside(&checked.texts, &checked.diagnostics);
         let count = |severity| checked.diagnostics.iter().filter(|one| one.severity == severity).count().to_string();
         let counts = [
             ("errors", count(Severity::Error)),

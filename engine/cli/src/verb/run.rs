@@ -90,15 +90,9 @@ fn shown(summary: &Summary, console: &Console) -> String {
         out.push_str(text);
         out.push('\n');
     };
-    line(&console.text(
-        "summary-done",
-        &[("title", &summary.title), ("as_of", &run.as_of), ("out", &summary.out)],
-    ));
+    line(&console.text("summary-done", &[("title", &summary.title), ("as_of", &run.as_of), ("out", &summary.out)]));
     let short: String = run.pack.hash.chars().take(12).collect();
-    line(&console.text(
-        "summary-pack",
-        &[("name", &run.pack.name), ("version", &run.pack.version), ("hash", &short)],
-    ));
+    line(&console.text("summary-pack", &[("name", &run.pack.name), ("version", &run.pack.version), ("hash", &short)]));
     for (key, names) in [("summary-plugins", &summary.plugins_added), ("summary-replaced", &summary.plugins_replaced)] {
         if !names.is_empty() {
             line(&console.text(key, &[("names", &names.join("、"))]));

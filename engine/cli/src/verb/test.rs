@@ -31,8 +31,9 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
         for case in tested.cases.iter().filter(|case| !case.ok) {
             let head = console.text("test-case", &[("name", &case.name), ("file", &case.file)]);
             console::out(&format!("{head}\n"));
-            for difference in &case.differences {
-                console::out(&format!("    {difference}\n"));
+            for (difference, detail) in case.differences.iter().zip(&case.details) {
+                let at = heng_host::short_line::position(&tested.texts, detail);
+                console::out(&format!("    {at}{difference}\n"));
             }
         }
         let (passed, failed) = (tested.passed.to_string(), tested.failed.to_string());

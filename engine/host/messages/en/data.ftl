@@ -70,3 +70,10 @@ D0004 = there are bytes that are not UTF-8
 D0005 = two columns have this header: { $used } was used, { $unused } was not
 D0006 = two columns mean this field: { $used } was used, { $unused } was not
 D0007 = there is a NUL character
+
+D0301 = there is no key, so it is not known which row this is
+D0302 = another row has the same key but differs, and neither can be trusted
+D0303 = rows of one key disagree in this column
+D0304 = the other table has no row with this key
+D0305 = several rows of the other table have this key, and it is not known which is meant
+D0306 = the result is beyond the range of numbers (±9.2×10¹²)

@@ -44,7 +44,7 @@ help-check-example = {"  "}heng check rules/guilin-2022
     {"  "}heng check rules/guilin-2022 --format json
 help-check-pack = the pack's folder
 help-check-pack-value = PACK
-help-check-as_of = check this evaluation moment only; otherwise every day on which something changes
+help-check-as_of = check this evaluation moment only; otherwise the pack's own and every later day on which something changes
 help-check-as_of-value = DATE
 help-check-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
 help-check-plugins-value = FOLDER

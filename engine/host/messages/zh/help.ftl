@@ -44,7 +44,7 @@ help-check-example = {"  "}heng check rules/guilin-2022
     {"  "}heng check rules/guilin-2022 --format json
 help-check-pack = 规则包文件夹
 help-check-pack-value = 规则包
-help-check-as_of = 只检查这个评估时点；不写就检查规则包里每个有变化的日期
+help-check-as_of = 只检查这个评估时点；不写就检查规则包自己的时点和以后每个有变化的日期
 help-check-as_of-value = 日期
 help-check-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
 help-check-plugins-value = 文件夹

@@ -1,0 +1,17 @@
+//! Starts the parts of the suite that need the program itself; what they check stands as data in `tests/suite`.
+
+use std::path::Path;
+
+fn heng() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_heng"))
+}
+
+#[test]
+fn packs_are_judged_as_their_files_say() {
+    heng_tests::packs::run(heng());
+}
+
+#[test]
+fn conversations_go_as_written() {
+    heng_tests::commands::run(heng(), Path::new(env!("CARGO_TARGET_TMPDIR")));
+}
