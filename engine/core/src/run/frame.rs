@@ -165,6 +165,19 @@ impl<'s, 'p> Frame<'s, 'p> {
         rows
     }
 
+    /// The columns computed in this frame, with their nodes, by id.
+    pub fn computed(&self) -> Vec<(ColumnId, NodeId)> {
+        let columns = self.columns.keys().filter(|id| self.store.column(**id).is_none());
+        let mut computed: Vec<(ColumnId, NodeId)> = columns
+            .filter_map(|id| match self.store.program.column(*id).formula {
+                Formula::Node(node) => Some((*id, node)),
+                _ => None,
+            })
+            .collect();
+        computed.sort_unstable();
+        computed
+    }
+
     /// The row of each row.
     pub fn row_numbers(&self) -> Arc<Vec<u32>> {
         match &self.rows {

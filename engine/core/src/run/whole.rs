@@ -39,10 +39,26 @@ pub fn whole(store: &Store<'_>, id: ColumnId, chunk: usize) -> (ColumnId, Column
 
 /// Nodes over a whole table.
 pub fn evaluate(store: &Store<'_>, table: TableId, nodes: &[NodeId], chunk: usize) -> Vec<Arc<Column>> {
-    let parts: Vec<Vec<Column>> = Store::chunks(store.table(table).rows, chunk)
+    let chunks = Store::chunks(store.table(table).rows, chunk).into_iter().map(Rows::Range).collect();
+    in_chunks(store, table, chunks, nodes)
+}
+
+/// Nodes over some rows of a table, in their order.
+pub fn evaluate_rows(
+    store: &Store<'_>,
+    table: TableId,
+    rows: &[u32],
+    nodes: &[NodeId],
+    chunk: usize,
+) -> Vec<Arc<Column>> {
+    in_chunks(store, table, rows.chunks(chunk).map(Rows::of).collect(), nodes)
+}
+
+fn in_chunks(store: &Store<'_>, table: TableId, chunks: Vec<Rows>, nodes: &[NodeId]) -> Vec<Arc<Column>> {
+    let parts: Vec<Vec<Column>> = chunks
         .into_par_iter()
-        .map(|range| {
-            let mut frame = Frame::new(store, table, Rows::Range(range));
+        .map(|rows| {
+            let mut frame = Frame::new(store, table, rows);
             let len = frame.len;
             nodes.iter().map(|node| (*frame.node(*node).column(len)).clone()).collect()
         })

@@ -1,0 +1,176 @@
+//! Lines of a list as typed columns, ready to be written in any format, and their delivery in order while they are
+//! made on all threads.
+
+use super::frame::Frame;
+use crate::program::NodeId;
+use heng_columns::concat::concat;
+use heng_columns::{Bits, Column, ColumnBuilder, Operand, distinct};
+use heng_values::{Mask, Type, Value, show};
+use rayon::prelude::*;
+
+/// One column of a batch.
+#[derive(Clone, Debug)]
+pub struct Cells {
+    /// The values, already masked.
+    pub values: Operand,
+    /// Decimal places numbers are shown with.
+    pub places: Option<u32>,
+    /// Decimal places by row, where rows differ; `places` then says nothing.
+    pub row_places: Option<Vec<Option<u32>>>,
+}
+
+impl Cells {
+    /// Texts or values shown as they are.
+    pub fn plain(values: Operand) -> Cells {
+        Cells::with_places(values, None)
+    }
+
+    /// Numbers shown with places.
+    pub fn with_places(values: Operand, places: Option<u32>) -> Cells {
+        Cells { values, places, row_places: None }
+    }
+
+    /// The same text in every row.
+    pub fn text(text: &str) -> Cells {
+        Cells::plain(Operand::same(Type::Text, Some(Value::text(text))))
+    }
+
+    /// The decimal places of a row.
+    pub fn places_at(&self, row: usize) -> Option<u32> {
+        self.row_places.as_ref().map_or(self.places, |places| places.get(row).copied().flatten())
+    }
+
+    /// Appends what a list shows for a row: nothing where it is unknown.
+    pub fn show(&self, row: usize, out: &mut String) {
+        match &self.values {
+            Operand::Rows(column) => {
+                if let Some(text) = column.text(row) {
+                    out.push_str(text);
+                } else if let Some(value) = column.get(row) {
+                    show::show(&value, self.places_at(row), out);
+                }
+            }
+            Operand::Same { value: Some(value), .. } => show::show(value, self.places_at(row), out),
+            Operand::Same { value: None, .. } => {}
+        }
+    }
+}
+
+/// Some lines of a list.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// How many lines.
+    pub rows: usize,
+    /// One for each title of the list.
+    pub columns: Vec<Cells>,
+}
+
+/// Lines of several makings put together: one batch of the lines named, in their order. Lines are counted through the
+/// parts; each part has the same columns.
+pub fn arrange(parts: &[Batch], order: &[u32]) -> Batch {
+    let width = parts.first().map_or(0, |part| part.columns.len());
+    let columns = (0..width)
+        .map(|at| {
+            let cells: Vec<(&Cells, usize)> = parts.iter().map(|part| (&part.columns[at], part.rows)).collect();
+            arrange_column(&cells, order)
+        })
+        .collect();
+    Batch { rows: order.len(), columns }
+}
+
+fn arrange_column(parts: &[(&Cells, usize)], order: &[u32]) -> Cells {
+    let Some((first, _)) = parts.first() else { return Cells::plain(Operand::unknown(Type::Text)) };
+    let alike = parts.iter().all(|(part, _)| part.places == first.places && part.row_places.is_none());
+    let row_places = (!alike).then(|| {
+        let all: Vec<Option<u32>> =
+            parts.iter().flat_map(|(part, rows)| (0..*rows).map(|row| part.places_at(row))).collect();
+        order.iter().map(|row| all[*row as usize]).collect()
+    });
+    if let Operand::Same { value, .. } = &first.values {
+        let same = |part: &Cells| matches!(&part.values, Operand::Same { value: other, .. } if other == value);
+        if parts.iter().all(|(part, _)| same(part)) {
+            return Cells { values: first.values.clone(), places: first.places, row_places };
+        }
+    }
+    let kind =
+        parts.iter().find(|(part, _)| !part.values.is_unknown()).map_or(Type::Text, |(part, _)| part.values.kind());
+    let columns = parts.iter().map(|(part, rows)| (*part.values.column(*rows)).clone()).collect();
+    Cells { values: concat(kind, columns).gather(order).into(), places: first.places, row_places }
+}
+
+/// The value of a node as lists show it: masked where it is sensitive.
+pub fn shown(frame: &mut Frame<'_, '_>, node: NodeId) -> Operand {
+    let value = frame.node(node);
+    match frame.store.program.node(node).mask.filter(|_| !frame.store.show_sensitive) {
+        None => value,
+        Some(mask) => masked(&value, mask),
+    }
+}
+
+fn masked(value: &Operand, mask: Mask) -> Operand {
+    let hide = |value: &Value| Value::text(&mask.mask(&show::shown(value, None)));
+    match value {
+        Operand::Same { value, .. } => Operand::same(Type::Text, value.as_ref().map(hide)),
+        Operand::Rows(column) if column.kind() == Type::Text => {
+            distinct::map_texts(column, Type::Text, |text| Some(Value::text(&mask.mask(text)))).into()
+        }
+        Operand::Rows(column) => {
+            let texts = (0..column.len()).map(|row| column.get(row).map(|value| hide(&value)));
+            Column::from_values(Type::Text, texts).into()
+        }
+    }
+}
+
+/// A column of texts, one per line.
+pub fn texts<'t>(lines: impl IntoIterator<Item = &'t str>) -> Column {
+    let mut builder = ColumnBuilder::new(Type::Text);
+    lines.into_iter().for_each(|line| builder.push_text(line));
+    builder.finish()
+}
+
+/// The names of caveats that count in each row of a frame, with `、` between them; unknown where none does.
+pub fn caveats(frame: &mut Frame<'_, '_>, caveats: &[crate::program::Caveat]) -> Operand {
+    if caveats.is_empty() {
+        return Operand::unknown(Type::Text);
+    }
+    let len = frame.len;
+    let counts: Vec<(&str, Bits)> = caveats
+        .iter()
+        .map(|caveat| {
+            let rows = match caveat.condition {
+                None => Bits::ones(len),
+                Some(condition) => {
+                    let condition = frame.node(condition);
+                    condition.truth(len).or(&condition.known(len).not())
+                }
+            };
+            (&*caveat.name, rows)
+        })
+        .collect();
+    let mut builder = ColumnBuilder::with_capacity(Type::Text, len);
+    let mut text = String::new();
+    for row in 0..len {
+        text.clear();
+        for (name, _) in counts.iter().filter(|(_, rows)| rows.get(row)) {
+            if !text.is_empty() {
+                text.push('、');
+            }
+            text.push_str(name);
+        }
+        if text.is_empty() {
+            builder.push_unknown();
+        } else {
+            builder.push_text(&text);
+        }
+    }
+    builder.finish().into()
+}
+
+/// Does tasks on all threads and hands the results over in the order of the tasks.
+pub fn in_order<T: Sync, R: Send>(tasks: &[T], make: impl Fn(&T) -> R + Sync, mut take: impl FnMut(R)) {
+    let window = rayon::current_num_threads().max(1) * 4;
+    for some in tasks.chunks(window) {
+        let done: Vec<R> = some.par_iter().map(&make).collect();
+        done.into_iter().for_each(&mut take);
+    }
+}

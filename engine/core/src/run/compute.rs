@@ -1,0 +1,190 @@
+//! The run itself: tables assembled, then tick after tick links, aggregates and columns, over chunks on all threads.
+//! The same input gives the same result for any number of threads and any size of chunk.
+
+use super::aggregate::aggregates;
+use super::assemble::assemble;
+use super::frame::{Frame, Rows};
+use super::input::{Input, Problem, WholeRows, action};
+use super::links::{Indexes, resolve};
+use super::outcome::Outcome;
+use super::reads::operands;
+use super::schedule::plan;
+use super::store::Store;
+use super::tables::problem;
+use super::whole::whole;
+use crate::program::{ColumnId, Formula, NodeId, Program, TableId};
+use hashbrown::HashSet;
+use heng_columns::Column;
+use heng_columns::concat::concat;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// How a run is done. None of it changes what comes out, `show_sensitive` apart.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Rows computed at once; rounded up to a multiple of 64.
+    pub chunk_rows: usize,
+    /// Whether masks are lifted.
+    pub show_sensitive: bool,
+    /// Columns to keep besides those that outputs need.
+    pub wanted: Vec<ColumnId>,
+}
+
+impl Default for RunOptions {
+    fn default() -> RunOptions {
+        RunOptions { chunk_rows: 8192, show_sensitive: false, wanted: Vec::new() }
+    }
+}
+
+/// How far a run is: ticks done of all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// Steps done.
+    pub done: usize,
+    /// Steps in all.
+    pub total: usize,
+}
+
+/// Computes a program over input.
+pub fn run<'p>(
+    program: &'p Program,
+    input: Input,
+    whole_rows: &dyn WholeRows,
+    options: &RunOptions,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Outcome<'p> {
+    let chunk = options.chunk_rows.max(1).next_multiple_of(64);
+    let mut store = Store::new(program, options.show_sensitive);
+    let mut problems = Vec::new();
+    let mut pinned: Vec<ColumnId> = input.pins.iter().map(|pin| pin.column).collect();
+    pinned.sort_unstable();
+    let rejected = assemble(&mut store, input, whole_rows, &mut problems);
+    keep_pinned_inputs(&mut store, &pinned);
+    let schedule = plan(program, &options.wanted, &pinned);
+    let total = schedule.ticks.len() + 1;
+    progress(Progress { done: 1, total });
+    let mut indexes = Indexes::new();
+    let mut overflow: Vec<(ColumnId, u32)> = Vec::new();
+    for (at, tick) in schedule.ticks.iter().enumerate() {
+        resolve(&mut store, &tick.links, &rejected, &mut indexes, &mut problems);
+        let shared: &Store<'_> = &store;
+        let (aggregated, whole_tables) = rayon::join(
+            || aggregates(shared, &tick.across, chunk),
+            || {
+                let wholes =
+                    tick.across.par_iter().filter(|id| matches!(program.column(**id).formula, Formula::Whole(_)));
+                wholes.map(|id| whole(shared, *id, chunk)).collect::<Vec<_>>()
+            },
+        );
+        for (id, column, lost) in aggregated.into_iter().chain(whole_tables) {
+            overflow.extend(lost.into_iter().map(|row| (id, row)));
+            store.keep(id, column);
+        }
+        for table in 0..program.tables.len() as u32 {
+            let table = TableId(table);
+            let columns: Vec<ColumnId> =
+                tick.rows.iter().copied().filter(|id| program.column(*id).table == table).collect();
+            if columns.is_empty() {
+                continue;
+            }
+            let (computed, mut lost) = by_rows(&store, table, &columns, chunk);
+            overflow.append(&mut lost);
+            for (id, column) in computed {
+                store.keep(id, column);
+            }
+        }
+        progress(Progress { done: at + 2, total });
+    }
+    overflow.sort_unstable();
+    overflow.dedup();
+    problems.extend(overflow.iter().map(|(column, row)| overflowed(&store, *column, *row)));
+    Outcome::new(store, problems, chunk)
+}
+
+/// Values that a test gives for input columns that no file has.
+fn keep_pinned_inputs(store: &mut Store<'_>, pinned: &[ColumnId]) {
+    for id in pinned {
+        let column = store.program.column(*id);
+        if !matches!(column.formula, Formula::Input(_)) {
+            continue;
+        }
+        let rows = store.table(column.table).rows;
+        let values =
+            store.columns[id.index()].take().map_or_else(|| Column::unknown(column.kind, rows), Arc::unwrap_or_clone);
+        store.keep(*id, values);
+    }
+}
+
+/// Columns computed row by row, and the rows in which a formula overflowed, by the column whose formula it is.
+type ByRows = (Vec<(ColumnId, Column)>, Lost);
+
+/// Cells that an overflow left unknown.
+pub type Lost = Vec<(ColumnId, u32)>;
+
+fn by_rows(store: &Store<'_>, table: TableId, columns: &[ColumnId], chunk: usize) -> ByRows {
+    let parts: Vec<(Vec<Arc<Column>>, Lost)> = Store::chunks(store.table(table).rows, chunk)
+        .into_par_iter()
+        .map(|range| {
+            let mut frame = Frame::new(store, table, Rows::Range(range));
+            let len = frame.len;
+            let computed = columns.iter().map(|id| frame.column(*id).column(len)).collect();
+            let overflow = overflows(&mut frame);
+            (computed, overflow)
+        })
+        .collect();
+    let mut by_column: Vec<Vec<Column>> = columns.iter().map(|_| Vec::with_capacity(parts.len())).collect();
+    let mut overflow = Vec::new();
+    for (computed, mut lost) in parts {
+        overflow.append(&mut lost);
+        for (parts, part) in by_column.iter_mut().zip(computed) {
+            parts.push(Arc::unwrap_or_clone(part));
+        }
+    }
+    let joined = columns
+        .par_iter()
+        .zip(by_column)
+        .map(|(id, parts)| (*id, concat(store.program.column(*id).kind, parts)))
+        .collect();
+    (joined, overflow)
+}
+
+/// The rows of a frame in which an overflow left a column unknown.
+pub fn overflows(frame: &mut Frame<'_, '_>) -> Lost {
+    if frame.overflow.is_empty() {
+        return Vec::new();
+    }
+    let found = std::mem::take(&mut frame.overflow);
+    let mut lost = Vec::new();
+    for (id, node) in frame.computed() {
+        let tree = tree(frame.store.program, node);
+        let known = frame.column(id).known(frame.len).into_owned();
+        for (at, rows) in &found {
+            if tree.contains(at) {
+                lost.extend(rows.and_not(&known).rows().map(|row| (id, frame.row_at(row))));
+            }
+        }
+    }
+    lost
+}
+
+/// A node and everything below it.
+fn tree(program: &Program, root: NodeId) -> HashSet<NodeId> {
+    let mut seen = HashSet::new();
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        if seen.insert(node) {
+            operands(&program.node(node).op, |operand| open.push(operand));
+        }
+    }
+    seen
+}
+
+fn overflowed(store: &Store<'_>, id: ColumnId, row: u32) -> Problem {
+    let column = store.program.column(id);
+    let kept = store.table(column.table).kept.as_ref();
+    let input = kept.map_or(row, |kept| kept.get(row as usize).copied().unwrap_or(row));
+    let name = if column.name.starts_with('·') { &column.title } else { &column.name };
+    let mut key = String::new();
+    store.key_text(column.table, row, &mut key);
+    problem(store, column.table, input, name, key, "D0306", action::UNKNOWN)
+}

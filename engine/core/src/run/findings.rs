@@ -1,0 +1,188 @@
+//! Findings as lines: one for each row in which a finding's condition holds, and one for each row and item that nobody
+//! can decide yet, with what is missing.
+
+use super::batch::{Batch, Cells, arrange, caveats, in_order, shown, texts};
+use super::frame::{Frame, Rows};
+use super::missing::{Names, missing};
+use super::outcome::Outcome;
+use super::state::{State, StateRows, state_rows};
+use crate::program::{Finding, ItemState, TableId};
+use heng_columns::{Bits, Operand};
+use heng_values::Type;
+use std::sync::Arc;
+
+/// The titles of the columns of findings, the region levels apart, which stand behind them.
+pub const TITLES: [&str; 16] = [
+    "表",
+    "主键",
+    "规则",
+    "名称",
+    "类别",
+    "状态",
+    "等级",
+    "说明",
+    "差额",
+    "缺少",
+    "建议",
+    "责任部门",
+    "依据",
+    "未核实",
+    "首次",
+    "变化",
+];
+
+/// A line to be: a position among the rows at hand, and how the item stands there.
+struct Line {
+    at: usize,
+    state: State,
+    missing: String,
+}
+
+impl Outcome<'_> {
+    /// The titles of the columns of findings.
+    pub fn finding_titles(&self) -> Vec<Arc<str>> {
+        let levels = self.program().region_levels.iter().cloned();
+        TITLES.iter().map(|title| Arc::from(*title)).chain(levels).collect()
+    }
+
+    /// Makes all findings, in the order: table as the pack names them, the data's order, rule id. `format` runs on all
+    /// threads; `take` gets its results in order.
+    pub fn findings<T: Send>(&self, format: impl Fn(&Batch) -> T + Sync, mut take: impl FnMut(T)) {
+        for table in (0..self.program().tables.len() as u32).map(TableId) {
+            let all = self.program().findings.iter();
+            let findings: Vec<&Finding> =
+                all.filter(|finding| finding.table == table && self.tally(finding.item).not_run.is_none()).collect();
+            if findings.is_empty() {
+                continue;
+            }
+            let make = |rows: &Rows| self.findings_of(table, &findings, rows).map(|batch| format(&batch));
+            in_order(&self.row_chunks(table), make, |made| made.into_iter().for_each(&mut take));
+        }
+    }
+
+    fn findings_of(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Option<Batch> {
+        let mut places: Vec<(usize, usize, u32)> = Vec::new();
+        let mut parts: Vec<Batch> = Vec::new();
+        let mut first = 0;
+        for (order, (finding, lines)) in findings.iter().zip(self.lines(table, findings, rows)).enumerate() {
+            if lines.is_empty() {
+                continue;
+            }
+            places.extend(lines.iter().enumerate().map(|(at, line)| (line.at, order, first + at as u32)));
+            first += lines.len() as u32;
+            parts.push(self.cells(table, finding, rows, &lines));
+        }
+        if places.is_empty() {
+            return None;
+        }
+        places.sort_unstable();
+        let order: Vec<u32> = places.iter().map(|(_, _, at)| *at).collect();
+        Some(arrange(&parts, &order))
+    }
+
+    /// The lines of each finding among some rows.
+    fn lines(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Vec<Vec<Line>> {
+        let mut lines: Vec<Vec<Line>> = Vec::with_capacity(findings.len());
+        while lines.len() < findings.len() {
+            let rest = &findings[lines.len()..];
+            let item = rest[0].item;
+            let of_item = &rest[..rest.iter().take_while(|finding| finding.item == item).count()];
+            match self.program().items[item.index()].states.iter().find(|state| state.table == table) {
+                Some(state) => lines.extend(self.lines_of_item(table, state, of_item, rows)),
+                None => lines.extend(of_item.iter().map(|_| Vec::new())),
+            }
+        }
+        lines
+    }
+
+    fn lines_of_item(&self, table: TableId, state: &ItemState, findings: &[&Finding], rows: &Rows) -> Vec<Vec<Line>> {
+        let states: Vec<StateRows> =
+            findings.iter().map(|finding| state_rows(state, finding.when, &|id| self.part(id, rows))).collect();
+        let len = rows.len();
+        let mut settled = Bits::zeros(len);
+        let mut lines: Vec<Vec<Line>> = Vec::with_capacity(findings.len());
+        for rows in &states {
+            let sure = rows.hit.or(&rows.exempt).or(&rows.reported);
+            settled = settled.or(&sure);
+            lines.push(sure.rows().map(|at| Line { at, state: rows.of(at), missing: String::new() }).collect());
+        }
+        let open = states.iter().fold(Bits::zeros(len), |open, rows| open.or(&rows.unknown)).and_not(&settled);
+        if !open.any() {
+            return lines;
+        }
+        // One line per row, from the first finding that is unknown there; what is missing is that of all of them.
+        let places: Vec<usize> = open.rows().collect();
+        let all = Frame::new(self.store(), table, rows.clone());
+        let numbers: Vec<u32> = places.iter().map(|at| all.row_at(*at)).collect();
+        let mut frame = Frame::new(self.store(), table, Rows::of(&numbers));
+        for (position, at) in places.iter().enumerate() {
+            let mut names = Names::default();
+            let unknown = |(_, rows): &(&&Finding, &StateRows)| rows.unknown.get(*at);
+            for (finding, _) in findings.iter().zip(&states).filter(unknown) {
+                let mut columns = vec![finding.when];
+                if frame.column(finding.when).known_at(position) {
+                    columns.push(state.due);
+                    columns.extend(state.exempt);
+                }
+                columns.into_iter().for_each(|column| missing(&mut frame, column, position, &mut names));
+            }
+            if let Some(first) = states.iter().position(|rows| rows.unknown.get(*at)) {
+                lines[first].push(Line { at: *at, state: State::Unknown, missing: names.text() });
+            }
+        }
+        lines
+    }
+
+    /// The cells of a finding's lines.
+    fn cells(&self, table: TableId, finding: &Finding, rows: &Rows, lines: &[Line]) -> Batch {
+        let program = self.program();
+        let item = &program.items[finding.item.index()];
+        let all = Frame::new(self.store(), table, rows.clone());
+        let numbers: Vec<u32> = lines.iter().map(|line| all.row_at(line.at)).collect();
+        let mut keys: Vec<String> = Vec::with_capacity(numbers.len());
+        for row in &numbers {
+            let mut key = String::new();
+            self.store().key_text(table, *row, &mut key);
+            keys.push(key);
+        }
+        let mut frame = Frame::new(self.store(), table, Rows::of(&numbers));
+        let none = || Operand::unknown(Type::Text);
+        let mut cell = |node: Option<_>| node.map_or_else(none, |node| shown(&mut frame, node));
+        let category = match finding.category {
+            Some(category) => Cells::plain(cell(Some(category))),
+            None => Cells::text(&item.category),
+        };
+        let (level, message) = (cell(Some(finding.level)), cell(finding.message));
+        let margin = finding.margin.map_or(Operand::unknown(Type::Number), |node| cell(Some(node)));
+        let (action, department) = (cell(finding.action), cell(finding.department));
+        let region = &program.table(table).region;
+        let mut levels: Vec<Cells> = region.iter().map(|level| Cells::plain(cell(*level))).collect();
+        levels.resize_with(program.region_levels.len(), || Cells::plain(none()));
+        let unverified = caveats(&mut frame, &finding.caveats);
+        let states = texts(lines.iter().map(|line| line.state.word()));
+        let missing = match lines.iter().all(|line| line.missing.is_empty()) {
+            true => none(),
+            false => texts(lines.iter().map(|line| line.missing.as_str())).into(),
+        };
+        let mut columns = vec![
+            Cells::text(&program.table(table).name),
+            Cells::plain(texts(keys.iter().map(String::as_str)).into()),
+            Cells::text(&item.id),
+            Cells::text(&item.title),
+            category,
+            Cells::plain(states.into()),
+            Cells::plain(level),
+            Cells::plain(message),
+            Cells::with_places(margin, finding.margin_places),
+            Cells::plain(missing),
+            Cells::plain(action),
+            Cells::plain(department),
+            Cells::text(&item.basis),
+            Cells::plain(unverified),
+            Cells::plain(none()),
+            Cells::plain(none()),
+        ];
+        columns.append(&mut levels);
+        Batch { rows: lines.len(), columns }
+    }
+}

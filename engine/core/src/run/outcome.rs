@@ -1,0 +1,155 @@
+//! What a run gave: every column, how items stand, what was wrong with the input, and the lists as batches of lines.
+
+use super::frame::{Frame, Rows};
+use super::input::Problem;
+use super::missing::{Names, missing_in};
+use super::state::{State, Tally, state_rows, tally};
+use super::store::{Counters, Store};
+use crate::program::{ColumnId, ItemId, Program, TableId};
+use hashbrown::HashMap;
+use heng_columns::Column;
+use heng_columns::concat::concat;
+use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
+
+/// What a run gave.
+#[derive(Debug)]
+pub struct Outcome<'p> {
+    store: Store<'p>,
+    problems: Vec<Problem>,
+    tallies: Vec<Tally>,
+    chunk: usize,
+    rows_by_key: Vec<OnceLock<HashMap<String, u32>>>,
+}
+
+impl<'p> Outcome<'p> {
+    pub(super) fn new(store: Store<'p>, problems: Vec<Problem>, chunk: usize) -> Outcome<'p> {
+        let tallies = store.program.items.par_iter().map(|item| tally(&store, item)).collect();
+        let rows_by_key = store.program.tables.iter().map(|_| OnceLock::new()).collect();
+        Outcome { store, problems, tallies, chunk, rows_by_key }
+    }
+
+    /// The program that was run.
+    pub fn program(&self) -> &'p Program {
+        self.store.program
+    }
+
+    /// Everything computed.
+    pub fn store(&self) -> &Store<'p> {
+        &self.store
+    }
+
+    /// What was wrong with the input, and what came of it: as read, then as found in the run.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What became of a table's records.
+    pub fn counters(&self, table: TableId) -> Counters {
+        self.store.table(table).counters
+    }
+
+    /// Whether a table was given at all.
+    pub fn present(&self, table: TableId) -> bool {
+        self.store.table(table).present
+    }
+
+    /// How many rows of a table take part.
+    pub fn rows(&self, table: TableId) -> usize {
+        self.store.table(table).rows
+    }
+
+    /// How many rows of an item have which state.
+    pub fn tally(&self, item: ItemId) -> &Tally {
+        &self.tallies[item.index()]
+    }
+
+    /// A column over all rows of its table; one that was not kept is computed now.
+    pub fn column(&self, id: ColumnId) -> Arc<Column> {
+        if let Some(column) = self.store.column(id) {
+            return Arc::clone(column);
+        }
+        let described = self.program().column(id);
+        let parts = self
+            .row_ranges(described.table)
+            .into_par_iter()
+            .map(|rows| {
+                let mut frame = Frame::new(&self.store, described.table, rows);
+                let len = frame.len;
+                Arc::unwrap_or_clone(frame.column(id).column(len))
+            })
+            .collect();
+        Arc::new(concat(described.kind, parts))
+    }
+
+    /// The key of a row as lists show it; `file:record` for tables without a key.
+    pub fn key_text(&self, table: TableId, row: u32) -> String {
+        let mut key = String::new();
+        self.store.key_text(table, row, &mut key);
+        key
+    }
+
+    /// The row with this key, as lists show it.
+    pub fn find(&self, table: TableId, key: &str) -> Option<u32> {
+        let rows = self.rows_by_key[table.index()]
+            .get_or_init(|| (0..self.rows(table) as u32).rev().map(|row| (self.key_text(table, row), row)).collect());
+        rows.get(key).copied()
+    }
+
+    /// How an item stands in a row of a table.
+    pub fn state(&self, item: ItemId, table: TableId, row: u32) -> Option<State> {
+        let item = &self.program().items[item.index()];
+        let state = item.states.iter().find(|state| state.table == table)?;
+        let rows = state_rows(state, state.judged, &|id| self.part(id, &Rows::of(&[row])));
+        Some(rows.of(0))
+    }
+
+    /// What is missing where a column is unknown: the input fields whose being known could settle it.
+    pub fn missing(&self, column: ColumnId, row: u32) -> Vec<String> {
+        let table = self.program().column(column).table;
+        missing_in(&self.store, table, column, &[row]).first().map_or_else(Vec::new, |names| names.list().to_vec())
+    }
+
+    /// What is missing where an item is 待核实, over all its findings in the row.
+    pub fn item_missing(&self, item: ItemId, table: TableId, row: u32) -> Vec<String> {
+        let Some(state) = self.program().items[item.index()].states.iter().find(|state| state.table == table) else {
+            return Vec::new();
+        };
+        let findings = self.program().findings.iter().filter(|finding| finding.item == item && finding.table == table);
+        let mut columns: Vec<ColumnId> = findings.map(|finding| finding.when).collect();
+        columns.push(state.judged);
+        let hit = [state.due].into_iter().chain(state.exempt);
+        if columns.iter().all(|column| self.part(*column, &Rows::of(&[row])).known.get(0)) {
+            columns.extend(hit);
+        }
+        let mut frame = Frame::new(&self.store, table, Rows::of(&[row]));
+        let mut names = Names::default();
+        columns.into_iter().for_each(|column| super::missing::missing(&mut frame, column, 0, &mut names));
+        names.list().to_vec()
+    }
+
+    /// A kept column in some rows.
+    pub(super) fn part(&self, id: ColumnId, rows: &Rows) -> Arc<Column> {
+        let mut frame = Frame::new(&self.store, self.program().column(id).table, rows.clone());
+        let len = frame.len;
+        frame.column(id).column(len)
+    }
+
+    /// The rows of a table in stretches, as they stand.
+    pub(super) fn row_ranges(&self, table: TableId) -> Vec<Rows> {
+        Store::chunks(self.rows(table), self.chunk).into_iter().map(Rows::Range).collect()
+    }
+
+    /// The rows of a table in stretches, in the order of lists.
+    pub(super) fn row_chunks(&self, table: TableId) -> Vec<Rows> {
+        match &self.store.table(table).display {
+            None => self.row_ranges(table),
+            Some(order) => order.chunks(self.chunk).map(Rows::of).collect(),
+        }
+    }
+
+    /// Rows computed at once.
+    pub(super) fn chunk(&self) -> usize {
+        self.chunk
+    }
+}
