@@ -1,5 +1,6 @@
 //! The texts a pack is made of, as the host found them. Paths are names for people; nothing here opens a file.
 
+use heng_values::Place;
 use std::sync::Arc;
 
 /// One text with the name under which it is shown.
@@ -22,6 +23,26 @@ pub struct PackFiles {
     pub functions: Vec<SourceFile>,
     /// Rule tests, `cases/*.toml`.
     pub cases: Vec<SourceFile>,
+    /// Side files, read into cells: code lists, decision tables, cases by rows.
+    pub grids: Vec<Grid>,
+}
+
+/// A side file of rows and cells, however it was stored.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// As shown to people; it ends with the path that the pack names it by.
+    pub path: Arc<str>,
+    /// Rows of cells, the header first.
+    pub rows: Vec<Vec<GridCell>>,
+}
+
+/// A cell of a side file.
+#[derive(Clone, Debug)]
+pub struct GridCell {
+    /// Its text as stored.
+    pub text: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// The texts of one plugin folder.

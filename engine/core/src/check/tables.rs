@@ -35,6 +35,9 @@ impl Builder<'_> {
         }
         self.distinct_rows();
         for (position, item) in pack.tables.iter().enumerate() {
+            self.calendar(TableId(position as u32), item);
+        }
+        for (position, item) in pack.tables.iter().enumerate() {
             self.fill_links(TableId(position as u32), item);
         }
         for (position, item) in pack.tables.iter().enumerate() {
@@ -89,9 +92,10 @@ impl Builder<'_> {
         }
         self.tables[table.index()].key = key;
         let sources = self.file_sources(table, item);
-        self.tables[table.index()].rows = match &item.rows {
-            Some(rows) => Rows::Given(self.given_rows(table, rows)),
-            None => Rows::Files(sources),
+        self.tables[table.index()].rows = match (&item.rows, &item.data) {
+            (Some(rows), _) => Rows::Given(self.given_rows(table, rows)),
+            (None, Some(grid)) => Rows::Given(self.grid_rows(table, grid)),
+            (None, None) => Rows::Files(sources),
         };
     }
 
@@ -226,6 +230,73 @@ impl Builder<'_> {
         rows
     }
 
+    /// Rows of a side file: headers are fields' names or aliases, cells are read as input cells are.
+    fn grid_rows(&mut self, table: TableId, grid: &crate::source::Grid) -> Vec<Vec<Option<Value>>> {
+        let fields = self.tables[table.index()].fields.clone();
+        let Some((header, lines)) = grid.rows.split_first() else { return Vec::new() };
+        let mut positions = Vec::with_capacity(header.len());
+        for cell in header {
+            let found = fields.iter().position(|column| {
+                let column = &self.columns[column.index()];
+                let Formula::Input(field) = &column.formula else { return false };
+                let mut names = std::iter::once(&column.name).chain(&field.aliases);
+                names.any(|name| heng_values::names::header_fit(&cell.text, name).is_some())
+            });
+            if found.is_none() {
+                let known = fields.iter().map(|column| &*self.columns[column.index()].name);
+                let diagnostic = Diagnostic::error("E0703", &cell.place)
+                    .with("name", &*cell.text)
+                    .with("table", &*self.tables[table.index()].name)
+                    .suggest(nearest(&cell.text, known));
+                self.report(diagnostic);
+            }
+            positions.push(found);
+        }
+        let mut rows = Vec::with_capacity(lines.len());
+        for line in lines {
+            let mut row = vec![None; fields.len()];
+            for (position, cell) in positions.iter().zip(line) {
+                let Some(position) = position else { continue };
+                let Formula::Input(field) = &self.columns[fields[*position].index()].formula else { continue };
+                match field.format.read(&cell.text) {
+                    heng_values::Cell::Known(value) => row[*position] = Some(value),
+                    heng_values::Cell::Blank => {}
+                    heng_values::Cell::Unreadable(_) => {
+                        let expected = field.format.kind.word();
+                        let diagnostic = Diagnostic::error("E0604", &cell.place)
+                            .with("kind", &*self.tables[table.index()].name)
+                            .with("key", &*self.columns[fields[*position].index()].name)
+                            .with("expected", expected)
+                            .with("found", &*cell.text);
+                        self.report(diagnostic);
+                    }
+                }
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    /// A calendar's span: two dates that parameters may give.
+    fn calendar(&mut self, table: TableId, item: &TableItem) {
+        let Some((every, from, until)) = &item.calendar else { return };
+        let mut days = Vec::with_capacity(2);
+        for tree in [from, until] {
+            let Some(checked) = self.expression(tree, &mut Scope::of(table)) else { return };
+            let Some(checked) = self.as_type(checked, Type::Date, "calendar") else { return };
+            match self.constant_of(checked.node) {
+                Some(Value::Date(day)) => days.push(*day),
+                _ => {
+                    self.report(Diagnostic::error("E0707", &tree.place));
+                    return;
+                }
+            }
+        }
+        if let [from, until] = days[..] {
+            self.tables[table.index()].rows = Rows::Calendar(crate::program::Calendar { every: *every, from, until });
+        }
+    }
+
     fn take_links(&mut self, from: TableId, item: &TableItem) {
         let mut links: Vec<LinkItem> = item.links.clone();
         for each in &item.each {
@@ -338,7 +409,13 @@ impl Builder<'_> {
                 continue;
             }
             let own_only_key = item.fields.iter().all(|field| item.key.iter().any(|key| key.name == field.name));
-            if item.rows.is_some() || !item.sources.is_empty() || !own_only_key || item.file != item.name {
+            if item.rows.is_some()
+                || item.data.is_some()
+                || item.calendar.is_some()
+                || !item.sources.is_empty()
+                || !own_only_key
+                || item.file != item.name
+            {
                 continue;
             }
             let links: Vec<LinkId> = (0..self.links.len() as u32)

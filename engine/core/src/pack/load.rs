@@ -51,6 +51,7 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
         sheets: Vec::new(),
         exemptions: Vec::new(),
         cases: packs.last().map(|pack| pack.cases.clone()).unwrap_or_default(),
+        grids: packs.iter().rev().flat_map(|pack| pack.grids.clone()).collect(),
     };
     if pack.header.as_of.is_none() {
         pack.header.as_of = headers.iter().rev().find_map(|header| header.as_of);
@@ -142,7 +143,7 @@ fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostic
         pack.documents.extend(document(item));
     }
     for item in of_kind("table") {
-        take_table(&mut pack.tables, item, diagnostics);
+        take_table(&mut pack.tables, item, &pack.grids, diagnostics);
     }
     for item in of_kind("param") {
         take_parameter(&mut pack.parameters, item, diagnostics);

@@ -2,7 +2,8 @@
 
 use crate::check::unit::Unit;
 use crate::kind::Record;
-use crate::source::SourceFile;
+use crate::program::CalendarStep;
+use crate::source::{Grid, SourceFile};
 use heng_lang::Tree;
 use heng_values::cell::CellFormat;
 use heng_values::mask::Mask;
@@ -164,6 +165,10 @@ pub struct TableItem {
     pub fields: Vec<FieldItem>,
     /// Rows given in the pack.
     pub rows: Option<crate::document::Entry>,
+    /// Rows from a side file of the pack.
+    pub data: Option<crate::source::Grid>,
+    /// A calendar: how long a row is, first and last day.
+    pub calendar: Option<(CalendarStep, Tree, Tree)>,
     /// Tables whose rows are paired.
     pub each: Vec<Named>,
     /// Whether its absence is an error.
@@ -411,4 +416,6 @@ pub struct Pack {
     pub exemptions: Vec<ExemptionItem>,
     /// The pack's own rule tests.
     pub cases: Vec<SourceFile>,
+    /// Side files of the pack and its parents, the pack's own first.
+    pub grids: Vec<Grid>,
 }

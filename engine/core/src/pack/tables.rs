@@ -5,12 +5,15 @@ use super::merge::Collected;
 use super::model::{FieldItem, LinkItem, Named, TableItem};
 use super::written_value::written_value;
 use crate::document::{Entry, Written};
-use crate::kind::Record;
+use crate::kind::{KeyValue, Record};
+use crate::program::CalendarStep;
+use crate::source::Grid;
+use crate::suggest::nearest;
 use heng_values::{CellFormat, Choices, Diagnostic, Mask, Type, Value};
 use std::sync::Arc;
 
 /// Takes one `[[table]]` in; `tables` already holds those of the parents and of files before.
-pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, diagnostics: &mut Vec<Diagnostic>) {
+pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, grids: &[Grid], diagnostics: &mut Vec<Diagnostic>) {
     let record = &item.record;
     let Some(name) = named(record, "name") else { return };
     let position = match tables.iter().position(|table| table.name == name.name) {
@@ -46,9 +49,57 @@ pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, diagnostics: &m
     if record.bool("required") == Some(true) {
         table.required = true;
     }
-    if let Some(unsupported) = ["data", "calendar"].into_iter().find(|key| record.has(key)) {
-        let diagnostic = Diagnostic::error("E0701", record.place_of(unsupported)).with("key", unsupported);
-        diagnostics.push(diagnostic);
+    if let Some(path) = named(record, "data") {
+        table.data = side_file(grids, &path, diagnostics);
+    }
+    if let Some(KeyValue::Record(calendar)) = record.get("calendar").map(|given| &given.value)
+        && let (Some(every), Some(from), Some(until)) =
+            (calendar.text("every"), calendar.expression("from"), calendar.expression("until"))
+    {
+        let step = match &**every {
+            "周" => CalendarStep::Week,
+            "旬" => CalendarStep::TenDays,
+            "月" => CalendarStep::Month,
+            "季" => CalendarStep::Quarter,
+            _ => CalendarStep::Day,
+        };
+        take_calendar_fields(table);
+        table.calendar = Some((step, from.clone(), until.clone()));
+    }
+}
+
+/// The side file of a path written in a pack: paths stay inside the pack.
+pub fn side_file(grids: &[Grid], path: &Named, diagnostics: &mut Vec<Diagnostic>) -> Option<Grid> {
+    let ending = format!("/{}", path.name);
+    let found = grids.iter().find(|grid| grid.path == path.name || grid.path.ends_with(&ending));
+    if found.is_none() {
+        let known = grids.iter().map(|grid| &*grid.path);
+        diagnostics.push(
+            Diagnostic::error("E0702", &path.place).with("path", &*path.name).suggest(nearest(&path.name, known)),
+        );
+    }
+    found.cloned()
+}
+
+/// A calendar's columns: its first day is the key, its last day, its name.
+fn take_calendar_fields(table: &mut TableItem) {
+    for (name, kind) in [("起", Type::Date), ("止", Type::Date), ("名", Type::Text)] {
+        if table.fields.iter().all(|field| &*field.name != name) {
+            table.fields.push(FieldItem {
+                name: Arc::from(name),
+                title: Arc::from(name),
+                unit: None,
+                aliases: Vec::new(),
+                required: false,
+                format: CellFormat::new(kind),
+                mask: None,
+                places: None,
+                place: table.place.clone(),
+            });
+        }
+    }
+    if table.key.is_empty() {
+        table.key.push(Named { name: Arc::from("起"), place: table.place.clone() });
     }
 }
 
@@ -62,6 +113,8 @@ fn empty(record: &Record, name: &Named, diagnostics: &mut Vec<Diagnostic>) -> Ta
         links: Vec::new(),
         fields: Vec::new(),
         rows: None,
+        data: None,
+        calendar: None,
         each: names(record, "each"),
         required: false,
         merge: record.bool("merge").unwrap_or(false),
