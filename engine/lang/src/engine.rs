@@ -1,8 +1,18 @@
-//! The bare Rhai engines of this crate: one that only parses expressions. Nothing of Rhai's own library is in it, it
-//! cannot import, evaluate text, or print. The sandbox of scripts stands in `sandbox`.
+//! The Rhai engines for a pack's own texts: one that only parses expressions, and one that parses and runs functions.
+//! Neither can import, evaluate text, or print. The engines of plugin scripts stand in `sandbox`.
 
+use crate::budget;
+use crate::functions::register_library;
+use rhai::module_resolvers::DummyModuleResolver;
+use rhai::packages::{BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, Package};
 use rhai::{Engine, OptimizationLevel, Token};
+use rust_decimal::prelude::ToPrimitive;
 use std::sync::OnceLock;
+use std::time::Duration;
+
+/// Steps that one call of a function may take, and the longest it may run.
+const STEPS: u64 = 50_000;
+const TIME: Duration = Duration::from_secs(2);
 
 /// The engine that lexes and parses expressions.
 pub(crate) fn expressions() -> &'static Engine {
@@ -27,10 +37,63 @@ pub(crate) fn expressions() -> &'static Engine {
     })
 }
 
-/// 且, 或 and 非 between blanks are `&&`, `||` and `!`.
+/// The engine that parses and runs files of functions.
+pub(crate) fn functions() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let mut engine = Engine::new_raw();
+        engine.set_module_resolver(DummyModuleResolver::new());
+        engine.set_optimization_level(OptimizationLevel::None);
+        engine.set_fast_operators(false);
+        engine.set_strict_variables(true);
+        engine.set_fail_on_invalid_map_property(true);
+        engine.set_max_strings_interned(0);
+        engine.set_max_call_levels(32);
+        engine.set_max_expr_depths(64, 64);
+        engine.set_max_variables(200);
+        engine.set_max_functions(200);
+        engine.set_max_modules(0);
+        engine.set_max_string_size(64 * 1024);
+        engine.set_max_array_size(1_000);
+        engine.set_max_map_size(500);
+        // `try` could catch an unknown.
+        for symbol in ["eval", "import", "export", "print", "debug", "try", "catch"] {
+            engine.disable_symbol(symbol);
+        }
+        engine.on_progress(budget::spent);
+        BasicArrayPackage::new().register_into_engine(&mut engine);
+        BasicMapPackage::new().register_into_engine(&mut engine);
+        BasicIteratorPackage::new().register_into_engine(&mut engine);
+        BasicFnPackage::new().register_into_engine(&mut engine);
+        register_library(&mut engine);
+        spell_functions(&mut engine);
+        engine
+    })
+}
+
+/// Gives the next call of a function on this thread its budget.
+pub(crate) fn start_call() {
+    budget::start(STEPS, TIME);
+}
+
+/// In functions a whole decimal is an integer from the start, so that `3.0` and `3` are one in `switch` too.
 #[expect(deprecated, reason = "the hook is marked volatile, not going away; the version of Rhai is pinned")]
-pub(crate) fn spell_logic(engine: &mut Engine) {
-    engine.on_parse_token(|token, _, _| match &token {
+fn spell_functions(engine: &mut Engine) {
+    engine.on_parse_token(|token, _, _| match token {
+        Token::DecimalConstant(decimal) => {
+            let value = decimal.0.normalize();
+            match value.to_i64() {
+                Some(whole) if value.is_integer() => Token::IntegerConstant(whole),
+                _ => Token::DecimalConstant(Box::new((value, decimal.1))),
+            }
+        }
+        other => spelled(other),
+    });
+}
+
+/// 且, 或 and 非 as signs.
+fn spelled(token: Token) -> Token {
+    match &token {
         Token::Identifier(name) => match name.as_str() {
             "且" => Token::And,
             "或" => Token::Or,
@@ -38,5 +101,11 @@ pub(crate) fn spell_logic(engine: &mut Engine) {
             _ => token,
         },
         _ => token,
-    });
+    }
+}
+
+/// 且, 或 and 非 between blanks are `&&`, `||` and `!`.
+#[expect(deprecated, reason = "the hook is marked volatile, not going away; the version of Rhai is pinned")]
+fn spell_logic(engine: &mut Engine) {
+    engine.on_parse_token(|token, _, _| spelled(token));
 }

@@ -37,6 +37,9 @@ impl Folded {
     }
 }
 
+/// The literal that says that nothing is known.
+const UNKNOWN: &str = "unknown";
+
 /// Folds a source text.
 pub(crate) fn fold(source: &SourceText, mode: Mode) -> Result<Folded, Vec<Diagnostic>> {
     let length = source.text.chars().count();
@@ -104,6 +107,15 @@ impl Folding<'_> {
                 '\n' | '\r' | '\t' | '\u{3000}' | '\u{a0}' | '\u{feff}' => self.blank(byte, character),
                 '\u{201c}'..='\u{201f}' | '\u{2018}'..='\u{201b}' | '＂' | '＇' | '「' | '」' | '『' | '』' => {
                     self.refuse("E0202", byte, character, Some("\""));
+                }
+                'u' if functions && self.begins_unknown(&text[byte..]) => {
+                    // Everywhere else a name; the interpreter needs a call.
+                    for (offset, letter) in UNKNOWN.char_indices() {
+                        self.push(byte + offset, letter);
+                    }
+                    self.push(byte + UNKNOWN.len(), '(');
+                    self.push(byte + UNKNOWN.len(), ')');
+                    characters.nth(UNKNOWN.len() - 2);
                 }
                 '`' if functions => self.back_ticked(byte, &mut characters),
                 '\'' | '#' if functions => self.push(byte, character),
@@ -174,6 +186,15 @@ impl Folding<'_> {
             let place = self.source.place(start..(start + 2).min(self.source.text.len()));
             self.errors.push(Diagnostic::error("E0223", &place).with("bracket", "/*"));
         }
+    }
+
+    /// Whether the word `unknown` stands here by itself.
+    fn begins_unknown(&self, rest: &str) -> bool {
+        let part = |character: char| character.is_alphanumeric() || character == '_';
+        let after = rest.strip_prefix(UNKNOWN).map(|after| after.trim_start());
+        let glued = self.text.trim_end().ends_with('.') || self.text.ends_with(part);
+        let ends = rest.strip_prefix(UNKNOWN).is_some_and(|after| !after.starts_with(part));
+        !glued && ends && after.is_some_and(|after| !after.starts_with(['(', '（']))
     }
 
     /// A back-ticked text in a file of functions, as it is.

@@ -1,6 +1,7 @@
 //! Over Rhai: text to an expression tree with places, templates, functions, and the sandbox that plugin scripts run in.
 //! The only crate of the product that names Rhai.
 
+mod budget;
 pub mod data;
 mod engine;
 mod fold;
@@ -17,7 +18,7 @@ pub mod template;
 pub mod tree;
 
 pub use data::{Constructor, Data, Fields, Made};
-pub use functions::{Function, parse_functions};
+pub use functions::{Function, Interpreter, ScriptFault, parse_functions};
 pub use parse::parse_expression;
 pub use sandbox::Script;
 pub use source::{Offsets, SourceText};

@@ -34,7 +34,7 @@ const SHALLOW: usize = 12;
 const ROOM: usize = 64 << 20;
 
 /// Runs on a thread of its own with a large stack.
-fn roomy<T: Send>(work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send) -> Result<T, Vec<Diagnostic>> {
+pub(crate) fn roomy<T: Send>(work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send) -> Result<T, Vec<Diagnostic>> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, work);
         match thread.map(std::thread::ScopedJoinHandle::join) {

@@ -33,6 +33,22 @@ pub(crate) fn refuse(lexemes: &Lexemes<'_>) -> Vec<Diagnostic> {
     errors
 }
 
+/// What not even the interpreter of functions has: numbers in other forms, and operators on bits.
+pub(crate) fn refuse_in_functions(lexemes: &Lexemes<'_>) -> Vec<Diagnostic> {
+    let wrong = |index: usize| match lexemes.token(index)? {
+        Token::IntegerConstant(_)
+        | Token::DecimalConstant(_)
+        | Token::LexError(_)
+        | Token::PowerOf
+        | Token::Ampersand
+        | Token::XOr
+        | Token::LeftShift
+        | Token::RightShift => check(lexemes, index),
+        _ => None,
+    };
+    (0..lexemes.list.len()).filter_map(|index| wrong(index).map(|(diagnostic, _)| diagnostic)).collect()
+}
+
 /// Whether an operand can end with this token.
 fn ends_operand(token: Option<&Token>) -> bool {
     matches!(

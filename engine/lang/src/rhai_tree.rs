@@ -247,6 +247,9 @@ impl<'a> Conversion<'a> {
     fn named_call(&mut self, call: &FnCallExpr, position: Position, depth: u32) -> Option<Node> {
         let at = self.index(position);
         let arguments = self.all(&call.args, depth)?;
+        if &*call.name == "unknown" && arguments.is_empty() {
+            return self.node(Kind::Unknown, at, at + 1);
+        }
         let name = self.segment(&call.name, at);
         let last = self.lexemes.list.get(at + 1).map_or(at, |lexeme| lexeme.partner);
         self.node(Kind::Call { name, arguments }, at, last)

@@ -188,4 +188,28 @@ impl Expression {
     pub fn new(kind: Kind, place: Place) -> Tree {
         Arc::new(Expression { kind, place })
     }
+
+    /// Visits the direct parts of a node, from left to right.
+    pub fn each_part(&self, visit: &mut impl FnMut(&Tree)) {
+        match &self.kind {
+            Kind::List(items) | Kind::And(items) | Kind::Or(items) => items.iter().for_each(visit),
+            Kind::Call { arguments, .. } => arguments.iter().for_each(visit),
+            Kind::Negate(value) | Kind::Not(value) => visit(value),
+            Kind::Binary { left, right, .. } | Kind::Coalesce(left, right) => [left, right].into_iter().for_each(visit),
+            Kind::In { item, list } => [item, list].into_iter().for_each(visit),
+            Kind::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(visit),
+            Kind::SumOver { link, value, condition } => {
+                [Some(link), Some(value), condition.as_ref()].into_iter().flatten().for_each(visit);
+            }
+            Kind::Let { value, body, .. } => [value, body].into_iter().for_each(visit),
+            Kind::Template(template) => {
+                for part in &template.parts {
+                    if let Part::Value { value, .. } = part {
+                        visit(value);
+                    }
+                }
+            }
+            Kind::Number(_) | Kind::Text(_) | Kind::Bool(_) | Kind::Date(_) | Kind::Unknown | Kind::Name(_) => {}
+        }
+    }
 }

@@ -2,11 +2,12 @@
 //! back. No files, clock, network, modules, or evaluation of text; bounded in steps, sizes, depth and time.
 
 mod exchange;
-mod fault;
+pub(crate) mod fault;
 mod makers;
 mod operators;
 mod value;
 
+use crate::budget;
 use crate::data::{Constructor, Data};
 use exchange::{from_script, to_script};
 use fault::{Fault, Origin};
@@ -17,9 +18,8 @@ use rhai::packages::{
     Package,
 };
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, NativeCallContext, OptimizationLevel, Position, Scope};
-use std::cell::Cell;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use value::ExpressionValue;
 
 /// Steps that one item may take.
@@ -35,11 +35,6 @@ const MANY: u64 = 200;
 
 /// The stack of a call: nested arrays and deep trees fit.
 const STACK: usize = 256 << 20;
-
-thread_local! {
-    /// What the running call may still use: steps in all, and until when.
-    static BUDGET: Cell<Option<(u64, Instant)>> = const { Cell::new(None) };
-}
 
 /// A compiled script of a plugin.
 #[derive(Clone)]
@@ -101,7 +96,7 @@ impl Script {
         let engine = engine(constructors, if items > MANY { LARGE } else { SMALL });
         let origin = Origin { file: &self.file, text: &self.text };
         let work = || {
-            BUDGET.set(Some((STEPS.saturating_mul(items), Instant::now() + TIME)));
+            budget::start(STEPS.saturating_mul(items), TIME);
             let tag = Tag { fallback: fallback.clone(), glued: Arc::default() };
             let glued = tag.glued.clone();
             let call = CallFnOptions::new().eval_ast(false).with_tag(Dynamic::from(tag));
@@ -196,13 +191,7 @@ fn new_engine(constructors: &[Constructor], size: usize) -> Engine {
     for symbol in ["eval", "import", "export", "print", "debug", "??", "switch"] {
         engine.disable_symbol(symbol);
     }
-    engine.on_progress(|steps| {
-        let (most, until) = BUDGET.get()?;
-        if steps > most {
-            return Some("operations".into());
-        }
-        (steps % 16 == 0 && Instant::now() > until).then(|| "time".into())
-    });
+    engine.on_progress(budget::spent);
     BasicStringPackage::new().register_into_engine(&mut engine);
     MoreStringPackage::new().register_into_engine(&mut engine);
     BasicArrayPackage::new().register_into_engine(&mut engine);

@@ -4,7 +4,7 @@
 use crate::rhai_tree::{MAX_DEPTH, balanced_sum};
 use crate::sandbox::fault::Fault;
 use crate::script_number::{is_number, to_number};
-use crate::{Expression, Kind, Operator, Part, Tree};
+use crate::{Expression, Kind, Operator, Tree};
 use heng_values::Place;
 use rhai::Dynamic;
 use std::sync::Arc;
@@ -120,30 +120,10 @@ pub(crate) fn type_word(value: &Dynamic) -> String {
 fn measure(tree: &Expression) -> (u32, u64) {
     let mut depth = 0;
     let mut nodes = 1_u64;
-    let mut visit = |child: &Tree| {
-        let (deep, many) = measure(child);
+    tree.each_part(&mut |part| {
+        let (deep, many) = measure(part);
         depth = depth.max(deep);
         nodes = nodes.saturating_add(many);
-    };
-    match &tree.kind {
-        Kind::List(items) | Kind::And(items) | Kind::Or(items) => items.iter().for_each(&mut visit),
-        Kind::Call { arguments, .. } => arguments.iter().for_each(&mut visit),
-        Kind::Negate(value) | Kind::Not(value) => visit(value),
-        Kind::Binary { left, right, .. } | Kind::Coalesce(left, right) => [left, right].into_iter().for_each(visit),
-        Kind::In { item, list } => [item, list].into_iter().for_each(visit),
-        Kind::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(visit),
-        Kind::SumOver { link, value, condition } => {
-            [Some(link), Some(value), condition.as_ref()].into_iter().flatten().for_each(visit);
-        }
-        Kind::Let { value, body, .. } => [value, body].into_iter().for_each(visit),
-        Kind::Template(template) => {
-            for part in &template.parts {
-                if let Part::Value { value, .. } = part {
-                    visit(value);
-                }
-            }
-        }
-        Kind::Number(_) | Kind::Text(_) | Kind::Bool(_) | Kind::Date(_) | Kind::Unknown | Kind::Name(_) => {}
-    }
+    });
     (depth + 1, nodes)
 }
