@@ -14,6 +14,20 @@ const REMEMBERED: usize = 512;
 /// How much of a cell is shown in a report, in characters.
 const SHOWN: usize = 200;
 
+/// Bytes that make up texts with nothing to clean off: digits, letters (no `e`, which may be an exponent), and those of
+/// the main block of Chinese characters.
+const CLEAN: [bool; 256] = {
+    let mut clean = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        let letter = byte.is_ascii_alphanumeric() && byte != b'e' && byte != b'E';
+        clean[at] = letter || matches!(byte, 0x80..=0xbf | 0xe4..=0xe9);
+        at += 1;
+    }
+    clean
+};
+
 /// Why a cell could not be used: code and arguments of the wording.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Trouble {
@@ -39,13 +53,14 @@ enum Short {
 pub struct CellReader<'a> {
     format: &'a CellFormat,
     short: Short,
+    empty: Cell,
     remembered: HashMap<Box<[u8]>, Cell>,
 }
 
 impl<'a> CellReader<'a> {
     /// A reader of the cells of a field.
     pub fn new(format: &'a CellFormat) -> CellReader<'a> {
-        CellReader { format, short: short(format), remembered: HashMap::new() }
+        CellReader { format, short: short(format), empty: format.empty(), remembered: HashMap::new() }
     }
 
     /// Appends what a cell says to a column of the field's type.
@@ -54,6 +69,9 @@ impl<'a> CellReader<'a> {
     /// Why it could not be used; the row is then unknown and marked as unreadable.
     #[inline]
     pub fn push(&mut self, cell: &[u8], builder: &mut ColumnBuilder) -> Result<(), Trouble> {
+        if cell.is_empty() {
+            return append(&self.empty, builder);
+        }
         match self.short {
             Short::Number { least, greatest, whole } => {
                 if let Some(raw) = read_number(cell)
@@ -92,6 +110,10 @@ impl<'a> CellReader<'a> {
             }
             Short::Text => {
                 if let Ok(cell) = std::str::from_utf8(cell) {
+                    if cell.bytes().all(|byte| CLEAN[usize::from(byte)]) {
+                        builder.push_text(cell);
+                        return Ok(());
+                    }
                     let text = clean_text(cell);
                     if !text.is_empty() && !is_lost_code(&text) && !text.contains('\0') {
                         builder.push_text(&text);

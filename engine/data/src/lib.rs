@@ -1,10 +1,11 @@
 //! Files in and out: a folder of CSV files becomes the tables of a program, findings and lists become files that appear
 //! only complete. What rows mean is not known here; each format has a folder of its own with its reading and writing.
 //!
-//! The tour: [`folder`] finds files, [`csv`] reads and writes their bytes, [`headers`] maps columns, [`cells`] reads
+//! The tour: [`folder`] finds files, [`bytes`] brings them into memory, [`csv`] reads and writes their bytes, [`headers`] maps columns, [`cells`] reads
 //! cells, [`table`] puts blocks together, [`reader`] does all of it. [`output`] writes files aside and renames them,
 //! [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
 
+pub mod bytes;
 pub mod cells;
 pub mod csv;
 pub mod folder;
@@ -21,5 +22,5 @@ pub mod table;
 
 pub use csv::write::CsvRows;
 pub use output::{OutputFile, OutputFolder};
-pub use reader::{Progress, Reader, Reading, read};
+pub use reader::{Progress, ReadOptions, Reader, Reading, read, read_with};
 pub use run_record::RunRecord;

@@ -13,8 +13,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Bytes of a file that are read at a time by one thread.
-pub const BLOCK_BYTES: usize = 2 * 1024 * 1024;
+/// How files are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReadOptions {
+    /// About how many bytes of a file one thread reads at a time; the result is the same for any number.
+    pub block_bytes: usize,
+    /// Whether problems show sensitive texts unmasked.
+    pub show_sensitive: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions { block_bytes: 2 * 1024 * 1024, show_sensitive: false }
+    }
+}
 
 /// How far the reading is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,30 +66,30 @@ pub fn read<'p>(
     needed: &[Vec<ColumnId>],
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Reading<'p>, Vec<Diagnostic>> {
-    read_in_blocks(path, program, needed, BLOCK_BYTES, progress)
+    read_with(path, program, needed, ReadOptions::default(), progress)
 }
 
-/// As [`read`], with blocks of about `block_bytes` bytes. The result is the same for any size.
+/// As [`read`], with options.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_in_blocks<'p>(
+pub fn read_with<'p>(
     path: &Path,
     program: &'p Program,
     needed: &[Vec<ColumnId>],
-    block_bytes: usize,
+    options: ReadOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Reading<'p>, Vec<Diagnostic>> {
     let (files, mut notes) = folder::find(path)?;
     let (assigned, mut unassigned) = folder::assign(program, &files, !path.is_dir())?;
     notes.append(&mut unassigned);
     let texts = open_all(&files, &assigned)?;
-    let mut parts = map_all(program, &assigned, &texts, block_bytes, &mut notes)?;
+    let mut parts = map_all(program, &assigned, &texts, options.block_bytes, &mut notes)?;
     let nothing = Vec::new();
     let fields: Vec<Vec<usize>> = (0..program.tables.len())
         .map(|at| table::read_fields(program, TableId(at as u32), needed.get(at).unwrap_or(&nothing)))
         .collect();
-    let blocks = read_blocks(program, &parts, &fields, progress);
+    let blocks = read_blocks(program, &parts, &fields, options, progress);
     let input = assemble_all(program, &fields, &mut parts, blocks)?;
     Ok(Reading { input, reader: Reader { program, parts }, notes })
 }
@@ -132,9 +144,10 @@ fn read_blocks(
     program: &Program,
     parts: &[Part],
     fields: &[Vec<usize>],
+    options: ReadOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Vec<Vec<Block>> {
-    let wanted: Vec<Vec<Wanted<'_>>> = parts.iter().map(|part| wanted(program, part, fields)).collect();
+    let wanted: Vec<Vec<Wanted<'_>>> = parts.iter().map(|part| wanted(program, part, fields, options)).collect();
     let jobs: Vec<(usize, usize)> =
         parts.iter().enumerate().flat_map(|(at, part)| (0..part.blocks.len()).map(move |block| (at, block))).collect();
     let total = parts.iter().map(|part| part.text.records().len() as u64).sum();
@@ -156,13 +169,14 @@ fn read_blocks(
 }
 
 /// The columns of a part's file that are read.
-fn wanted<'p>(program: &'p Program, part: &Part, fields: &[Vec<usize>]) -> Vec<Wanted<'p>> {
+fn wanted<'p>(program: &'p Program, part: &Part, fields: &[Vec<usize>], options: ReadOptions) -> Vec<Wanted<'p>> {
     let about = program.table(part.table);
     let columns = fields[part.table.index()].iter().filter_map(|at| {
         let Origin::Column(column) = part.mapping.origins[*at] else { return None };
         let declared = program.column(about.fields[*at]);
+        let mask = declared.mask.filter(|_| !options.show_sensitive);
         match &declared.formula {
-            Formula::Input(field) => Some(Wanted { column, format: &field.format, mask: declared.mask }),
+            Formula::Input(field) => Some(Wanted { column, format: &field.format, mask }),
             _ => None,
         }
     });

@@ -2,7 +2,7 @@
 //! nothing.
 
 use crate::csv::write::{BYTE_ORDER_MARK, CsvRows};
-use crate::reader::{Reading, read, read_in_blocks};
+use crate::reader::{ReadOptions, Reading, read, read_with};
 use crate::sample::{household_program, source};
 use heng_columns::Column;
 use heng_core::program::{ColumnId, Program, Rows, TableId};
@@ -34,6 +34,10 @@ fn codes(program: &Program, files: &[(&str, &[u8])]) -> Vec<&'static str> {
     let folder = folder(files);
     let found = read_all(program, folder.path());
     found.err().into_iter().flatten().map(|fault| fault.code).collect()
+}
+
+fn blocks_of(block_bytes: usize) -> ReadOptions {
+    ReadOptions { block_bytes, ..ReadOptions::default() }
 }
 
 fn column(input: &TableInput, id: u32) -> Option<&Column> {
@@ -87,6 +91,9 @@ fn good_rows_next_to_bad_ones_are_read() {
     assert_eq!(found, expected.map(|(row, column, code)| (row, column.to_owned(), code)));
     let masked = input.problems.iter().find(|found| found.code == "D0104").map(|found| found.text.as_str());
     assert!(masked.is_some_and(|text| text.contains('*')), "{masked:?}");
+    let open = ReadOptions { show_sensitive: true, ..ReadOptions::default() };
+    let open = read_with(folder.path(), &program, &all_fields(&program), open, &|_| {}).unwrap();
+    assert!(open.input.tables[0].problems.iter().any(|found| found.text == "5.11623E+17"));
     assert_eq!(input.origins.of(1).map(|(file, record)| (file.to_string(), record)), Some(("户.csv".into(), 4)));
     assert_eq!(reading.notes.iter().map(|note| note.code).collect::<Vec<_>>(), ["N0803"]);
 }
@@ -200,7 +207,7 @@ proptest! {
     fn what_was_written_is_read_with_any_block_size(rows in rows(), block in 1_usize..200) {
         let program = household_program();
         let folder = folder(&[("户.csv", &written(&rows))]);
-        let reading = read_in_blocks(folder.path(), &program, &all_fields(&program), block, &|_| {}).unwrap();
+        let reading = read_with(folder.path(), &program, &all_fields(&program), blocks_of(block), &|_| {}).unwrap();
         let input = &reading.input.tables[0];
         prop_assert_eq!(problems(input), []);
         prop_assert_eq!(input.read as usize, rows.len());
@@ -236,7 +243,7 @@ proptest! {
         bytes.extend_from_slice(&body);
         let files: [(&str, &[u8]); 2] = [("户.csv", "户编号\n".as_bytes()), ("人.csv", &bytes)];
         let folder = folder(&files);
-        let read = |block| read_in_blocks(folder.path(), &program, &all_fields(&program), block, &|_| {});
+        let read = |block| read_with(folder.path(), &program, &all_fields(&program), blocks_of(block), &|_| {});
         match (read(block), read(1 << 20)) {
             (Ok(small), Ok(large)) => {
                 let (small, large) = (&small.input.tables[PERSONS.index()], &large.input.tables[PERSONS.index()]);

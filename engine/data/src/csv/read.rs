@@ -2,6 +2,7 @@
 //! which table, and how blocks become a table, is decided elsewhere.
 
 use super::scan::{Records, Span};
+use crate::bytes;
 use crate::cells::{self, CellReader, Trouble};
 use crate::folder::{DataFile, unreadable};
 use heng_columns::{Column, ColumnBuilder};
@@ -39,7 +40,7 @@ pub struct CsvText {
 /// # Errors
 /// `E0803` nothing in it, `E0804` no CSV at all, `E0806` no UTF-8, `E0809` the system refuses.
 pub fn open(file: &DataFile) -> Result<CsvText, Diagnostic> {
-    let bytes = std::fs::read(&file.path).map_err(|error| unreadable(&file.shown, &error))?;
+    let bytes = bytes::read(&file.path).map_err(|error| unreadable(&file.shown, &error))?;
     parse(file.shown.clone(), bytes)
 }
 
