@@ -5,7 +5,7 @@
 use super::store::Store;
 use crate::program::{ColumnId, Formula, NodeId, Origin, PathId, SELF_PATH, TableId};
 use hashbrown::HashMap;
-use heng_columns::{Bits, NO_ROW, Operand};
+use heng_columns::{Bits, Column, NO_ROW, Operand, Values};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -117,12 +117,26 @@ impl<'s, 'p> Frame<'s, 'p> {
                 Rows::List(rows) => Operand::from(values.gather(rows)),
             },
             None => match &column.formula {
-                Formula::Node(node) => self.node(*node),
+                Formula::Node(node) => {
+                    let value = self.node(*node);
+                    self.pinned(id, value)
+                }
                 _ => Operand::unknown(column.kind),
             },
         };
         self.columns.insert(id, value.clone());
         value
+    }
+
+    /// A computed column with the values that a test gives in their rows.
+    fn pinned(&self, id: ColumnId, value: Operand) -> Operand {
+        let Some((rows, values)) = self.store.pins.get(&id) else { return value };
+        let (rows, values) = match &self.rows {
+            Rows::Range(range) => (rows.slice(range.clone()), values.slice(range.clone())),
+            Rows::List(list) => (rows.gather(list), values.gather(list)),
+        };
+        let condition = Column::new(Values::Bool(rows), Bits::ones(self.len));
+        heng_columns::select::choose(&condition.into(), &values.into(), &value, self.len)
     }
 
     /// The value of a column in the rows that a path leads to.
@@ -136,9 +150,9 @@ impl<'s, 'p> Frame<'s, 'p> {
         match store.column(id) {
             Some(values) => Operand::from(values.gather(&rows)),
             None => match &column.formula {
-                Formula::Node(node) => {
+                Formula::Node(_) => {
                     let mut there = Frame::new(store, column.table, Rows::List(Arc::clone(&rows)));
-                    let value = there.node(*node);
+                    let value = there.column(id);
                     let here = Bits::from_fn(rows.len(), |row| rows[row] != NO_ROW);
                     if here.all() { value } else { heng_columns::select::keep(&value, &here, self.len) }
                 }

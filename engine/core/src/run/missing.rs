@@ -26,10 +26,13 @@ const DEPTH: usize = 64;
 pub struct Names {
     list: Vec<String>,
     seen: HashSet<String>,
+    /// How often something was named, repeats included.
+    named: usize,
 }
 
 impl Names {
     fn add(&mut self, name: String) {
+        self.named += 1;
         if !name.is_empty() && self.seen.insert(name.clone()) {
             self.list.push(name);
         }
@@ -56,10 +59,10 @@ impl Names {
 
 /// Names what is missing for a column of the frame's table at a position of the frame.
 pub fn missing(frame: &mut Frame<'_, '_>, column: ColumnId, position: usize, names: &mut Names) {
-    let before = names.list.len();
+    let before = names.named;
     let scope = Scope::default();
     walk_column(frame, column, position, &scope, 0, names);
-    if names.list.len() == before && !frame.column(column).known_at(position) {
+    if names.named == before && !frame.column(column).known_at(position) {
         names.add(frame.store.program.column(column).name.trim_start_matches('·').to_owned());
     }
 }
@@ -84,7 +87,7 @@ fn walk_column(frame: &mut Frame<'_, '_>, id: ColumnId, at: usize, scope: &Scope
     if row != NO_ROW && store.pins.get(&id).is_some_and(|(rows, _)| rows.get(row as usize)) {
         return names.add(name());
     }
-    let before = names.list.len();
+    let before = names.named;
     match &column.formula {
         Formula::Input(_) if store.is_absent(id) => names.add(format!("{} absent", name())),
         Formula::Input(_) => names.add(name()),
@@ -92,7 +95,7 @@ fn walk_column(frame: &mut Frame<'_, '_>, id: ColumnId, at: usize, scope: &Scope
         Formula::Aggregate(aggregate) => walk_aggregate(frame, aggregate, at, scope, depth + 1, names),
         Formula::Whole(whole) => walk_whole(frame, whole, at, scope, depth + 1, names),
     }
-    if names.list.len() == before && !column.name.starts_with('·') {
+    if names.named == before && !column.name.starts_with('·') {
         names.add(name());
     }
 }
@@ -307,11 +310,11 @@ fn walk_up(frame: &mut Frame<'_, '_>, up: PathId, at: usize, scope: &Scope, dept
 }
 
 fn walk_whole(frame: &mut Frame<'_, '_>, whole: &Whole, at: usize, scope: &Scope, depth: usize, names: &mut Names) {
-    let before = names.list.len();
+    let before = names.named;
     for node in whole.groups.iter().copied().chain(whole.value) {
         walk_node(frame, node, at, scope, depth, names);
     }
-    if names.list.len() == before && matches!(whole.kind, WholeKind::Total | WholeKind::Mean) {
+    if names.named == before && matches!(whole.kind, WholeKind::Total | WholeKind::Mean) {
         // Another row's value is missing: the field is named for the table.
         let table = &frame.store.program.table(frame.table).name;
         let other = Scope { here: format!("{table}."), outer: String::new() };

@@ -24,6 +24,9 @@ pub mod tables;
 pub mod totals;
 pub mod whole;
 
+#[cfg(test)]
+mod tests;
+
 pub use batch::{Batch, Cells};
 pub use compute::{Progress, RunOptions, run};
 pub use input::{Input, Origins, Pin, Problem, Segment, TableInput, WholeRows};
