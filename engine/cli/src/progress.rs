@@ -1,7 +1,7 @@
 //! Progress on a terminal: one line on standard error with the step at hand, gone when the run is over. Elsewhere
 //! nothing is written.
 
-use heng_host::run::Step;
+use heng_host::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -31,8 +31,15 @@ impl Line {
     }
 
     /// Says what is being done now.
-    pub fn step(&self, step: Step) {
-        self.bar.set_message(self.console.text(step.key(), &[]));
+    pub fn at(&self, at: Progress) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        let word = self.console.text(at.step.key(), &[]);
+        match (at.done * 100).checked_div(at.total) {
+            Some(percent) => self.bar.set_message(format!("{word} {percent}%")),
+            None => self.bar.set_message(word),
+        }
     }
 
     /// Takes the line away.

@@ -82,7 +82,7 @@ pub fn wording(language: Language, diagnostic: &Diagnostic) -> Wording {
 
 /// The wording of a code with its arguments.
 pub fn coded(language: Language, code: &str, arguments: &[(&'static str, String)]) -> Wording {
-    let arguments = with_type_words(language, arguments);
+    let arguments = with_type_words(language, code, arguments);
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Wording {
         title: text(language, code, &arguments),
@@ -93,7 +93,7 @@ pub fn coded(language: Language, code: &str, arguments: &[(&'static str, String)
 
 /// The label of a related place.
 pub fn label(language: Language, related: &heng_values::Related) -> String {
-    let arguments = with_type_words(language, &related.arguments);
+    let arguments = with_type_words(language, related.label, &related.arguments);
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
     text(language, related.label, &arguments)
 }
@@ -103,7 +103,13 @@ const TYPED: [&str; 11] =
     ["expected", "found", "left", "right", "what", "then", "otherwise", "wanted", "kind", "type", "written"];
 
 /// Arguments with the language's own words for types: `number` is 数字. Several types stand between ` / `.
-fn with_type_words(language: Language, arguments: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+fn with_type_words(
+    language: Language,
+    code: &str,
+    arguments: &[(&'static str, String)],
+) -> Vec<(&'static str, String)> {
+    // `kind` is an item's kind where the shape of items is the matter, else a type.
+    let typed = |name: &str| TYPED.contains(&name) && !(name == "kind" && code.starts_with("E06"));
     let word = |part: &str| {
         let key = if part == "()" { "type-nothing".to_owned() } else { format!("type-{part}") };
         find(language, &key, None, &[])
@@ -111,7 +117,7 @@ fn with_type_words(language: Language, arguments: &[(&'static str, String)]) -> 
     let value = |name: &str, value: &str| -> String {
         let parts: Vec<&str> = value.split(" / ").collect();
         let words: Option<Vec<String>> = parts.iter().map(|part| word(part)).collect();
-        words.filter(|_| TYPED.contains(&name)).map_or_else(|| value.to_owned(), |words| words.join(" / "))
+        words.filter(|_| typed(name)).map_or_else(|| value.to_owned(), |words| words.join(" / "))
     };
     // `problem` holds a code of its own, which takes the same arguments.
     let plain: Vec<(&str, &str)> = arguments.iter().map(|(name, text)| (*name, text.as_str())).collect();

@@ -11,6 +11,7 @@ pub mod hash;
 pub mod json;
 pub mod language;
 pub mod lines;
+pub mod lists;
 pub mod packs;
 pub mod plugins;
 pub mod run;

@@ -1,11 +1,21 @@
-//! `run`: files of data through a pack to files of results.
+//! `run`: files of data through a pack to files of results, with the closing summary. What rules mean, how files are
+//! read and how columns are computed is known below.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Stage};
+use crate::folder::shown;
 use crate::language::Language;
-use crate::summary::Summary;
+use crate::snapshot::{Snapshot, load_folder};
+use crate::summary::{NotRun, Summary};
 use crate::texts::Texts;
-use heng_values::Diagnostic;
-use std::path::PathBuf;
+use crate::{catalogue, fault, lists};
+use heng_core::program::{ItemId, Rows, TableId};
+use heng_core::run::{Counters, Outcome, RunOptions, needed_inputs};
+use heng_data::run_record::{PackRecord, RuleRecord, RunRecord, SCHEMA, TableRecord};
+use heng_data::{OutputFolder, Reading};
+use heng_values::show::show_evaluation_moment;
+use heng_values::{Diagnostic, Severity};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -53,6 +63,17 @@ impl Step {
     }
 }
 
+/// Where a run is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// The step.
+    pub step: Step,
+    /// How much of it is done.
+    pub done: u64,
+    /// Of how much; 0 where it is not known.
+    pub total: u64,
+}
+
 /// What a run gave.
 #[derive(Debug)]
 pub struct Done {
@@ -64,11 +85,169 @@ pub struct Done {
     pub texts: Texts,
 }
 
-/// Runs a pack over data.
+/// Runs a pack over data, on as many threads as asked for.
 ///
 /// # Errors
 /// What stopped it; earlier results are then as they were.
-pub fn run(_request: &Request, progress: &(dyn Fn(Step) + Sync)) -> Result<Done, Box<Failure>> {
-    progress(Step::Load);
-    Ok(Done { summary: Summary::default(), remarks: vec![], texts: Texts::default() })
+pub fn run(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
+    let threads = request.threads.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| stopped(fault::internal(&error.to_string()), Texts::default()))?;
+    pool.install(|| run_here(request, progress))
+}
+
+/// What stops a run at its outputs: a place that makes no sense is the caller's mistake, anything else a fault.
+fn stopped(diagnostic: Diagnostic, texts: Texts) -> Box<Failure> {
+    let stage = if matches!(diagnostic.code, "E0820" | "E0821") { Stage::Usage } else { Stage::Fault };
+    Failure::new(stage, vec![diagnostic], texts)
+}
+
+fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
+    let begin = |step: Step| {
+        progress(Progress { step, done: 0, total: 0 });
+        Instant::now()
+    };
+    let mut timings: Vec<(String, u64)> = Vec::new();
+    let mut end = |name: &str, since: Instant| timings.push((name.to_owned(), millis(since)));
+
+    let since = begin(Step::Load);
+    let mut snapshot = load_folder(&request.pack, &request.plugins).snapshot()?;
+    let moment = snapshot.moment(request.as_of.as_deref())?;
+    let mut remarks = std::mem::take(&mut snapshot.remarks);
+    let (program, mut found) = snapshot.pack.program(moment);
+    remarks.append(&mut found);
+    let Some(program) = program else {
+        return Err(Failure::new(Stage::Pack, remarks, snapshot.texts));
+    };
+    end("load", since);
+
+    let since = begin(Step::Read);
+    let needed = needed_inputs(&program, &[]);
+    let reading = heng_data::read(&request.data, &program, &needed, &|at: heng_data::Progress| {
+        progress(Progress { step: Step::Read, done: at.done, total: at.total });
+    });
+    let Reading { input, reader, mut notes } = match reading {
+        Ok(reading) => reading,
+        Err(diagnostics) => return Err(Failure::new(Stage::Data, diagnostics, snapshot.texts)),
+    };
+    remarks.append(&mut notes);
+    end("read", since);
+    let inputs: Vec<&Path> = std::iter::once(request.data.as_path())
+        .chain(snapshot.folders.iter().map(PathBuf::as_path))
+        .chain(request.plugins.iter().map(PathBuf::as_path))
+        .collect();
+    let output = OutputFolder::create(&request.out, &inputs);
+    let mut output = output.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
+
+    let since = begin(Step::Evaluate);
+    let options = RunOptions { show_sensitive: request.show_sensitive, ..RunOptions::default() };
+    let outcome = heng_core::run::run(&program, input, &reader, &options, &|at: heng_core::run::Progress| {
+        progress(Progress { step: Step::Evaluate, done: at.done as u64, total: at.total as u64 });
+    });
+    end("evaluate", since);
+
+    let since = begin(Step::Write);
+    let mut summary = Summary {
+        title: snapshot.pack.title().to_owned(),
+        out: shown(&request.out),
+        plugins_added: snapshot.plugins_added.clone(),
+        plugins_replaced: snapshot.plugins_replaced.clone(),
+        ..Summary::default()
+    };
+    let mut record = record(&snapshot, &outcome, &mut summary)
+        .map_err(|diagnostic| Failure::new(Stage::Fault, vec![*diagnostic], snapshot.texts.clone()))?;
+    record.as_of = as_of(moment);
+    record.show_sensitive = request.show_sensitive;
+    let written = write(&outcome, &snapshot, &mut output, &mut summary);
+    written.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
+    end("write", since);
+    record.timings_ms = timings.into_iter().collect();
+    let record = output.commit(record).map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
+    summary.run = record;
+    summary.advise(request.language);
+    Ok(Done { summary, remarks, texts: snapshot.texts })
+}
+
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+fn as_of(moment: heng_values::Moment) -> String {
+    let mut text = String::new();
+    show_evaluation_moment(moment, &mut text);
+    text
+}
+
+fn write(
+    outcome: &Outcome<'_>,
+    snapshot: &Snapshot,
+    output: &mut OutputFolder,
+    summary: &mut Summary,
+) -> Result<(), Diagnostic> {
+    lists::write_findings(outcome, output, summary)?;
+    lists::write_sheets(outcome, output, summary)?;
+    summary.problems = outcome.problems().len() as u64;
+    // What files say is the same whatever the language of messages.
+    heng_data::rejected::write(output, outcome.problems(), &|problem| {
+        let reason = catalogue::coded(Language::Chinese, problem.code, &problem.arguments).title;
+        (reason, catalogue::text(Language::Chinese, &format!("action-{}", problem.action), &[]))
+    })?;
+    output.keep_pack(&snapshot.hash, snapshot.kept.iter().map(|(path, text)| (path.as_str(), text.as_bytes())))
+}
+
+/// The counts of `run.json`.
+///
+/// # Errors
+/// `E0916` where the rows of a table do not add up.
+fn record(snapshot: &Snapshot, outcome: &Outcome<'_>, summary: &mut Summary) -> Result<RunRecord, Box<Diagnostic>> {
+    let program = outcome.program();
+    let mut tables = Vec::new();
+    for (at, table) in program.tables.iter().enumerate() {
+        let id = TableId(at as u32);
+        if !matches!(table.rows, Rows::Files(_)) || !outcome.present(id) {
+            continue;
+        }
+        let Counters { read, evaluated, rejected, merged, left_out } = outcome.counters(id);
+        if read != evaluated + rejected {
+            let diagnostic = Diagnostic::new("E0916", Severity::Error, None).with("table", &*table.title);
+            let figures = [("read", read), ("evaluated", evaluated), ("rejected", rejected)];
+            let add =
+                |diagnostic: Diagnostic, (name, figure): (&'static str, u64)| diagnostic.with(name, figure.to_string());
+            return Err(Box::new(figures.into_iter().fold(diagnostic, add)));
+        }
+        summary.rejected += rejected;
+        summary.table_titles.insert(table.name.to_string(), table.title.to_string());
+        tables.push((table.name.to_string(), TableRecord { read, evaluated, rejected, merged, left_out }));
+    }
+    let mut rules = Vec::new();
+    for (at, item) in program.items.iter().enumerate() {
+        let tally = outcome.tally(ItemId(at as u32));
+        let not_run = tally.not_run.as_ref().map(|names| names.join("、"));
+        if let Some(why) = &not_run {
+            let (rule, title) = (item.id.to_string(), item.title.to_string());
+            summary.not_run.push(NotRun { rule, title, why: why.clone() });
+        }
+        let rule = RuleRecord {
+            hit: tally.hit,
+            unknown: tally.unknown,
+            exempt: tally.exempt,
+            not_due: tally.not_due,
+            not_applicable: tally.not_applicable,
+            not_run,
+        };
+        rules.push((item.id.to_string(), rule));
+    }
+    Ok(RunRecord {
+        schema: SCHEMA,
+        engine: concat!("heng ", env!("CARGO_PKG_VERSION")).to_owned(),
+        pack: PackRecord {
+            name: program.pack_name.to_string(),
+            version: program.pack_version.to_string(),
+            hash: snapshot.hash.clone(),
+        },
+        tables: tables.into_iter().collect(),
+        rules: rules.into_iter().collect(),
+        plugins: snapshot.plugins_added.clone(),
+        ..RunRecord::default()
+    })
 }

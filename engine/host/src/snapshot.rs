@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub texts: Texts,
     /// Every text by its path within `.heng/packs/HASH/`.
     pub kept: Vec<(String, Arc<str>)>,
+    /// The folders of the pack and its parents.
+    pub folders: Vec<PathBuf>,
     /// Names of plugins that came from a folder.
     pub plugins_added: Vec<String>,
     /// Names of built-in plugins that one of these took the place of.
@@ -91,6 +93,7 @@ impl Loaded {
             remarks: self.diagnostics,
             texts: self.texts,
             kept,
+            folders: self.packs.iter().map(|pack| pack.path.clone()).collect(),
             plugins_added: self.plugins.added,
             plugins_replaced: self.plugins.replaced,
         })

@@ -56,7 +56,7 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
         language: console.language,
     };
     let line = Line::begin(console);
-    let end = run(&request, &|step| line.step(step));
+    let end = run(&request, &|at| line.at(at));
     line.end();
     let done = match end {
         Ok(done) => done,

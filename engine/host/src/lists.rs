@@ -1,0 +1,173 @@
+//! The lists of a run as CSV files: findings, sheets with what they cannot decide, their totals and the parts to hand
+//! out. Which lines there are is the run's business; how bytes reach the folder is the data crate's.
+
+use crate::summary::{Counts, Region, Summary};
+use heng_core::run::{Batch, Cells, Outcome, SheetLines};
+use heng_data::{CsvRows, OutputFile, OutputFolder};
+use heng_values::{Diagnostic, Type};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Positions of columns of findings that the summary counts by.
+const STATE: usize = 5;
+const LEVEL: usize = 6;
+const UNCONFIRMED: usize = 13;
+/// Where the region levels begin, the widest first.
+const REGION: usize = 16;
+
+/// What goes behind a sheet's name for the rows it cannot decide, and for its totals.
+const UNDECIDED: &str = "待核实";
+const TOTALS: &str = "合计";
+
+/// Lines counted while they were written.
+#[derive(Default)]
+struct Counted {
+    regions: Vec<Region>,
+    by_name: HashMap<String, usize>,
+    unconfirmed: u64,
+}
+
+impl Counted {
+    fn add(&mut self, region: &str, state: &str, level: &str) {
+        self.region(region).add(state, level);
+    }
+
+    fn region(&mut self, name: &str) -> &mut Counts {
+        let at = match self.by_name.get(name) {
+            Some(at) => *at,
+            None => {
+                self.by_name.insert(name.to_owned(), self.regions.len());
+                self.regions.push(Region { name: name.to_owned(), counts: Counts::default() });
+                self.regions.len() - 1
+            }
+        };
+        &mut self.regions[at].counts
+    }
+
+    fn absorb(&mut self, other: &Counted) {
+        for region in &other.regions {
+            self.region(&region.name).absorb(&region.counts);
+        }
+        self.unconfirmed += other.unconfirmed;
+    }
+}
+
+/// Writes `findings.csv` and counts its lines for the summary.
+///
+/// # Errors
+/// Those of the output folder.
+pub fn write_findings(
+    outcome: &Outcome<'_>,
+    output: &mut OutputFolder,
+    summary: &mut Summary,
+) -> Result<(), Diagnostic> {
+    let titles = outcome.finding_titles();
+    let mut file = output.csv("findings", titles.iter().map(|title| &**title))?;
+    let mut counted = Counted::default();
+    let mut end = Ok(());
+    let format = |batch: &Batch| {
+        let mut part = Counted::default();
+        let rows = put(batch, |cells| {
+            let cell = |at: usize| cells.get(at).map_or("", String::as_str);
+            part.add(cell(REGION), cell(STATE), cell(LEVEL));
+            part.unconfirmed += u64::from(!cell(UNCONFIRMED).is_empty());
+        });
+        (rows, part)
+    };
+    outcome.findings(format, |(rows, part)| {
+        counted.absorb(&part);
+        append(&mut file, &rows, &mut end);
+    });
+    end?;
+    for region in &counted.regions {
+        summary.findings.absorb(&region.counts);
+    }
+    // Without region levels there is nothing to break down by.
+    if titles.len() > REGION {
+        summary.regions = counted.regions;
+    }
+    summary.unconfirmed = counted.unconfirmed;
+    output.finish(file)
+}
+
+/// Writes every sheet with the files that belong to it.
+///
+/// # Errors
+/// Those of the output folder.
+pub fn write_sheets(outcome: &Outcome<'_>, output: &mut OutputFolder, summary: &mut Summary) -> Result<(), Diagnostic> {
+    for at in 0..outcome.program().sheets.len() {
+        let Some(lines) = outcome.sheet(at) else { continue };
+        let name = &*lines.sheet.name;
+        summary.sheet_unknown += lines.unknown.len() as u64;
+        write_lines(&lines, &lines.lines, name, output)?;
+        if !lines.unknown.is_empty() {
+            let mut file = output.csv(&format!("{name}-{UNDECIDED}"), titles(&lines.unknown_titles()))?;
+            let mut end = Ok(());
+            lines.write_unknown(plain, |rows| append(&mut file, &rows, &mut end));
+            end?;
+            output.finish(file)?;
+        }
+        if let Some((total_titles, batch)) = lines.totals() {
+            let mut file = output.csv(&format!("{name}-{TOTALS}"), titles(&total_titles))?;
+            file.write(&plain(&batch))?;
+            output.finish(file)?;
+        }
+        for (values, part) in lines.splits() {
+            write_lines(&lines, &part, &format!("{name}-{}", values.join("-")), output)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_lines(
+    sheet: &SheetLines<'_, '_>,
+    lines: &[heng_core::run::sheets::Line],
+    name: &str,
+    output: &mut OutputFolder,
+) -> Result<(), Diagnostic> {
+    let mut file = output.csv(name, titles(&sheet.titles()))?;
+    let mut end = Ok(());
+    sheet.write(lines, plain, |rows| append(&mut file, &rows, &mut end));
+    end?;
+    output.finish(file)
+}
+
+fn titles(titles: &[Arc<str>]) -> impl Iterator<Item = &str> {
+    titles.iter().map(|title| &**title)
+}
+
+/// Appends rows unless an earlier append failed.
+fn append(file: &mut OutputFile, rows: &CsvRows, end: &mut Result<(), Diagnostic>) {
+    if end.is_ok() {
+        *end = file.write(rows);
+    }
+}
+
+fn plain(batch: &Batch) -> CsvRows {
+    put(batch, |_| {})
+}
+
+/// A batch as rows of CSV; `see` gets the cells of each row as they are shown.
+fn put(batch: &Batch, mut see: impl FnMut(&[String])) -> CsvRows {
+    let mut rows = CsvRows::with_capacity(batch.rows * batch.columns.len() * 8);
+    let mut cells: Vec<String> = vec![String::new(); batch.columns.len()];
+    let texts: Vec<bool> = batch.columns.iter().map(is_text).collect();
+    for row in 0..batch.rows {
+        for ((column, cell), text) in batch.columns.iter().zip(&mut cells).zip(&texts) {
+            cell.clear();
+            column.show(row, cell);
+            if *text {
+                rows.text(cell);
+            } else {
+                rows.plain(cell);
+            }
+        }
+        rows.end_row();
+        see(&cells);
+    }
+    rows
+}
+
+fn is_text(cells: &Cells) -> bool {
+    matches!(cells.values.kind(), Type::Text | Type::Texts)
+}
