@@ -10,6 +10,8 @@ mod lexemes;
 pub mod parse;
 pub mod print;
 mod refuse;
+mod refuse_numbers;
+mod rhai_operators;
 mod rhai_tree;
 pub mod sandbox;
 mod script_number;

@@ -1,6 +1,7 @@
 //! The sandbox of plugin scripts: compiles a script, calls its `lower` or `finish` with plain data, and gives plain data
 //! back. No files, clock, network, modules, or evaluation of text; bounded in steps, sizes, depth and time.
 
+mod arrays;
 mod exchange;
 pub(crate) mod fault;
 mod makers;
@@ -200,6 +201,7 @@ fn new_engine(constructors: &[Constructor], size: usize) -> Engine {
     BasicFnPackage::new().register_into_engine(&mut engine);
     engine.register_type_with_name::<ExpressionValue>("expression");
     operators::register(&mut engine);
+    arrays::register(&mut engine);
     makers::register(&mut engine);
     exchange::register(&mut engine, constructors);
     engine

@@ -1,7 +1,8 @@
 //! Expression values of a script: opaque handles on trees that remember how deep and large they are and whether their
 //! place is an item's own text. Combining them makes new nodes; nothing is evaluated.
 
-use crate::rhai_tree::{MAX_DEPTH, balanced_sum};
+use crate::rhai_operators::balanced_sum;
+use crate::rhai_tree::MAX_DEPTH;
 use crate::sandbox::fault::Fault;
 use crate::script_number::{is_number, to_number};
 use crate::{Expression, Kind, Operator, Tree};
