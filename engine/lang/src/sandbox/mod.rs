@@ -30,7 +30,7 @@ const STEPS: u64 = 200_000;
 const TIME: Duration = Duration::from_secs(10);
 
 /// The most elements of an array, those of arrays inside counted too; and with more than `MANY` items in one call.
-const SMALL: usize = 5_000;
+const SMALL: usize = 3_000;
 const LARGE: usize = 200_000;
 const MANY: u64 = 200;
 
