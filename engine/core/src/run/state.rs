@@ -1,6 +1,7 @@
 //! How items stand in rows: the states, and how many rows have each. An item that decides no row because something it
 //! needs was not given is said once, not row by row.
 
+use super::missing::missing_in;
 use super::reads::formula_reads;
 use super::store::Store;
 use crate::program::{ColumnId, Formula, Item, ItemState, Pairing, Rows, SELF_PATH, TableId};
@@ -126,6 +127,7 @@ pub fn tally(store: &Store<'_>, item: &Item) -> Tally {
     let mut tally = Tally::default();
     let mut decided = 0;
     let mut absent = Vec::new();
+    let mut blamed = true;
     let mut without_table = !item.states.is_empty();
     for state in &item.states {
         let table = store.table(state.table);
@@ -144,7 +146,8 @@ pub fn tally(store: &Store<'_>, item: &Item) -> Tally {
         tally.not_applicable += rows.not_applicable.count() as u64;
         if table.present {
             without_table = false;
-            collect_absent(store, state.judged, &mut absent);
+            let unknown: Vec<u32> = rows.unknown.rows().take(LOOKED_AT).map(|row| row as u32).collect();
+            blamed &= blame_absent(store, state, &unknown, &mut absent);
         }
     }
     let all: usize = item.states.iter().map(|state| store.table(state.table).rows).sum();
@@ -153,11 +156,40 @@ pub fn tally(store: &Store<'_>, item: &Item) -> Tally {
     if without_table {
         let names = item.states.iter().map(|state| store.program.table(state.table).name.to_string());
         tally.not_run = Some(names.collect());
-    } else if decided == 0 && tally.unknown > 0 && !absent.is_empty() {
+    } else if decided == 0 && tally.unknown > 0 && blamed && !absent.is_empty() {
         tally = Tally { not_due: tally.not_due, not_applicable: tally.not_applicable, ..Tally::default() };
         tally.not_run = Some(absent);
     }
     tally
+}
+
+/// How many undecided rows of an item are asked what they miss, to tell what was not given from what was left empty.
+const LOOKED_AT: usize = 64;
+
+/// Whether each of these undecided rows misses something that no file gave; what that is goes to `names`.
+fn blame_absent(store: &Store<'_>, state: &ItemState, rows: &[u32], names: &mut Vec<String>) -> bool {
+    if rows.is_empty() {
+        return true;
+    }
+    let mut absent = Vec::new();
+    collect_absent(store, state.judged, &mut absent);
+    if absent.is_empty() {
+        return false;
+    }
+    let missed: Vec<Vec<String>> = missing_in(store, state.table, state.judged, rows)
+        .iter()
+        .map(|names| names.list().iter().filter_map(|name| name.strip_suffix(" absent").map(str::to_owned)).collect())
+        .collect();
+    let met = |name: &String| {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        missed.iter().flatten().any(|missed| missed.rsplit('.').next() == Some(last))
+    };
+    for name in absent {
+        if met(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    missed.iter().all(|missed| !missed.is_empty())
 }
 
 /// Names what no file gave among everything that a column rests on: tables, and columns of tables that were given.
