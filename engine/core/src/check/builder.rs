@@ -68,6 +68,9 @@ pub struct Builder<'a> {
     pub stack: Vec<(String, Place)>,
     /// Patterns of `matches`.
     pub patterns: Vec<Arc<str>>,
+    /// Whether the body of a pack's function is being inlined: an unknown in any part that is reached then makes the
+    /// whole unknown, as it does where the function is interpreted.
+    pub strict: bool,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
     path_ids: HashMap<PathKey, PathId>,
@@ -99,6 +102,7 @@ impl<'a> Builder<'a> {
             states: BTreeMap::new(),
             stack: Vec::new(),
             patterns: Vec::new(),
+            strict: false,
             diagnostics: Vec::new(),
             path_ids: HashMap::from([(root, PathId(0))]),
             node_ids: HashMap::new(),
@@ -228,6 +232,25 @@ impl<'a> Builder<'a> {
             _ => {
                 let kind = self.nodes[then.index()].kind;
                 self.node(Op::If { condition, then, otherwise }, kind, place)
+            }
+        }
+    }
+
+    /// A branch that is unknown wherever its condition is, also where both sides are alike.
+    pub fn strict_choose(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId, place: &Place) -> NodeId {
+        let chosen = self.choose(condition, then, otherwise, place);
+        self.unless_missing(condition, chosen, place)
+    }
+
+    /// A value that is unknown wherever another one is.
+    pub fn unless_missing(&mut self, other: NodeId, value: NodeId, place: &Place) -> NodeId {
+        match self.nodes[other.index()].op {
+            Op::Constant(_) => value,
+            _ => {
+                let kind = self.nodes[value.index()].kind;
+                let missing = self.node(Op::Missing(other), Type::Bool, place);
+                let unknown = self.node(Op::Unknown, kind, place);
+                self.choose(missing, unknown, value, place)
             }
         }
     }

@@ -367,20 +367,17 @@ impl Builder<'_> {
         for (name, argument) in function.parameters.iter().zip(&arguments) {
             inner.locals.push((name.clone(), argument.clone()));
         }
+        let before = std::mem::replace(&mut self.strict, true);
         let body = self.expression(body, &mut inner);
+        self.strict = before;
         self.leave();
         let body = body?;
         let kind = body.kind.unwrap_or(Type::Number);
         let body = self.as_type(body, kind, &function.name)?;
-        let missing: Vec<_> = arguments
-            .iter()
-            .filter(|argument| self.constant_of(argument.node).is_none())
-            .map(|argument| argument.node)
-            .collect();
-        let missing = missing.into_iter().map(|node| self.node(Op::Missing(node), Type::Bool, place)).collect();
-        let any = self.or(missing, place);
-        let unknown = self.node(Op::Unknown, kind, place);
-        let node = self.choose(any, unknown, body.node, place);
+        let mut node = body.node;
+        for argument in &arguments {
+            node = self.unless_missing(argument.node, node, place);
+        }
         Some(Checked { node, place: place.clone(), literal: None, ..body })
     }
 

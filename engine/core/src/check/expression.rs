@@ -64,12 +64,12 @@ impl Builder<'_> {
             Kind::In { item, list } => self.contains(item, list, scope, place),
             Kind::And(operands) => {
                 let conditions = self.conditions(operands, scope)?;
-                let node = self.and(conditions, place);
+                let node = self.joined(conditions, true, place);
                 Some(Checked::plain(node, Type::Bool, place))
             }
             Kind::Or(operands) => {
                 let conditions = self.conditions(operands, scope)?;
-                let node = self.or(conditions, place);
+                let node = self.joined(conditions, false, place);
                 Some(Checked::plain(node, Type::Bool, place))
             }
             Kind::Coalesce(first, second) => {
@@ -84,12 +84,33 @@ impl Builder<'_> {
             Kind::SumOver { link, value, condition } => self.sum_over(link, value, condition.as_ref(), scope, place),
             Kind::Let { name, value, body } => {
                 let value = self.expression(value, scope)?;
+                let bound = value.node;
                 scope.locals.push((name.clone(), value));
                 let body = self.expression(body, scope);
                 scope.locals.pop();
-                body
+                let mut body = body?;
+                if self.strict && body.kind.is_some() {
+                    body.node = self.unless_missing(bound, body.node, place);
+                }
+                Some(body)
             }
         }
+    }
+
+    /// `&&` and `||`: three-valued in expressions; in a function from left to right, as far as it has to go.
+    fn joined(&mut self, mut conditions: Vec<NodeId>, conjunction: bool, place: &Place) -> NodeId {
+        if !self.strict {
+            return if conjunction { self.and(conditions, place) } else { self.or(conditions, place) };
+        }
+        let settled = self.constant(Value::Bool(!conjunction), place);
+        let Some(mut rest) = conditions.pop() else { return settled };
+        while let Some(condition) = conditions.pop() {
+            rest = match conjunction {
+                true => self.strict_choose(condition, rest, settled, place),
+                false => self.strict_choose(condition, settled, rest, place),
+            };
+        }
+        rest
     }
 
     /// `unknown`: fits anywhere.
@@ -137,7 +158,10 @@ impl Builder<'_> {
         let (then, otherwise) = self.alike("if", then, otherwise, place)?;
         let kind = then.kind;
         let (then, otherwise, dimension, origin) = self.meet("if", then, otherwise, place)?;
-        let node = self.choose(condition, then.node, otherwise.node, place);
+        let node = match self.strict {
+            true => self.strict_choose(condition, then.node, otherwise.node, place),
+            false => self.choose(condition, then.node, otherwise.node, place),
+        };
         Some(Checked { kind, ..Checked::plain(node, Type::Bool, place) }.with(dimension, &origin))
     }
 
@@ -160,10 +184,16 @@ impl Builder<'_> {
             first = one.node;
             nodes.push(other.node);
         }
-        let node = match nodes.is_empty() {
+        let members = nodes.clone();
+        let mut node = match nodes.is_empty() {
             true => self.constant(Value::Bool(false), place),
             false => self.node(Op::OneOf(first, nodes), Type::Bool, place),
         };
+        if self.strict {
+            for member in members {
+                node = self.unless_missing(member, node, place);
+            }
+        }
         Some(Checked::plain(node, Type::Bool, place))
     }
 

@@ -6,6 +6,7 @@ mod items;
 mod load;
 mod merge;
 pub mod model;
+mod overrides;
 mod parameters;
 mod tables;
 mod written_value;

@@ -80,10 +80,25 @@ pub struct ParameterItem {
     pub kind: Type,
     /// Its unit.
     pub unit: Option<Unit>,
+    /// What a region or a child pack may do with it.
+    pub allows: Override,
     /// Its values, parents' first.
     pub values: Vec<ParameterValue>,
     /// Where it stands first.
     pub place: Place,
+}
+
+/// What a region or a child pack may do with a parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Override {
+    /// Anything.
+    Free,
+    /// Nothing.
+    Forbid,
+    /// Only raise it.
+    TightenUp,
+    /// Only lower it.
+    TightenDown,
 }
 
 /// One value of a parameter.

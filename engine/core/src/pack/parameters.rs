@@ -2,7 +2,7 @@
 
 use super::items::{region, unit};
 use super::merge::Collected;
-use super::model::{ParameterItem, ParameterValue, ScaleItem, ScaleKind, ScaleVersion};
+use super::model::{Override, ParameterItem, ParameterValue, ScaleItem, ScaleKind, ScaleVersion};
 use super::written_value::written_value;
 use crate::document::{Entry, Written};
 use heng_values::{Diagnostic, Number, Type, Value};
@@ -19,6 +19,12 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
             name: name.clone(),
             kind,
             unit: unit(record, "unit", diagnostics),
+            allows: match record.text("override").map(|word| &**word) {
+                Some("forbid") => Override::Forbid,
+                Some("tighten_up") => Override::TightenUp,
+                Some("tighten_down") => Override::TightenDown,
+                _ => Override::Free,
+            },
             values: Vec::new(),
             place: record.place_of("name").clone(),
         });
@@ -62,6 +68,7 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
             pack: item.pack,
             place: version.place.clone(),
         };
+        super::overrides::check_override(parameter, &value, diagnostics);
         let twin = parameter.values.iter().position(|other| other.from == from && other.region == value.region);
         match twin {
             Some(at) if parameter.values[at].pack == item.pack => diagnostics.push(

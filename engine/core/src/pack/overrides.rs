@@ -1,0 +1,85 @@
+//! What a region or a child pack may do with a parameter: the loader refuses what `override` forbids. At every date on
+//! which both are in force a new value is held against the one it takes the place of.
+
+use super::model::{Override, ParameterItem, ParameterValue};
+use super::parameters::show_date;
+use heng_values::{Date, Diagnostic, Value};
+
+/// Holds a value that is about to be taken in against those it takes the place of: the parents' of the same region,
+/// and those of wider regions.
+pub fn check_override(parameter: &ParameterItem, value: &ParameterValue, diagnostics: &mut Vec<Diagnostic>) {
+    if parameter.allows == Override::Free {
+        return;
+    }
+    let replaced: Vec<&ParameterValue> = parameter.values.iter().filter(|known| takes_place_of(value, known)).collect();
+    let Some(first) = replaced.first() else { return };
+    if parameter.allows == Override::Forbid {
+        diagnostics.push(refusal(parameter, value, first, "forbid", value.from));
+        return;
+    }
+    let until = parameter
+        .values
+        .iter()
+        .filter(|known| known.pack == value.pack && known.region == value.region && known.from > value.from)
+        .map(|known| known.from)
+        .min();
+    let mut days: Vec<Date> = replaced.iter().map(|known| known.from).filter(|from| *from > value.from).collect();
+    days.push(value.from);
+    days.sort();
+    for day in days {
+        if until.is_some_and(|until| day >= until) {
+            break;
+        }
+        let current = replaced
+            .iter()
+            .filter(|known| known.from <= day)
+            .max_by_key(|known| (known.region.len(), known.from, known.pack));
+        let Some(current) = current else { continue };
+        let allowed = match (&value.value, &current.value) {
+            (Some(new), Some(old)) => match (parameter.allows, compare(new, old)) {
+                (Override::TightenUp, Some(order)) => order.is_ge(),
+                (Override::TightenDown, Some(order)) => order.is_le(),
+                _ => new == old,
+            },
+            _ => false,
+        };
+        if !allowed {
+            let word = if parameter.allows == Override::TightenUp { "tighten_up" } else { "tighten_down" };
+            diagnostics.push(refusal(parameter, value, current, word, day));
+            return;
+        }
+    }
+}
+
+/// Whether a new value takes the place of a known one: the child's that of a parent's region or a wider one, and a
+/// region's that of a wider region in the same pack.
+fn takes_place_of(value: &ParameterValue, known: &ParameterValue) -> bool {
+    let wider = value.region.starts_with(&known.region);
+    let narrower = value.region.len() > known.region.len();
+    wider && (narrower || value.pack > known.pack)
+}
+
+fn compare(one: &Value, two: &Value) -> Option<std::cmp::Ordering> {
+    match (one, two) {
+        (Value::Number(one), Value::Number(two)) => Some(one.cmp(two)),
+        (Value::Date(one), Value::Date(two)) => Some(one.cmp(two)),
+        (Value::Moment(one), Value::Moment(two)) => Some(one.cmp(two)),
+        (Value::Month(one), Value::Month(two)) => Some(one.cmp(two)),
+        _ => None,
+    }
+}
+
+fn refusal(
+    parameter: &ParameterItem,
+    value: &ParameterValue,
+    current: &ParameterValue,
+    word: &str,
+    day: Date,
+) -> Diagnostic {
+    Diagnostic::error("E0505", &value.place)
+        .with("name", &*parameter.name)
+        .with("override", word)
+        .with("day", show_date(day))
+        .related(&current.place, "takes-place-of")
+        .related(&parameter.place, "declared-here")
+}
