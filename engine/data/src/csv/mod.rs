@@ -1,7 +1,7 @@
 //! The CSV format: `scan` finds records and cells in bytes, `read` turns blocks of records into columns, `write` puts
-//! rows into bytes, `columns` rows of columns. Which file belongs to which table is decided elsewhere.
+//! rows into bytes, `batch` whole batches. Which file belongs to which table is decided elsewhere.
 
-pub mod columns;
+pub mod batch;
 pub mod read;
 pub mod scan;
 pub mod write;
