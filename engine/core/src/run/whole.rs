@@ -2,7 +2,7 @@
 //! so the same rows give the same answer however the run is cut.
 
 use super::frame::{Frame, Rows};
-use super::made::compare_cells;
+use super::made::{by_key, compare_cells};
 use super::store::Store;
 use crate::program::{ColumnId, Formula, NodeId, TableId, Whole, WholeKind};
 use heng_columns::concat::concat;
@@ -29,7 +29,9 @@ pub fn whole(store: &Store<'_>, id: ColumnId, chunk: usize) -> (ColumnId, Column
     let (values, overflow) = match (whole.kind, value) {
         (WholeKind::CountSame, _) => (count_same(&groups), false),
         (WholeKind::Total | WholeKind::Mean, Some(value)) => total(whole, &groups, &value),
-        (WholeKind::Rank | WholeKind::Order, Some(value)) => (rank(whole, &groups, &value), false),
+        (WholeKind::Rank | WholeKind::Order, Some(value)) => {
+            (rank(whole, &groups, &value, &key_columns(store, column.table)), false)
+        }
         _ => (vec![None; rows], false),
     };
     let numbers = values.into_iter().map(|raw| raw.map(|raw| Value::Number(Number::from_raw(raw))));
@@ -123,7 +125,14 @@ fn total(whole: &Whole, groups: &Groups, value: &Column) -> (Vec<Option<i64>>, b
     (groups.of.iter().map(|group| group.and_then(|group| finished[group as usize])).collect(), overflow)
 }
 
-fn rank(whole: &Whole, groups: &Groups, value: &Column) -> Vec<Option<i64>> {
+/// The columns of a table's key; none where it has no key.
+fn key_columns(store: &Store<'_>, table: TableId) -> Vec<Arc<Column>> {
+    let columns = store.program.table(table).key.iter().map(|column| store.column(*column).cloned());
+    columns.collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// Places within groups; equal values share a rank, and in an order stand by key.
+fn rank(whole: &Whole, groups: &Groups, value: &Column, key: &[Arc<Column>]) -> Vec<Option<i64>> {
     let mut rows: Vec<u32> = (0..groups.of.len() as u32).filter(|row| groups.of[*row as usize].is_some()).collect();
     let by_value = |a: u32, b: u32| -> Ordering {
         let both = value.known.get(a as usize) && value.known.get(b as usize);
@@ -133,8 +142,12 @@ fn rank(whole: &Whole, groups: &Groups, value: &Column) -> Vec<Option<i64>> {
         };
         if both && whole.descending { order.reverse() } else { order }
     };
+    let tie = |a: u32, b: u32| match whole.kind {
+        WholeKind::Order => by_key(key, a, b),
+        _ => a.cmp(&b),
+    };
     rows.par_sort_by(|a, b| {
-        groups.of[*a as usize].cmp(&groups.of[*b as usize]).then_with(|| by_value(*a, *b)).then(a.cmp(b))
+        groups.of[*a as usize].cmp(&groups.of[*b as usize]).then_with(|| by_value(*a, *b)).then_with(|| tie(*a, *b))
     });
     let mut ranks: Vec<Option<i64>> = vec![None; groups.of.len()];
     let (mut place, mut shared) = (0_i64, 0_i64);
