@@ -25,6 +25,7 @@ pub struct Checked {
 /// Checks the pack in a folder.
 pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Checked {
     let mut loaded = load_folder(folder, plugins);
+    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     if let Some(pack) = &loaded.pack {
         let moments: Vec<Moment> = match as_of {
             Some(moment) => vec![moment],
@@ -34,16 +35,17 @@ pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Check
             let (_, more) = pack.program(moment);
             for diagnostic in more {
                 // The same mistake shows on many days; it is told once.
-                if !loaded.diagnostics.contains(&diagnostic) {
-                    loaded.diagnostics.push(diagnostic);
+                if !diagnostics.contains(&diagnostic) {
+                    diagnostics.push(diagnostic);
                 }
             }
         }
     }
+    loaded.sort(&mut diagnostics);
     Checked {
         title: loaded.pack.as_ref().map(|pack| pack.title().to_string()),
-        errors: has_errors(&loaded.diagnostics),
-        diagnostics: loaded.diagnostics,
+        errors: has_errors(&diagnostics),
+        diagnostics,
         texts: loaded.texts,
         no_pack: loaded.no_pack,
     }

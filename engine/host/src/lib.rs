@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod failure;
 pub mod fault;
 pub mod folder;
+pub mod grids;
 pub mod hash;
 pub mod json;
 pub mod language;

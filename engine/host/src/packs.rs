@@ -2,6 +2,7 @@
 //! core's business; only the parent's name is asked for.
 
 use crate::folder::{Found, about, read_texts, shown};
+use crate::grids::grid;
 use heng_core::source::{PackFiles, SourceFile};
 use heng_values::{Diagnostic, Place};
 use std::fs;
@@ -119,6 +120,7 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
             lower if lower.ends_with(".toml") && in_cases => files.cases.push(found.file.clone()),
             lower if lower.ends_with(".toml") => files.toml.push(found.file.clone()),
             lower if lower.ends_with(".rhai") && !in_cases => files.functions.push(found.file.clone()),
+            lower if lower.ends_with(".csv") => files.grids.push(grid(&found.file)),
             _ => {}
         }
     }

@@ -15,6 +15,7 @@ in-script = this line of the plugin's script
 in-function = this line of the function
 first-item = the first one is here
 first-value = the first value is here
+takes-place-of = the value it takes the place of
 in-circle = “{ $name }” in the circle
 name-in-other-table = the table “{ $table }” has this name
 this-is = this is a { $what }

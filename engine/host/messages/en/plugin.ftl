@@ -1,4 +1,4 @@
-# Problems of plugin scripts. Mostly for the writers of plugins; writers of rules look at the marked key first.
+# Problems of scripts: of plugins (mostly for their writers), and from E0261 on of the functions of a pack itself.
 
 E0241 = the plugin's script has a syntax error: { $detail }
     .why = it cannot be read, so none of the plugin's rules can be used.
@@ -51,3 +51,18 @@ E0257 = the calculation “{ $calculation }” in the plugin's script has no res
 E0258 = “{ $key }” is an expression of the rule and cannot be changed
     .why = what a rule says stays as it is while it is handled.
     .help = the plugin's author should use another variable.
+E0261 = the function gives no value
+    .why = a function ends in a value, or returns one, on every way through it.
+    .help = add the value at the end; give every if an else.
+E0262 = there is already a function “{ $name }”
+    .why = of two it would not be clear which is meant.
+    .help = rename or remove one.
+E0263 = “{ $name }” is not seen inside a function
+    .why = a function sees its arguments, other functions and built-ins, no columns, parameters or tables, so that the same arguments always give the same result.
+    .help = pass it as an argument.
+E0264 = the function returned { $found }, which rules cannot use
+    .why = rules use numbers, texts, truth values and dates.
+    .help = return one of these.
+E0266 = “{ $name }” is the name of a built-in
+    .why = with a changed built-in other rules would change their meaning.
+    .help = use another name.

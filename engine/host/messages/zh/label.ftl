@@ -15,6 +15,7 @@ in-script = 插件脚本的这一行
 in-function = 函数的这一行
 first-item = 第一个写在这里
 first-value = 第一个值写在这里
+takes-place-of = 它要代替的值
 in-circle = 圈中的“{ $name }”
 name-in-other-table = “{ $table }”表里有这个名称
 this-is = 这是{ $what }
