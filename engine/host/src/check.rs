@@ -40,8 +40,8 @@ pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Check
                 }
             }
         }
+        pack.in_source_order(&mut diagnostics);
     }
-    loaded.sort(&mut diagnostics);
     Checked {
         title: loaded.pack.as_ref().map(|pack| pack.title().to_string()),
         errors: has_errors(&diagnostics),

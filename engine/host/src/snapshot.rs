@@ -28,8 +28,6 @@ pub struct Snapshot {
     pub kept: Vec<(String, Arc<str>)>,
     /// The folders of the pack and its parents.
     pub folders: Vec<PathBuf>,
-    /// The same as shown to people, the pack's own first.
-    shown_folders: Vec<Arc<str>>,
     /// Names of plugins that came from a folder.
     pub plugins_added: Vec<String>,
     /// Names of built-in plugins that one of these took the place of.
@@ -78,12 +76,6 @@ pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
 }
 
 impl Loaded {
-    /// Puts diagnostics into source order: the pack's own files by path and place, then its parents', then plugins'.
-    pub fn sort(&self, diagnostics: &mut [Diagnostic]) {
-        let folders: Vec<&str> = self.packs.iter().rev().map(|pack| &*pack.files.folder).collect();
-        source_order(&folders, diagnostics);
-    }
-
     /// The snapshot.
     ///
     /// # Errors
@@ -91,7 +83,16 @@ impl Loaded {
     pub fn snapshot(self) -> Result<Snapshot, Box<Failure>> {
         let pack = match self.pack {
             Some(pack) if !has_errors(&self.diagnostics) => Arc::new(pack),
-            _ => return Err(Failure::new(Stage::Pack, self.diagnostics, self.texts)),
+            Some(pack) => {
+                // All mistakes at once: those that show only when names are resolved as well.
+                let mut diagnostics = self.diagnostics;
+                if let Some(moment) = pack.default_moment() {
+                    diagnostics.extend(pack.program(moment).1);
+                    pack.in_source_order(&mut diagnostics);
+                }
+                return Err(Failure::new(Stage::Pack, diagnostics, self.texts));
+            }
+            None => return Err(Failure::new(Stage::Pack, self.diagnostics, self.texts)),
         };
         let kept = kept_texts(&self.packs, &self.plugins.files);
         let hash = content_hash(kept.iter().map(|(path, text)| (path.clone(), &**text)));
@@ -101,7 +102,6 @@ impl Loaded {
             remarks: self.diagnostics,
             texts: self.texts,
             kept,
-            shown_folders: self.packs.iter().rev().map(|pack| pack.files.folder.clone()).collect(),
             folders: self.packs.iter().map(|pack| pack.path.clone()).collect(),
             plugins_added: self.plugins.added,
             plugins_replaced: self.plugins.replaced,
@@ -110,12 +110,6 @@ impl Loaded {
 }
 
 impl Snapshot {
-    /// Puts diagnostics into source order, as [`Loaded::sort`].
-    pub fn sort(&self, diagnostics: &mut [Diagnostic]) {
-        let folders: Vec<&str> = self.shown_folders.iter().map(|folder| &**folder).collect();
-        source_order(&folders, diagnostics);
-    }
-
     /// The evaluation moment: the one asked for, else the pack's.
     ///
     /// # Errors
@@ -129,15 +123,6 @@ impl Snapshot {
             }),
         }
     }
-}
-
-fn source_order(folders: &[&str], diagnostics: &mut [Diagnostic]) {
-    let rank = |diagnostic: &Diagnostic| {
-        let Some(place) = &diagnostic.place else { return 0 };
-        let inside = |folder: &&str| place.file.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'));
-        folders.iter().position(inside).unwrap_or(folders.len()) + 1
-    };
-    diagnostics.sort_by_cached_key(|diagnostic| (rank(diagnostic), diagnostic.order()));
 }
 
 /// A moment as `--as-of` writes it; a date alone means its end, 24:00.

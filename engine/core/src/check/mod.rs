@@ -43,7 +43,7 @@ impl Pack {
                 told.push(diagnostic);
             }
         }
-        told.sort_by_key(Diagnostic::order);
+        self.in_source_order(&mut told);
         if told.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return (None, told);
         }

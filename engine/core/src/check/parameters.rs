@@ -75,7 +75,7 @@ impl Builder<'_> {
         let mut chosen: Option<NodeId> = None;
         for region in &regions {
             let here: Vec<&Version> = versions.iter().filter(|version| version.region == *region).collect();
-            let Some(value) = self.by_date(&here, kind, place) else { continue };
+            let Some(value) = self.by_date(&here, chosen, kind, place) else { continue };
             if region.is_empty() {
                 chosen = Some(value);
                 self.note_caveats(&here, None);
@@ -92,8 +92,8 @@ impl Builder<'_> {
         chosen
     }
 
-    /// The value in force on the day, or chosen by each row's day.
-    fn by_date(&mut self, versions: &[&Version], kind: Type, place: &Place) -> Option<NodeId> {
+    /// The value in force on the day, or chosen by each row's day; then a wider region's where none is in force yet.
+    fn by_date(&mut self, versions: &[&Version], wider: Option<NodeId>, kind: Type, place: &Place) -> Option<NodeId> {
         let mut ordered = versions.to_vec();
         ordered.sort_by_key(|version| version.from);
         match self.as_of {
@@ -102,10 +102,13 @@ impl Builder<'_> {
                 current.node
             }
             AsOf::Row(day) => {
-                let unknown = self.node(Op::Unknown, kind, place);
-                let mut chosen = unknown;
+                let before = match wider {
+                    Some(wider) => wider,
+                    None => self.node(Op::Unknown, kind, place),
+                };
+                let mut chosen = before;
                 for version in ordered {
-                    let value = version.node.unwrap_or(unknown);
+                    let value = version.node.unwrap_or(before);
                     chosen = match version.from {
                         None => value,
                         Some(from) => {

@@ -72,6 +72,7 @@ impl Plugin {
     /// Lowers this plugin's items; `rules` are all items of the pack, by whose positions core items point back.
     pub fn lower(&self, rules: &[RuleItem], lowered: &mut Lowered) {
         let own: Vec<usize> = (0..rules.len())
+            .filter(|position| !rules[*position].broken)
             .filter(|position| self.kinds.iter().any(|kind| kind.name == rules[*position].kind))
             .collect();
         for position in &own {

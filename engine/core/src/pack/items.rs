@@ -204,6 +204,7 @@ pub fn rule(
         period: period(record),
         citation: citation(record, documents, diagnostics),
         verified: record.bool("verified").unwrap_or(true),
+        broken: item.broken,
         record: record.clone(),
         place: record.place_of("id").clone(),
         id,

@@ -25,7 +25,7 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
     let mut functions = Vec::new();
     for (position, pack) in packs.iter().enumerate() {
         let Some(own_header) = read_pack(pack, position, &kinds, &mut collected, &mut diagnostics) else {
-            sort(&mut diagnostics, packs);
+            diagnostics.sort_by_key(Diagnostic::order);
             return (None, diagnostics);
         };
         headers.push(own_header);
@@ -50,6 +50,12 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
         findings: Vec::new(),
         sheets: Vec::new(),
         exemptions: Vec::new(),
+        files: packs
+            .iter()
+            .rev()
+            .flat_map(|pack| pack.toml.iter().chain(&pack.functions).chain(&pack.cases))
+            .map(|file| file.path.clone())
+            .collect(),
         cases: packs.last().map(|pack| pack.cases.clone()).unwrap_or_default(),
         grids: packs.iter().rev().flat_map(|pack| pack.grids.clone()).collect(),
     };
@@ -68,20 +74,8 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
     pack.exemptions = lowered.exemptions;
     pack.sheets.append(&mut lowered.sheets);
     check_twins(&pack, &mut diagnostics);
-    sort(&mut diagnostics, packs);
+    pack.in_source_order(&mut diagnostics);
     (Some(pack), diagnostics)
-}
-
-/// Source order: packs as given (the pack itself first), files by name, then by place.
-fn sort(diagnostics: &mut [Diagnostic], packs: &[PackFiles]) {
-    let rank = |diagnostic: &Diagnostic| {
-        let file = diagnostic.place.as_ref().map(|place| place.file.clone());
-        let own = packs.iter().rev().position(|pack| {
-            file.as_ref().is_some_and(|file| pack.toml.iter().chain(&pack.cases).any(|source| source.path == *file))
-        });
-        own.unwrap_or(usize::MAX)
-    };
-    diagnostics.sort_by_key(|diagnostic| (rank(diagnostic), diagnostic.order()));
 }
 
 fn read_plugins(files: &[PluginFiles], kinds: &mut Vec<ItemKind>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Plugin> {

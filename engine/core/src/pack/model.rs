@@ -261,6 +261,8 @@ pub struct RuleItem {
     pub citation: Citation,
     /// Whether somebody confirmed it.
     pub verified: bool,
+    /// Whether a key of it could not be read: it is not lowered, and who names it is not told again.
+    pub broken: bool,
     /// Its checked keys.
     pub record: Record,
     /// Where it stands.
@@ -429,8 +431,21 @@ pub struct Pack {
     pub sheets: Vec<SheetItem>,
     /// Exemptions.
     pub exemptions: Vec<ExemptionItem>,
+    /// The pack's texts in the order in which mistakes are told: its own first, then its parents'.
+    pub files: Vec<Arc<str>>,
     /// The pack's own rule tests.
     pub cases: Vec<SourceFile>,
     /// Side files of the pack and its parents, the pack's own first.
     pub grids: Vec<Grid>,
+}
+
+impl Pack {
+    /// Puts diagnostics into source order: the pack's own files by name, then its parents', each from top to bottom.
+    pub fn in_source_order(&self, diagnostics: &mut [heng_values::Diagnostic]) {
+        diagnostics.sort_by_key(|diagnostic| {
+            let file = diagnostic.place.as_ref().map(|place| &place.file);
+            let rank = self.files.iter().position(|known| Some(known) == file).unwrap_or(usize::MAX);
+            (rank, diagnostic.order())
+        });
+    }
 }
