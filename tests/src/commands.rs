@@ -41,7 +41,8 @@ fn play(heng: &Path, folder: &Path, part: &Page) -> Vec<String> {
         match block {
             Block::File { path, bytes } => {
                 let path = folder.join(path);
-                let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, bytes));
+                let made =
+                    path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, bytes));
                 if let Err(error) = made {
                     wrong.push(format!("  {}: {error}", path.display()));
                 }

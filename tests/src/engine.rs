@@ -6,6 +6,7 @@ use heng_core::program::{ColumnId, Program, TableId};
 use heng_core::run::{Input, Outcome, RunOptions, TableInput, WholeRows};
 use heng_core::source::PackFiles;
 use heng_values::{Diagnostic, Severity, Value};
+use std::sync::Arc;
 
 /// How a run is cut into chunks and spread over threads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,17 +25,23 @@ impl Setting {
 }
 
 /// What the product gave under one setting.
-pub struct Given {
+pub struct Given<'p> {
     /// Under which.
     pub setting: Setting,
     /// What it gave.
-    pub outcome: Outcome,
+    pub outcome: Outcome<'p>,
+    columns: Vec<Arc<Column>>,
 }
 
-impl Given {
+impl Given<'_> {
+    /// How many rows of a table take part.
+    pub fn rows(&self, table: TableId) -> usize {
+        self.outcome.rows(table)
+    }
+
     /// A column's value in a row.
     pub fn value(&self, column: ColumnId, row: usize) -> Option<Value> {
-        self.outcome.column(column).and_then(|column| column.get(row))
+        self.columns[column.index()].get(row)
     }
 }
 
@@ -67,9 +74,8 @@ impl WholeRows for Whole<'_> {
     fn whole_rows(&self, table: TableId, rows: &[u32]) -> Vec<Vec<Option<Value>>> {
         let fields = &self.program.table(table).fields;
         let given = &self.given[table.index()];
-        let row = |at: &u32| {
-            fields.iter().map(|field| given.rows[*at as usize].get(field).cloned().flatten()).collect()
-        };
+        let row =
+            |at: &u32| fields.iter().map(|field| given.rows[*at as usize].get(field).cloned().flatten()).collect();
         rows.iter().map(row).collect()
     }
 }
@@ -110,12 +116,12 @@ pub fn input(program: &Program, given: &[Rows]) -> Input {
 ///
 /// # Panics
 /// No threads can be started.
-pub fn run(program: &Program, given: &[Rows], setting: Setting) -> Given {
+pub fn run<'p>(program: &'p Program, given: &[Rows], setting: Setting) -> Given<'p> {
     let wanted = (0..program.columns.len()).map(|at| ColumnId(at as u32)).collect();
     let options = RunOptions { chunk_rows: setting.chunk, show_sensitive: false, wanted };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(setting.threads).build().expect("threads can be started");
-    let outcome = pool.install(|| {
-        heng_core::run::run(program, input(program, given), &Whole { program, given }, &options, &|_| {})
-    });
-    Given { setting, outcome }
+    let outcome = pool
+        .install(|| heng_core::run::run(program, input(program, given), &Whole { program, given }, &options, &|_| {}));
+    let columns = (0..program.columns.len()).map(|at| outcome.column(ColumnId(at as u32))).collect();
+    Given { setting, outcome, columns }
 }

@@ -97,7 +97,7 @@ fn pack(file: &Path, lines: &[&Line]) -> (PackFiles, Vec<(usize, usize)>) {
         folder: Arc::from("p"),
         toml: vec![source("p/lines.toml", &text), source("p/pack.toml", &base)],
         functions: functions.iter().map(|text| source("p/functions.rhai", text)).collect(),
-        cases: Vec::new(),
+        ..PackFiles::default()
     };
     (files, ends)
 }
@@ -191,7 +191,8 @@ fn evaluate(program: &Program, lines: &[&Line], say: &dyn Fn(&Line, String) -> S
         let found = program.columns.iter().position(|column| *column.name == *line.name());
         let column = found.map(|at| heng_core::program::ColumnId(at as u32)).expect("every line has its column");
         let table = TableId(program.tables.iter().position(|known| *known.name == *table).unwrap_or(0) as u32);
-        let Some(row) = (0..reference.rows(table)).find(|row| reference.key(table, *row).as_deref() == Some(&*key)) else {
+        let Some(row) = (0..reference.rows(table)).find(|row| reference.key(table, *row).as_deref() == Some(&*key))
+        else {
             failures.push(say(line, format!("there is no row {key}")));
             continue;
         };
@@ -203,7 +204,8 @@ fn evaluate(program: &Program, lines: &[&Line], say: &dyn Fn(&Line, String) -> S
         let shown = |value| written::shown(value);
         let slow = reference.column(column, row);
         if slow != expected || (expected.is_none() && line.expected != "未知") {
-            failures.push(say(line, format!("expected {}, the reference gives {}", line.expected, shown(slow.as_ref()))));
+            failures
+                .push(say(line, format!("expected {}, the reference gives {}", line.expected, shown(slow.as_ref()))));
         }
         let fast = outcomes[0].value(column, row);
         if fast != expected {
@@ -222,7 +224,10 @@ fn evaluate(program: &Program, lines: &[&Line], say: &dyn Fn(&Line, String) -> S
                 if fast != slow {
                     failures.push(format!(
                         "{} in row {row}: the product gives {}, the reference {} ({:?})",
-                        lines.iter().find(|line| line.name() == *column.name).map_or(&*column.name, |line| &line.expression),
+                        lines
+                            .iter()
+                            .find(|line| line.name() == *column.name)
+                            .map_or(&*column.name, |line| &line.expression),
                         written::shown(fast.as_ref()),
                         written::shown(slow.as_ref()),
                         outcome.setting,
@@ -231,5 +236,13 @@ fn evaluate(program: &Program, lines: &[&Line], say: &dyn Fn(&Line, String) -> S
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_expression_gives_what_its_line_says() {
+        super::run();
     }
 }

@@ -18,11 +18,16 @@ use heng_core::program::{ColumnId, TableId};
 /// They differ, or a pack that is well formed was refused; the text shows the smallest part to look at.
 pub fn compare(numbers: &[u32]) -> Result<(), String> {
     let mut choices = Choices::new(numbers);
+    let plan = data::Plan::new(&mut choices);
     let files = pack::pack(&mut choices);
     let text = &files.toml[0].text;
     let (program, errors) = engine::load(&files);
+    // Years and months do not meet, and the packs are made without looking at units.
+    if !errors.is_empty() && errors.iter().all(|error| error.code == "E0407") {
+        return Ok(());
+    }
     let Some(program) = program else { return Err(format!("refused: {errors:#?}\n{text}")) };
-    let given = data::rows(&mut choices, &program);
+    let given = data::rows(&plan, &program);
     let mut reference = Reference::new(&program, given.clone());
     for setting in Setting::all() {
         let outcome = engine::run(&program, &given, setting);
@@ -61,4 +66,25 @@ fn cells(program: &heng_core::program::Program, reference: &Reference<'_>, table
         format!("{}={value}", program.column(*field).name)
     });
     shown.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    /// How many packs are tried; `PROPTEST_CASES` says otherwise.
+    fn cases() -> u32 {
+        std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(64)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 800, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn columns_equal_the_reference(numbers in prop::collection::vec(any::<u32>(), 0..900)) {
+            if let Err(difference) = super::compare(&numbers) {
+                return Err(TestCaseError::fail(difference));
+            }
+        }
+    }
 }

@@ -31,9 +31,7 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn row(&mut self, expected: &RowExpectation) {
         let table = expected.table;
-        let rows = self.outcome.rows(table);
-        let found = (0..rows).find(|row| self.outcome.key_text(table, *row) == *expected.row.name);
-        let Some(row) = found else {
+        let Some(row) = self.outcome.find(table, &expected.row.name) else {
             let name = self.program.table(table).name.to_string();
             self.differences.push(
                 Diagnostic::error("E1020", &expected.row.place).with("table", name).with("row", &*expected.row.name),
@@ -73,8 +71,8 @@ impl Comparison<'_> {
         self.differences.push(diagnostic);
     }
 
-    fn column(&mut self, row: &RowExpectation, expected: &ColumnExpectation, at: usize) {
-        let got = self.outcome.column(expected.column).and_then(|column| column.get(at));
+    fn column(&mut self, row: &RowExpectation, expected: &ColumnExpectation, at: u32) {
+        let got = self.outcome.column(expected.column).get(at as usize);
         if same(expected, got.as_ref()) {
             return;
         }
@@ -90,7 +88,7 @@ impl Comparison<'_> {
     }
 
     /// The rules in this state in a row.
-    fn items_in(&self, table: TableId, row: usize, state: State) -> BTreeSet<Arc<str>> {
+    fn items_in(&self, table: TableId, row: u32, state: State) -> BTreeSet<Arc<str>> {
         let items = self.items.iter().filter(|item| self.outcome.state(**item, table, row) == Some(state));
         items.map(|item| self.item(*item).id.clone()).collect()
     }
@@ -112,10 +110,10 @@ impl Comparison<'_> {
         }
     }
 
-    fn missing(&mut self, row: &RowExpectation, place: &Place, id: &Arc<str>, expected: &BTreeSet<String>, at: usize) {
+    fn missing(&mut self, row: &RowExpectation, place: &Place, id: &Arc<str>, expected: &BTreeSet<String>, at: u32) {
         let item = self.items.iter().copied().find(|item| self.item(*item).id == *id);
         let got: BTreeSet<String> =
-            item.map(|item| self.outcome.missing(item, row.table, at)).unwrap_or_default().into_iter().collect();
+            item.map(|item| self.outcome.item_missing(item, row.table, at)).unwrap_or_default().into_iter().collect();
         if got != *expected {
             self.difference("E1024", place, row, &list(expected.iter()), &list(got.iter()));
             if let Some(last) = self.differences.last_mut() {
@@ -124,13 +122,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn sheet(&mut self, row: &RowExpectation, place: &Place, sheet: usize, expected: bool, at: usize) {
+    fn sheet(&mut self, row: &RowExpectation, place: &Place, sheet: usize, expected: bool, at: u32) {
         let sheet = &self.program.sheets[sheet];
         let parts = sheet.parts.iter().filter(|part| part.table == row.table);
         let states: Vec<Option<bool>> = parts
             .map(|part| match part.condition {
                 None => Some(true),
-                Some(condition) => self.outcome.column(condition).and_then(|column| column.flag(at)),
+                Some(condition) => self.outcome.column(condition).flag(at as usize),
             })
             .collect();
         let inside = states.contains(&Some(true));

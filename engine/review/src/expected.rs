@@ -3,12 +3,12 @@
 
 use crate::case::{Case, Expected};
 use crate::given::{column_of, nearest_column};
-use heng_core::glob;
 use crate::read::{unknown_name, wrong_shape};
 use crate::written;
 use heng_core::document::{Entry, Key, Written};
-use heng_core::program::{ColumnId, ItemId, Program, TableId};
+use heng_core::glob;
 use heng_core::nearest;
+use heng_core::program::{ColumnId, ItemId, Program, TableId};
 use heng_values::{Diagnostic, Number, Place, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -125,12 +125,9 @@ impl Reader<'_> {
             && let (Some(value), Some(within)) = (table.get("value"), table.get("within"))
         {
             return match (&value.value, &within.value) {
-                (Written::Number(value), Written::Number(within)) => Some(ColumnExpectation {
-                    column,
-                    place,
-                    value: Some(Value::Number(*value)),
-                    within: Some(*within),
-                }),
+                (Written::Number(value), Written::Number(within)) => {
+                    Some(ColumnExpectation { column, place, value: Some(Value::Number(*value)), within: Some(*within) })
+                }
                 _ => {
                     self.diagnostics.push(wrong_shape(entry, "within"));
                     None

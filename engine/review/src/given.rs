@@ -6,9 +6,9 @@ use crate::read::{given_rows, unknown_name};
 use crate::written;
 use heng_columns::{Bits, Column as Values};
 use heng_core::document::{Key, Table};
+use heng_core::nearest;
 use heng_core::program::{ColumnId, Formula, Link, Program, TableId};
 use heng_core::run::{Input, Pin, TableInput, WholeRows};
-use heng_core::nearest;
 use heng_values::{Diagnostic, Number, Place, Type, Value};
 use std::collections::{BTreeMap, HashSet};
 
@@ -114,7 +114,8 @@ impl Reader<'_> {
 
     /// One row, with the link that leads to the row it stands in, and that row's cells.
     fn row(&mut self, table: TableId, place: &Place, row: &Table, parent: Option<(&Link, &Cells)>, depth: usize) {
-        let declared = self.program.table(table);
+        let program = self.program;
+        let declared = program.table(table);
         let mut cells = Cells::new();
         let mut children = Vec::new();
         for (key, entry) in &row.entries {
@@ -125,7 +126,7 @@ impl Reader<'_> {
                     }
                     Err(diagnostic) => self.diagnostics.push(diagnostic),
                 },
-                None => match self.child_link(table, &key.name) {
+                None => match child_link(program, table, &key.name) {
                     Some(link) if depth < DEPTH => children.push((link, entry)),
                     _ => self.unknown_column(table, key),
                 },
@@ -169,19 +170,19 @@ impl Reader<'_> {
         column_of(self.program, table, &key.name)
     }
 
-    /// The link whose rows stand under this name in a row of the table: by the children's name, or by their table's.
-    fn child_link(&self, table: TableId, name: &str) -> Option<&'_ Link> {
-        let links = || self.program.links.iter().filter(|link| link.to == table);
-        links()
-            .find(|link| &*link.children == name)
-            .or_else(|| links().find(|link| &*self.program.table(link.from).name == name))
-    }
-
     fn unknown_column(&mut self, table: TableId, key: &Key) {
         let near = nearest_column(self.program, table, &key.name);
         let name = &*self.program.table(table).name;
         self.diagnostics.push(unknown_name("E1005", key, name, near));
     }
+}
+
+/// The link whose rows stand under this name in a row of the table: by the children's name, or by their table's.
+fn child_link<'a>(program: &'a Program, table: TableId, name: &str) -> Option<&'a Link> {
+    let links = || program.links.iter().filter(|link| link.to == table);
+    links()
+        .find(|link| &*link.children == name)
+        .or_else(|| links().find(|link| &*program.table(link.from).name == name))
 }
 
 /// The column of a table with this name.

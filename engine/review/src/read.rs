@@ -1,9 +1,10 @@
 //! Case files → cases. Only the shape is checked here; tables, columns and rules are known where a case is run.
 
 use crate::case::{Case, Expected, Given};
-use heng_core::document::{Entry, Key, Table, Written, read_document};
 use heng_core::SourceFile;
+use heng_core::document::{Entry, Key, Table, Written, read_document};
 use heng_core::nearest;
+use heng_values::date_text::evaluation_moment;
 use heng_values::{Diagnostic, Moment};
 use std::sync::Arc;
 
@@ -25,9 +26,7 @@ pub fn read_cases(file: &SourceFile) -> (Vec<Case>, Vec<Diagnostic>) {
                 }
             }
             _ => diagnostics.push(
-                Diagnostic::error("E1001", &key.place)
-                    .with("key", &*key.name)
-                    .suggest(nearest(&key.name, ["case"])),
+                Diagnostic::error("E1001", &key.place).with("key", &*key.name).suggest(nearest(&key.name, ["case"])),
             ),
         }
     }
@@ -41,9 +40,8 @@ fn read_case(file: &SourceFile, item: &Entry, diagnostics: &mut Vec<Diagnostic>)
     };
     for (key, _) in &table.entries {
         if !KEYS.contains(&&*key.name) {
-            diagnostics.push(
-                Diagnostic::error("E1001", &key.place).with("key", &*key.name).suggest(nearest(&key.name, KEYS)),
-            );
+            diagnostics
+                .push(Diagnostic::error("E1001", &key.place).with("key", &*key.name).suggest(nearest(&key.name, KEYS)));
         }
     }
     let Some(name) = table.text("name") else {
@@ -66,7 +64,7 @@ fn moment(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Moment> {
     let moment = match &entry.value {
         Written::Date(date) => Moment::new(*date, 24, 0, 0),
         Written::Moment(moment) => Some(*moment),
-        Written::Text(text) => heng_core::pack::parse_moment(&text.text),
+        Written::Text(text) => evaluation_moment(&text.text).ok(),
         _ => None,
     };
     if moment.is_none() && !matches!(entry.value, Written::Broken) {
@@ -131,7 +129,9 @@ fn expected(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expected> {
         };
         for (row, says) in &rows.entries {
             match &says.value {
-                Written::Table(says) => all.push(Expected { table: table.clone(), row: row.clone(), says: says.clone() }),
+                Written::Table(says) => {
+                    all.push(Expected { table: table.clone(), row: row.clone(), says: says.clone() })
+                }
                 _ => diagnostics.push(wrong_shape(says, "expect")),
             }
         }

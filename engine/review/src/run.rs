@@ -66,12 +66,8 @@ fn moment(pack: &Pack, case: &Case) -> Option<Moment> {
 }
 
 fn failed(case: &Case, diagnostics: Vec<Diagnostic>) -> (CaseReport, Vec<Diagnostic>) {
-    let report = CaseReport {
-        name: case.name.to_string(),
-        file: case.file.to_string(),
-        ok: false,
-        differences: Vec::new(),
-    };
+    let report =
+        CaseReport { name: case.name.to_string(), file: case.file.to_string(), ok: false, differences: Vec::new() };
     (report, diagnostics)
 }
 

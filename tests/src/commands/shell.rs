@@ -113,7 +113,8 @@ impl Shell {
             }
             None => (String::from_utf8_lossy(&self.output()?.stdout).into_owned(), place),
         };
-        let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())?;
+        let json: Value =
+            serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())?;
         let expected: Value = serde_json::from_str(value).map_err(|error| error.to_string())?;
         let found = json.pointer(pointer);
         expect(found == Some(&expected), || format!("it is {}", found.map_or("absent".to_owned(), Value::to_string)))

@@ -7,18 +7,38 @@ use heng_core::program::{ColumnId, Program};
 use heng_values::{Moment, Type, Value};
 use std::sync::Arc;
 
+/// How many rows there are, and the seed of their values: drawn before the pack, which uses up what is left.
+pub struct Plan {
+    seed: u64,
+    households: usize,
+    persons: usize,
+    entries: usize,
+    repeats: bool,
+}
+
+impl Plan {
+    /// A random plan.
+    pub fn new(choices: &mut Choices<'_>) -> Plan {
+        Plan {
+            households: 1 + choices.below(140),
+            persons: choices.below(160),
+            entries: choices.below(100),
+            repeats: choices.once_in(3),
+            seed: choices.below(1 << 30) as u64 * 2 + 1,
+        }
+    }
+}
+
 /// Random rows for every table that files give.
-pub fn rows(choices: &mut Choices<'_>, program: &Program) -> Vec<Rows> {
-    // Every value is drawn from a stream that goes on when the list ends, so that small lists still have rows.
-    let mut stream = Stream(u64::from(choices.below(1 << 30) as u32) * 2 + 1);
-    let households = 1 + choices.below(140);
-    let repeats = choices.once_in(3);
+pub fn rows(plan: &Plan, program: &Program) -> Vec<Rows> {
+    let mut stream = Stream(plan.seed);
+    let (households, repeats) = (plan.households, plan.repeats);
     let all = program.tables.iter().map(|table| {
         let mut rows = Rows::default();
         let count = match &*table.name {
             "户" => households,
-            "人" => choices.below(160),
-            "台账" => choices.below(100),
+            "人" => plan.persons,
+            "台账" => plan.entries,
             _ => return rows,
         };
         rows.present = true;
@@ -38,10 +58,10 @@ pub fn rows(choices: &mut Choices<'_>, program: &Program) -> Vec<Rows> {
                         let repeated = repeats && stream.below(10) == 0;
                         let at = if repeated { stream.below(count.max(1)) } else { row };
                         let known = !repeats || stream.below(25) > 0;
-                        known.then(|| texts::text(format!("{}{at}", table.name)))
+                        known.then(|| texts::text(format!("{}{at:03}", table.name)))
                     }
                     "户编号" => {
-                        (stream.below(12) > 0).then(|| texts::text(format!("户{}", stream.below(households + 2))))
+                        (stream.below(12) > 0).then(|| texts::text(format!("户{:03}", stream.below(households + 2))))
                     }
                     "县" => {
                         let county = ["甲县", "乙县", "丙县", "丁县"][stream.below(4)];
@@ -65,8 +85,22 @@ fn value(stream: &mut Stream, kind: Type) -> Value {
     match kind {
         Type::Number => {
             let text = [
-                "0", "1", "2", "3", "2.5", "-1", "1000", "999.99", "0.000001", "-0.5", "3000000", "9000000000000",
-                "9223372036854.775807", "0.333333", "100", "60",
+                "0",
+                "1",
+                "2",
+                "3",
+                "2.5",
+                "-1",
+                "1000",
+                "999.99",
+                "0.000001",
+                "-0.5",
+                "3000000",
+                "9000000000000",
+                "9223372036854.775807",
+                "0.333333",
+                "100",
+                "60",
             ][stream.below(16)];
             number::read(text).map_or(Value::Bool(false), Value::Number)
         }

@@ -69,7 +69,14 @@ struct Maker<'a, 'b, 'c> {
 }
 
 /// A random expression of this type for the rows of `scopes[at]`.
-pub fn expression(choices: &mut Choices<'_>, scopes: &[Scope], at: usize, kind: Kind, depth: usize, nest: usize) -> String {
+pub fn expression(
+    choices: &mut Choices<'_>,
+    scopes: &[Scope],
+    at: usize,
+    kind: Kind,
+    depth: usize,
+    nest: usize,
+) -> String {
     Maker { choices, scopes, at, nest }.make(kind, depth)
 }
 
@@ -111,14 +118,14 @@ impl Maker<'_, '_, '_> {
                 return format!("户.{}", self.choices.one(&names));
             }
         }
-        let literals: &[&str] = match kind {
-            Kind::Number => &["0", "1", "2.5", "-3", "1000", "0.000001", "3000000", "9000000000000", "线"],
+        let literals: &[&'static str] = match kind {
+            Kind::Number => &["0", "1", "2.5", "(-3)", "1000", "0.000001", "3000000", "9000000000000", "线"],
             Kind::Bool => &["true", "false"],
             Kind::Text => &["\"\"", "\"甲\"", "\"男\"", "\"手册\"", "\"甲县\""],
             Kind::Date => &["date(\"2022-08-31\")", "date(\"2000-02-29\")", "today", "界"],
             Kind::Month => &["month_of(today)", "month_of(date(\"2022-02-01\"))"],
         };
-        self.choices.one(literals)
+        self.choices.one(literals).to_owned()
     }
 
     fn two(&mut self, kind: Kind, depth: usize) -> (String, String) {
@@ -134,7 +141,7 @@ impl Maker<'_, '_, '_> {
             }
             5 => {
                 let name = self.choices.one(&["abs", "floor", "ceil", "-", "档"]);
-                format!("{name}({})", self.make(Kind::Number, depth))
+                format!("({name}({}))", self.make(Kind::Number, depth))
             }
             6 => format!("round({}, {})", self.make(Kind::Number, depth), self.choices.below(7)),
             7 => {
@@ -169,7 +176,7 @@ impl Maker<'_, '_, '_> {
                 let (left, right) = self.two(Kind::Bool, depth);
                 format!("({left} {sign} {right})")
             }
-            3 => format!("!({})", self.make(Kind::Bool, depth)),
+            3 => format!("(!({}))", self.make(Kind::Bool, depth)),
             4..=6 => {
                 let kind = self.choices.one(&[Kind::Number, Kind::Date, Kind::Month]);
                 let sign = self.choices.one(&["==", "!=", "<", "<=", ">", ">="]);

@@ -91,6 +91,9 @@ pub fn pack(choices: &mut Choices<'_>) -> PackFiles {
     let mut scopes = [Scope::new("人"), Scope::new("台账"), Scope::new("户"), Scope::new("县")];
     let count = 1 + choices.below(14);
     for number in 0..count {
+        if number > 0 && !choices.lasts() {
+            break;
+        }
         let at = choices.below(scopes.len());
         let kind = choices.one(&Kind::ALL);
         let formula = expression(choices, &scopes, at, kind, 4, 1);
@@ -103,5 +106,5 @@ pub fn pack(choices: &mut Choices<'_>) -> PackFiles {
         scopes[at].derived.push((name, kind));
     }
     let file = SourceFile { path: Arc::from("random/pack.toml"), text: Arc::from(text) };
-    PackFiles { folder: Arc::from("random"), toml: vec![file], functions: Vec::new(), cases: Vec::new() }
+    PackFiles { folder: Arc::from("random"), toml: vec![file], ..PackFiles::default() }
 }

@@ -78,6 +78,11 @@ impl<'a> Reference<'a> {
         self.tables[table.index()].rows.len()
     }
 
+    /// A row as it was given.
+    pub fn cells(&self, table: TableId, row: usize) -> &Cells {
+        &self.tables[table.index()].rows[row]
+    }
+
     /// The row's key as text.
     pub fn key(&self, table: TableId, row: usize) -> Option<String> {
         let parts: Vec<Value> = self.key_values(table, row)?;

@@ -78,7 +78,7 @@ pub fn ceil(x: i128) -> i128 {
 
 /// As lists show it: without trailing zeros, or with exactly so many places.
 pub fn shown(x: i128, places: Option<u32>) -> String {
-    let places = places.filter(|places| *places < 6);
+    let places = places.map(|places| places.min(6));
     let x = match places {
         Some(places) => round(x, i128::from(places) * ONE).unwrap_or(x),
         None => x,
