@@ -17,3 +17,15 @@ pub fn from_panic(cause: &(dyn Any + Send)) -> Diagnostic {
 pub fn internal(detail: &str) -> Diagnostic {
     Diagnostic::new("E0915", Severity::Error, None).with("detail", detail)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_panic_said_is_kept() {
+        let caught = std::panic::catch_unwind(|| std::panic::panic_any("row 7 of 6")).unwrap_err();
+        let diagnostic = from_panic(&*caught);
+        assert_eq!((diagnostic.code, &*diagnostic.arguments[0].1), ("E0915", "row 7 of 6"));
+    }
+}

@@ -116,7 +116,7 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     let mut remarks = std::mem::take(&mut snapshot.remarks);
     let (program, mut found) = snapshot.pack.program(moment);
     remarks.append(&mut found);
-    snapshot.sort(&mut remarks);
+    snapshot.pack.in_source_order(&mut remarks);
     let Some(program) = program else {
         return Err(Failure::new(Stage::Pack, remarks, snapshot.texts));
     };

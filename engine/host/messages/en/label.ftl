@@ -12,7 +12,6 @@ more-diagnostics = { $count } more are not shown. Correct these first, then chec
 declared-here = declared here
 opened-here = the bracket opens here
 in-script = this line of the plugin's script
-in-function = this line of the function
 first-item = the first one is here
 first-value = the first value is here
 takes-place-of = the value it takes the place of

@@ -169,9 +169,6 @@ E0618 = the plugin has no script file “{ $file }”
     .why = plugin.toml names it.
     .help = add the file, or correct plugin.toml.
 
-E0701 = “{ $key }” of a table cannot be used yet
-    .why = this version does not have it.
-    .help = write it in another way, or wait for a later version.
 E0702 = the pack has no file “{ $path }”
     .why = the file that data names stands in the pack's folder, its path counts from there.
     .help = correct the path, or add the file.
