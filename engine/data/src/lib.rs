@@ -8,6 +8,7 @@
 pub mod bytes;
 pub mod cells;
 pub mod csv;
+pub mod file_name;
 pub mod folder;
 pub mod headers;
 pub mod output;

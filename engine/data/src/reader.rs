@@ -5,7 +5,7 @@ use crate::csv::scan;
 use crate::folder::{self, Assigned, DataFile};
 use crate::headers::{self, Origin};
 use crate::table::{self, Part};
-use heng_core::program::{ColumnId, Formula, Program, Rows, TableId};
+use heng_core::program::{ColumnId, Formula, Program, TableId};
 use heng_core::run::input::{Input, TableInput, WholeRows};
 use heng_values::{Diagnostic, Severity, Value};
 use rayon::prelude::*;
@@ -59,7 +59,7 @@ pub struct Reader<'p> {
 /// key columns and required fields are read besides. `progress` is called now and then, from any thread.
 ///
 /// # Errors
-/// Everything that keeps the data from being read, all at once: `E0801` to `E0812`, listed in this crate's MESSAGES.md.
+/// Everything that keeps the data from being read, all at once: `E0801` to `E0813`, listed in this crate's MESSAGES.md.
 pub fn read<'p>(
     path: &Path,
     program: &'p Program,
@@ -198,13 +198,6 @@ fn assemble_all(
         input.tables[table.index()] =
             table::assemble(program, table, &fields[table.index()], parts, blocks).map_err(|fault| vec![fault])?;
     }
-    debug_assert!(
-        input
-            .tables
-            .iter()
-            .zip(&program.tables)
-            .all(|(input, table)| !input.present || matches!(table.rows, Rows::Files(_)))
-    );
     Ok(input)
 }
 

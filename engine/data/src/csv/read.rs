@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// How far into a file a NUL byte says that it is no text at all.
 const SAMPLE: usize = 64 * 1024;
 
+/// How many columns a file may have: as many as a spreadsheet.
+pub const MOST_COLUMNS: usize = 16_384;
+
 /// How files begin that are something else under the name of a CSV.
 const OTHERS: [&[u8]; 6] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"ARROW1", b"\x1f\x8b"];
 
@@ -38,7 +41,7 @@ pub struct CsvText {
 /// Reads a file into memory and finds its header.
 ///
 /// # Errors
-/// `E0803` nothing in it, `E0804` no CSV at all, `E0806` no UTF-8, `E0809` the system refuses.
+/// `E0803` nothing in it, `E0804` no CSV at all, `E0806` no UTF-8, `E0809` the system refuses, `E0813` too many columns.
 pub fn open(file: &DataFile) -> Result<CsvText, Diagnostic> {
     let bytes = bytes::read(&file.path).map_err(|error| unreadable(&file.shown, &error))?;
     parse(file.shown.clone(), bytes)
@@ -64,6 +67,9 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>) -> Result<CsvText, Diagnostic> {
     let mut records = Records::new(text);
     let mut spans = Vec::new();
     let Some(seen) = records.next(&mut spans) else { return fault("E0803") };
+    if spans.len() > MOST_COLUMNS {
+        return fault("E0813");
+    }
     let headers = spans.iter().map(|span| String::from_utf8(span.bytes(text).into_owned()));
     let Ok(headers) = headers.collect::<Result<Vec<String>, _>>() else { return fault("E0806") };
     if headers.iter().all(|header| header.trim().is_empty()) {
@@ -264,6 +270,7 @@ mod tests {
         ] {
             assert_eq!(parsed(bytes).err(), Some(code), "{bytes:?}");
         }
+        assert_eq!(parsed("a,".repeat(MOST_COLUMNS).as_bytes()).err(), Some("E0813"));
     }
 
     #[test]
