@@ -10,7 +10,7 @@ use heng_values::{Diagnostic, Place, Severity};
 use std::io::IsTerminal;
 
 /// How many are rendered in full; of more, one line says how many were left out.
-const LIMIT: usize = 200;
+const LIMIT: usize = 50;
 
 /// Renders diagnostics for people.
 #[derive(Debug)]

@@ -138,9 +138,11 @@ impl Walk<'_> {
         }
         let wanted = self.endings.iter().any(|ending| inner.to_ascii_lowercase().ends_with(ending));
         if kind.is_symlink() {
-            let within = fs::canonicalize(path).is_ok_and(|target| target.starts_with(&self.root) && target.is_file());
-            if !within {
-                // A link to a folder is refused too: its texts would be read under two names.
+            let target = fs::canonicalize(path);
+            // A link to a folder is refused too: its texts would be read under two names.
+            let to_folder = target.as_ref().is_ok_and(|target| target.is_dir());
+            let within = target.is_ok_and(|target| target.starts_with(&self.root) && target.is_file());
+            if (wanted || to_folder) && !within {
                 self.diagnostics.push(about("E0907", &format!("{}/{inner}", self.shown_as)));
                 return;
             }

@@ -1,7 +1,10 @@
 //! The lists of a run as CSV files: findings, sheets with what they cannot decide, their totals and the parts to hand
 //! out. Which lines there are is the run's business; how bytes reach the folder is the data crate's.
 
-use crate::summary::{Counts, Region, Summary};
+use crate::catalogue;
+use crate::language::Language;
+use crate::summary::{Counts, NotRun, Region, Summary};
+use heng_core::run::sheets::Line;
 use heng_core::run::{Batch, Cells, Outcome, SheetLines};
 use heng_data::{CsvRows, OutputFile, OutputFolder};
 use heng_values::{Diagnostic, Type};
@@ -94,10 +97,20 @@ pub fn write_findings(
 ///
 /// # Errors
 /// Those of the output folder.
-pub fn write_sheets(outcome: &Outcome<'_>, output: &mut OutputFolder, summary: &mut Summary) -> Result<(), Diagnostic> {
+pub fn write_sheets(
+    outcome: &Outcome<'_>,
+    output: &mut OutputFolder,
+    summary: &mut Summary,
+    language: Language,
+) -> Result<(), Diagnostic> {
     for at in 0..outcome.program().sheets.len() {
-        let Some(lines) = outcome.sheet(at) else { continue };
+        let Some(mut lines) = outcome.sheet(at) else { continue };
         let name = &*lines.sheet.name;
+        let absent = leave_out_absent(outcome, &mut lines);
+        if !absent.is_empty() {
+            let title = catalogue::text(language, "word-sheet", &[]);
+            summary.not_run.push(NotRun { rule: name.to_owned(), title, why: absent.join("、") });
+        }
         summary.sheet_unknown += lines.unknown.len() as u64;
         write_lines(&lines, &lines.lines, name, output)?;
         if !lines.unknown.is_empty() {
@@ -119,9 +132,40 @@ pub fn write_sheets(outcome: &Outcome<'_>, output: &mut OutputFolder, summary: &
     Ok(())
 }
 
+/// How many undecided rows of a sheet's part are asked what they miss.
+const LOOKED_AT: usize = 64;
+
+/// Takes away the undecided lines of parts that list no row because a table or column was not given: as with rules,
+/// that is said once and not row by row. Gives the names of what is absent.
+fn leave_out_absent(outcome: &Outcome<'_>, lines: &mut SheetLines<'_, '_>) -> Vec<String> {
+    let mut absent: Vec<String> = Vec::new();
+    for (part, source) in lines.sheet.parts.iter().enumerate() {
+        let of_part = |line: &&Line| line.part as usize == part;
+        let Some(condition) = source.condition.filter(|_| !lines.lines.iter().any(|line| of_part(&line))) else {
+            continue;
+        };
+        let missed: Vec<Vec<String>> = lines
+            .unknown
+            .iter()
+            .filter(of_part)
+            .take(LOOKED_AT)
+            .map(|line| outcome.missing(condition, line.row))
+            .map(|names| names.iter().filter_map(|name| name.strip_suffix(" absent").map(str::to_owned)).collect())
+            .collect();
+        if missed.is_empty() || missed.iter().any(Vec::is_empty) {
+            continue;
+        }
+        absent.extend(missed.into_iter().flatten());
+        lines.unknown.retain(|line| line.part as usize != part);
+    }
+    absent.sort();
+    absent.dedup();
+    absent
+}
+
 fn write_lines(
     sheet: &SheetLines<'_, '_>,
-    lines: &[heng_core::run::sheets::Line],
+    lines: &[Line],
     name: &str,
     output: &mut OutputFolder,
 ) -> Result<(), Diagnostic> {

@@ -111,9 +111,14 @@ fn parent(
 }
 
 fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> PackFolder {
+    let folder = PackFiles { folder: Arc::from(name), ..PackFiles::default() };
+    if !path.join("pack.toml").is_file() {
+        // Some other folder: whatever it holds is nobody's business here.
+        return PackFolder { path: path.to_path_buf(), files: folder, all: Vec::new() };
+    }
     let skip = |inner: &str| inner == "plugins";
     let all = read_texts(path, name, &[".toml", ".rhai", ".csv"], &skip, diagnostics);
-    let mut files = PackFiles { folder: Arc::from(name), ..PackFiles::default() };
+    let mut files = folder;
     for found in &all {
         let in_cases = found.inner.starts_with("cases/");
         match found.inner.to_ascii_lowercase() {

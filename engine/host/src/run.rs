@@ -159,7 +159,7 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
         .map_err(|diagnostic| Failure::new(Stage::Fault, vec![*diagnostic], snapshot.texts.clone()))?;
     record.as_of = as_of(moment);
     record.show_sensitive = request.show_sensitive;
-    let written = write(&outcome, &snapshot, &mut output, &mut summary);
+    let written = write(&outcome, &snapshot, &mut output, &mut summary, request.language);
     written.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
     end("write", since);
     record.timings_ms = timings.into_iter().collect();
@@ -184,9 +184,10 @@ fn write(
     snapshot: &Snapshot,
     output: &mut OutputFolder,
     summary: &mut Summary,
+    language: Language,
 ) -> Result<(), Diagnostic> {
     lists::write_findings(outcome, output, summary)?;
-    lists::write_sheets(outcome, output, summary)?;
+    lists::write_sheets(outcome, output, summary, language)?;
     summary.problems = outcome.problems().len() as u64;
     // What files say is the same whatever the language of messages.
     heng_data::rejected::write(output, outcome.problems(), &|problem| {

@@ -49,7 +49,7 @@ pub struct Summary {
     pub rejected: u64,
     /// Rows of lists whose condition is unknown, and so stand in a 待核实 list.
     pub sheet_unknown: u64,
-    /// Rules that decided no row, and why.
+    /// Rules and lists that decided no row, and why.
     pub not_run: Vec<NotRun>,
     /// What to do next, one line for each of these that is not zero.
     pub next: Vec<Next>,
@@ -83,10 +83,10 @@ pub struct Region {
     pub counts: Counts,
 }
 
-/// A rule that decided no row.
+/// A rule or list that decided no row.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct NotRun {
-    /// Its id.
+    /// Its id; a list's name.
     pub rule: String,
     /// Its title.
     pub title: String,

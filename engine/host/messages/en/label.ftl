@@ -5,6 +5,7 @@ word-warning = warning
 word-note = note
 word-why = why
 word-help = what to do
+word-sheet = list
 word-meant = suggestion
 did-you-mean = did you mean “{ $suggestion }”?
 more-diagnostics = { $count } more are not shown. Correct these first, then check again.

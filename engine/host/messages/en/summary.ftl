@@ -34,9 +34,9 @@ next-unknown = { $count } lines cannot be decided: see 缺少 in findings.csv, f
 next-sheet-unknown = { $count } rows can neither be listed nor left out for want of data: open the files named -待核实 and fill in what 缺少 names.
 next-rejected = { $count } rows were rejected and not evaluated: open rejected.csv, correct the data as 原因 says and run again.
 next-problems = { $count } problems in the data: open rejected.csv and look into 原文 and 原因.
-next-not-run = { $count } rules were not run, because tables or columns they need are absent:
+next-not-run = { $count } rules or lists were not run, because tables or columns they need are absent; add them and run again if there are any:
 next-unconfirmed = { $count } findings rest on figures nobody has confirmed: see 未核实 in findings.csv and ask the department in charge before use.
-not-run-line = { $rule } { $title }: { $why }
+not-run-line = { $rule } { $title }: absent { $why }
 
 check-good = { $title }: no errors found.
 check-counts = errors: { $errors }, warnings: { $warnings }, notes: { $notes }.

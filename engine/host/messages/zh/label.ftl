@@ -5,6 +5,7 @@ word-warning = 警告
 word-note = 提示
 word-why = 说明
 word-help = 怎么办
+word-sheet = 清单
 word-meant = 建议
 did-you-mean = 您是不是想写“{ $suggestion }”？
 more-diagnostics = 另有 { $count } 条没有显示。请先改正上面这些，再查一次。

@@ -34,9 +34,9 @@ next-unknown = { $count } 条待核实：在 findings.csv 里看“缺少”一�
 next-sheet-unknown = { $count } 户（行）因缺数据进不了名单也排除不了：打开名称带“-待核实”的文件，按“缺少”一栏补数据。
 next-rejected = { $count } 行被退回，没有参加评估：打开 rejected.csv，按“原因”改正数据文件后再运行一次。
 next-problems = 数据中有 { $count } 处问题：打开 rejected.csv，逐条核对“原文”和“原因”。
-next-not-run = { $count } 条规则没有运行，因为缺少它们要用的表或列：
+next-not-run = { $count } 条规则或清单没有运行，因为缺少它们要用的表或列；有这些数据就补上再运行一次：
 next-unconfirmed = { $count } 条结论用到了尚未核实的标准：看 findings.csv 的“未核实”一栏，正式使用前先向主管部门确认。
-not-run-line = { $rule } { $title }：{ $why }
+not-run-line = { $rule } { $title }：没有 { $why }
 
 check-good = { $title }：没有发现错误。
 check-counts = { $errors } 个错误，{ $warnings } 个警告，{ $notes } 条提示。
