@@ -11,6 +11,7 @@ pub mod csv;
 pub mod file_name;
 pub mod folder;
 pub mod headers;
+pub mod made;
 pub mod output;
 pub mod reader;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::csv::write::{BYTE_ORDER_MARK, CsvRows};
 use crate::file_name::file_name;
+use crate::made::Made;
 use crate::run_record::{OutputRecord, RunRecord};
 use heng_values::{Diagnostic, Severity};
 use sha2::{Digest, Sha256};
@@ -12,6 +13,9 @@ use std::path::{Component, Path, PathBuf};
 
 /// The folder in the output folder that holds what is ours alone.
 const OURS: &str = ".heng";
+
+/// The file in it that a run holds while it writes.
+const LOCK: &str = "lock";
 
 /// How the folders begin in which files are written aside.
 const ASIDE: &str = "aside-";
@@ -29,6 +33,8 @@ pub struct OutputFolder {
     earlier: Option<RunRecord>,
     /// Held as long as this run writes here.
     _lock: File,
+    /// Dropped last, when nothing is open any more.
+    made: Made,
 }
 
 /// A file that is being written aside.
@@ -56,11 +62,12 @@ impl OutputFolder {
     /// `E0820` the path is a file, `E0821` the folder is one of the inputs, `E0822` the system refuses, `E0824` another
     /// run writes there.
     pub fn create(path: &Path, inputs: &[&Path]) -> Result<OutputFolder, Diagnostic> {
+        let mut made = Made::default();
         match fs::metadata(path) {
             Ok(about) if !about.is_dir() => return Err(fault("E0820", path)),
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(path).map_err(|error| refused(path, &error))?;
+                made.folder(path).map_err(|error| refused(path, &error))?;
             }
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(fault("E0820", path)),
             Err(error) => return Err(refused(path, &error)),
@@ -71,20 +78,21 @@ impl OutputFolder {
             return Err(fault("E0821", input));
         }
         let ours = folder.join(OURS);
-        let made = fs::symlink_metadata(&ours).map_or_else(
-            |_| fs::create_dir(&ours),
-            |about| {
-                if about.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
-            },
-        );
-        made.map_err(|error| refused(&ours, &error))?;
+        match fs::symlink_metadata(&ours) {
+            Ok(about) if about.is_dir() => {}
+            Ok(_) => return Err(refused(&ours, &io::ErrorKind::NotADirectory.into())),
+            Err(_) => {
+                made.folder(&ours).map_err(|error| refused(&ours, &error))?;
+                made.file(&ours.join(LOCK));
+            }
+        }
         let lock = lock(&ours)?;
         clear(&ours);
         let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(&ours);
         let aside = aside.map_err(|error| refused(&ours, &error))?;
         let earlier = fs::read(folder.join(RUN_RECORD)).ok().and_then(|bytes| RunRecord::from_json(&bytes));
         let names = vec![RUN_RECORD.to_owned()];
-        Ok(OutputFolder { folder, aside, names, written: Vec::new(), earlier, _lock: lock })
+        Ok(OutputFolder { folder, aside, names, written: Vec::new(), earlier, _lock: lock, made })
     }
 
     /// What the last run into this folder left in `run.json`.
@@ -177,6 +185,7 @@ impl OutputFolder {
         fs::write(path, record.to_json()).map_err(|error| refused(Path::new(RUN_RECORD), &error))?;
         let names: Vec<&str> = record.outputs.iter().map(|output| output.file.as_str()).chain([RUN_RECORD]).collect();
         self.rename_all(&names)?;
+        self.made.keep();
         let earlier = self.earlier.iter().flat_map(|earlier| &earlier.outputs);
         for stale in earlier.filter(|output| !names.contains(&output.file.as_str())) {
             let path = self.folder.join(&stale.file);
@@ -223,7 +232,7 @@ fn keep(path: &Path, kept: &Path) -> io::Result<()> {
 
 /// Takes the folder for this run. Where the file system knows no locks, nothing is held.
 fn lock(ours: &Path) -> Result<File, Diagnostic> {
-    let path = ours.join("lock");
+    let path = ours.join(LOCK);
     let options = File::options().create(true).truncate(false).write(true).open(&path);
     let file = options.map_err(|error| refused(&path, &error))?;
     match file.try_lock() {
@@ -326,6 +335,16 @@ mod tests {
         assert_eq!(fs::read(out.join(RUN_RECORD)).unwrap(), before);
         assert_eq!(fs::read(out.join("甲.csv")).unwrap(), "\u{feff}列\r\n1\r\n".as_bytes());
         assert_eq!(names(out), [".heng", "run.json", "丁.csv", "乙.csv", "甲.csv"]);
+    }
+
+    #[test]
+    fn a_failed_run_leaves_no_folder_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("a/b");
+        let mut begun = OutputFolder::create(&out, &[]).unwrap();
+        let _ = begun.csv("甲", ["列"]).unwrap();
+        drop(begun);
+        assert!(names(folder.path()).is_empty());
     }
 
     #[test]
