@@ -68,6 +68,8 @@ pub struct Builder<'a> {
     pub stack: Vec<(String, Place)>,
     /// Patterns of `matches`.
     pub patterns: Vec<Arc<str>>,
+    /// While bounds of a parameter are checked: the region its value is for.
+    pub fixed_region: Option<crate::pack::model::Region>,
     /// Whether the body of a pack's function is being inlined: an unknown in any part that is reached then makes the
     /// whole unknown, as it does where the function is interpreted.
     pub strict: bool,
@@ -102,6 +104,7 @@ impl<'a> Builder<'a> {
             states: BTreeMap::new(),
             stack: Vec::new(),
             patterns: Vec::new(),
+            fixed_region: None,
             strict: false,
             diagnostics: Vec::new(),
             path_ids: HashMap::from([(root, PathId(0))]),

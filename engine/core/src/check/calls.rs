@@ -105,6 +105,9 @@ impl Builder<'_> {
         if let Some(builtin) = Builtin::from_name(name) {
             return self.builtin(builtin, arguments, scope, place);
         }
+        if pack.functions_broken {
+            return None;
+        }
         let functions = Builtin::functions().map(|(name, _)| name);
         let scales = pack.scales.iter().map(|scale| &*scale.name);
         let own = pack.functions.iter().map(|function| &*function.name);

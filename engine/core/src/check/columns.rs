@@ -29,6 +29,10 @@ impl Builder<'_> {
         let items: Vec<&ColumnItem> =
             pack.columns.iter().filter(|column| column.table.name == table_name && column.name.name == key).collect();
         let first = *items.first()?;
+        if items.iter().any(|item| item.broken) {
+            self.set_named(table, &key, Progress::Failed);
+            return None;
+        }
         let shown = format!("{table_name}.{name}");
         self.enter(&shown, &first.place)?;
         self.set_named(table, &key, Progress::Open);

@@ -2,6 +2,7 @@
 //! values chosen. Every mistake is told at its place; nothing is evaluated.
 
 mod aggregates;
+mod bounds;
 mod builder;
 mod calls;
 mod checked;
@@ -29,6 +30,7 @@ impl Pack {
     pub fn program(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
         let mut builder = Builder::new(self, now);
         builder.take_tables();
+        builder.check_bounds();
         for column in &self.columns {
             if let Some(table) = builder.table_named(&column.table.name) {
                 builder.resolve_column(table, &column.name.name);

@@ -134,8 +134,25 @@ impl Record {
         }
     }
 
+    /// Every item that a key names, at any depth.
+    pub fn each_item(&self, take: &mut dyn FnMut(&Arc<str>, &Place)) {
+        self.entries.iter().for_each(|(_, given)| given.each_item(take));
+    }
+
     /// Where a key's value stands, else the whole record.
     pub fn place_of(&self, name: &str) -> &Place {
         self.get(name).map_or(&self.place, |given| &given.place)
+    }
+}
+
+impl Given {
+    fn each_item(&self, take: &mut dyn FnMut(&Arc<str>, &Place)) {
+        match &self.value {
+            KeyValue::Item(id) => take(id, &self.place),
+            KeyValue::List(members) => members.iter().for_each(|member| member.each_item(take)),
+            KeyValue::Map(entries) => entries.iter().for_each(|(_, given)| given.each_item(take)),
+            KeyValue::Record(record) => record.each_item(take),
+            _ => {}
+        }
     }
 }

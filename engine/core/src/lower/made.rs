@@ -122,6 +122,7 @@ impl Taker<'_> {
             enabled: owner.and_then(|rule| rule.record.expression("enabled").cloned()),
             rule: self.rule,
             verified: owner.is_none_or(|rule| rule.verified),
+            broken: false,
             place: owner.map_or(self.place, |rule| &rule.place).clone(),
             table,
             name,

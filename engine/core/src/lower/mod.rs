@@ -71,7 +71,8 @@ impl Plugin {
 
     /// Lowers this plugin's items; `rules` are all items of the pack, by whose positions core items point back.
     pub fn lower(&self, rules: &[RuleItem], lowered: &mut Lowered) {
-        let own: Vec<usize> = (0..rules.len())
+        let mut wrong: Vec<usize> = Vec::new();
+        let mut own: Vec<usize> = (0..rules.len())
             .filter(|position| !rules[*position].broken)
             .filter(|position| self.kinds.iter().any(|kind| kind.name == rules[*position].kind))
             .collect();
@@ -80,9 +81,15 @@ impl Plugin {
             let script = self.kinds.iter().find(|kind| kind.name == rule.kind).and_then(|kind| kind.lower.as_ref());
             if let Some((script, _)) = script {
                 let item = data::item(rules, *position);
+                let told = lowered.diagnostics.len();
                 self.call(script, "lower", item, &rule.place, Some(*position), rules, lowered);
+                if lowered.diagnostics.len() > told {
+                    wrong.push(*position);
+                }
             }
         }
+        // What `finish` made of an item that is wrong would only repeat that.
+        own.retain(|position| !wrong.contains(position));
         let mut finishes: Vec<&Arc<str>> = Vec::new();
         for (script, _) in self.kinds.iter().filter_map(|kind| kind.finish.as_ref()) {
             if !finishes.contains(&script) {

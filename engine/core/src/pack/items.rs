@@ -26,8 +26,18 @@ pub fn region(record: &Record) -> Vec<Arc<str>> {
 }
 
 /// When and where a record is in force.
-pub fn period(record: &Record) -> Period {
+pub fn period(record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Period {
     let region = region(record);
+    if let (Some(from), Some(until)) = (record.date("from"), record.date("until"))
+        && until < from
+    {
+        diagnostics.push(
+            Diagnostic::error("E0504", record.place_of("until"))
+                .with("from", super::show_date(from))
+                .with("until", super::show_date(until))
+                .related(record.place_of("from"), "declared-here"),
+        );
+    }
     Period { from: record.date("from"), until: record.date("until"), region: (!region.is_empty()).then_some(region) }
 }
 
@@ -48,7 +58,11 @@ pub fn check_identifier(named: &Named, diagnostics: &mut Vec<Diagnostic>) {
         letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
             && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
     };
-    if !named.name.split('.').all(fits) {
+    // A word that the expression syntax keeps for itself is no name either.
+    let source = heng_lang::SourceText::plain(&named.place.file, &named.name, named.place.start as usize);
+    let read = heng_lang::parse_expression(&source);
+    let readable = matches!(&read, Ok(tree) if matches!(tree.kind, Kind::Name(_)));
+    if !readable || !named.name.split('.').all(fits) {
         diagnostics.push(Diagnostic::error("E0608", &named.place).with("name", &*named.name));
     }
 }
@@ -93,11 +107,16 @@ pub fn derive(item: &Collected, diagnostics: &mut Vec<Diagnostic>) -> Option<Col
     let name = named(record, "name")?;
     let table = named(record, "on")?;
     check_identifier(&name, diagnostics);
+    let mut broken = false;
     let value = match (record.expression("value"), record.expression("text")) {
         (Some(value), None) => value.clone(),
         (None, Some(text)) => text.clone(),
-        (None, None) if item.broken => Expression::new(Kind::Unknown, record.place.clone()),
+        (None, None) if item.broken => {
+            broken = true;
+            Expression::new(Kind::Unknown, record.place.clone())
+        }
         _ => {
+            broken = true;
             diagnostics.push(Diagnostic::error("E0610", &name.place).with("keys", "value, text"));
             Expression::new(Kind::Unknown, record.place.clone())
         }
@@ -109,10 +128,11 @@ pub fn derive(item: &Collected, diagnostics: &mut Vec<Diagnostic>) -> Option<Col
         places: places(record),
         otherwise: record.expression("otherwise").cloned(),
         open: record.bool("sensitive") == Some(false),
-        period: period(record),
+        period: period(record, diagnostics),
         enabled: record.expression("enabled").cloned(),
         rule: None,
         verified: record.bool("verified").unwrap_or(true),
+        broken,
         place: name.place.clone(),
         table,
         name,
@@ -201,7 +221,7 @@ pub fn rule(
         category: kind.title.clone(),
         judges: kind.judges,
         table: named(record, "on"),
-        period: period(record),
+        period: period(record, diagnostics),
         citation: citation(record, documents, diagnostics),
         verified: record.bool("verified").unwrap_or(true),
         broken: item.broken,

@@ -23,6 +23,7 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
     let mut collected: Vec<Collected> = Vec::new();
     let mut headers: Vec<Header> = Vec::new();
     let mut functions = Vec::new();
+    let mut functions_broken = false;
     for (position, pack) in packs.iter().enumerate() {
         let Some(own_header) = read_pack(pack, position, &kinds, &mut collected, &mut diagnostics) else {
             diagnostics.sort_by_key(Diagnostic::order);
@@ -32,6 +33,7 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
         for file in &pack.functions {
             let (more, mut errors) = heng_lang::parse_functions(&file.path, &file.text);
             functions.extend(more);
+            functions_broken |= !errors.is_empty();
             diagnostics.append(&mut errors);
         }
     }
@@ -44,6 +46,7 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
         tables: Vec::new(),
         parameters: Vec::new(),
         scales: Vec::new(),
+        functions_broken,
         functions,
         rules: Vec::new(),
         columns: Vec::new(),
@@ -64,6 +67,10 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
     }
     fill(&mut pack, &kinds, &collected, &mut diagnostics);
     check_tables_named(&pack, &mut diagnostics);
+    check_items_named(&mut pack, &mut diagnostics);
+    check_regions(&pack, &collected, &mut diagnostics);
+    check_names_once(&kinds, &collected, &mut diagnostics);
+    quiet_after_syntax(&mut diagnostics);
     let mut lowered = Lowered::default();
     for plugin in &plugins {
         plugin.lower(&pack.rules, &mut lowered);
@@ -173,6 +180,73 @@ fn check_tables_named(pack: &Pack, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(Diagnostic::error("E0306", place).with("name", &**name).suggest(nearest(name, tables())));
         }
     }
+}
+
+/// Every item that another one names is there; an item with such a mistake is not lowered.
+fn check_items_named(pack: &mut Pack, diagnostics: &mut Vec<Diagnostic>) {
+    let ids: Vec<Arc<str>> = pack.rules.iter().map(|rule| rule.id.clone()).collect();
+    for rule in &mut pack.rules {
+        let mut named = Vec::new();
+        rule.record.each_item(&mut |id, place| named.push((id.clone(), place.clone())));
+        for (id, place) in named {
+            if !ids.contains(&id) {
+                rule.broken = true;
+                let suggestion = nearest(&id, ids.iter().map(|id| &**id));
+                diagnostics.push(Diagnostic::error("E0310", &place).with("id", &*id).suggest(suggestion));
+            }
+        }
+    }
+}
+
+/// A region has no more levels than the pack names.
+fn check_regions(pack: &Pack, collected: &[Collected], diagnostics: &mut Vec<Diagnostic>) {
+    let levels = pack.region_levels.len();
+    for item in collected {
+        let versions = item.record.records("values").chain(item.record.records("versions"));
+        for record in versions.chain([&item.record]) {
+            let region = super::items::region(record);
+            if region.len() > levels {
+                diagnostics.push(
+                    Diagnostic::error("E0507", record.place_of("region"))
+                        .with("region", region.join("/"))
+                        .with("levels", pack.region_levels.join("/")),
+                );
+            }
+        }
+    }
+}
+
+/// Documents, scales and sheets stand once in a pack.
+fn check_names_once(kinds: &[ItemKind], collected: &[Collected], diagnostics: &mut Vec<Diagnostic>) {
+    let once = |item: &&Collected| ["document", "scale", "sheet"].contains(&&*kinds[item.kind].name);
+    let items: Vec<&Collected> = collected.iter().filter(once).collect();
+    let name = |item: &Collected| item.record.text("id").or(item.record.text("name")).cloned();
+    for (position, item) in items.iter().enumerate() {
+        let Some(own) = name(item) else { continue };
+        let twin = items[..position]
+            .iter()
+            .find(|other| other.kind == item.kind && other.pack == item.pack && name(other).as_ref() == Some(&own));
+        if let Some(twin) = twin {
+            diagnostics.push(
+                Diagnostic::error("E0607", item.name_place())
+                    .with("name", &*own)
+                    .related(twin.name_place(), "first-item"),
+            );
+        }
+    }
+}
+
+/// A file with curly quotes or full-width signs gives names that nobody wrote; those are not told of as well.
+fn quiet_after_syntax(diagnostics: &mut Vec<Diagnostic>) {
+    let broken: Vec<Arc<str>> = diagnostics
+        .iter()
+        .filter(|diagnostic| matches!(diagnostic.code, "E0102" | "E0103"))
+        .filter_map(|diagnostic| diagnostic.place.as_ref().map(|place| place.file.clone()))
+        .collect();
+    diagnostics.retain(|diagnostic| {
+        let file = diagnostic.place.as_ref().map(|place| &place.file);
+        diagnostic.code != "E0608" || file.is_none_or(|file| !broken.contains(file))
+    });
 }
 
 /// Inside a pack an id stands once, its versions apart.

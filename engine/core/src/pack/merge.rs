@@ -4,7 +4,7 @@ use crate::document::{Entry, Table, Written};
 use crate::kind::{Checker, ItemKind, Record, check_record};
 use crate::pack::model::Named;
 use crate::suggest::nearest;
-use heng_values::Diagnostic;
+use heng_values::{Diagnostic, Place};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -22,6 +22,11 @@ pub struct Collected {
 }
 
 impl Collected {
+    /// Where its name stands.
+    pub fn name_place(&self) -> &Place {
+        if self.record.has("id") { self.record.place_of("id") } else { self.record.place_of("name") }
+    }
+
     /// What names it: its id, else its table and name.
     pub fn identity(&self) -> Option<(Arc<str>, Option<Arc<str>>)> {
         match self.record.text("id") {

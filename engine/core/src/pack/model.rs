@@ -82,6 +82,10 @@ pub struct ParameterItem {
     pub unit: Option<Unit>,
     /// What a region or a child pack may do with it.
     pub allows: Override,
+    /// The least value: a constant or an expression of other parameters.
+    pub least: Option<Tree>,
+    /// The greatest value, likewise.
+    pub greatest: Option<Tree>,
     /// Its values, parents' first.
     pub values: Vec<ParameterValue>,
     /// Where it stands first.
@@ -194,6 +198,8 @@ pub struct TableItem {
     pub only: Option<Tree>,
     /// Other files that fill it.
     pub sources: Vec<Record>,
+    /// The last pack that declares it or adds to it.
+    pub pack: usize,
     /// Where it stands.
     pub place: Place,
 }
@@ -234,6 +240,8 @@ pub struct FieldItem {
     pub mask: Option<Mask>,
     /// Decimal places it is shown with.
     pub places: Option<u32>,
+    /// The pack that declares it, the root parent being 0.
+    pub pack: usize,
     /// Where it stands.
     pub place: Place,
 }
@@ -298,6 +306,8 @@ pub struct ColumnItem {
     pub rule: Option<usize>,
     /// Whether somebody confirmed it.
     pub verified: bool,
+    /// Whether its formula could not be read: that is told, and whoever names it is not told again.
+    pub broken: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -419,6 +429,8 @@ pub struct Pack {
     pub parameters: Vec<ParameterItem>,
     /// Scales.
     pub scales: Vec<ScaleItem>,
+    /// Whether a function file could not be read: calls of its functions are then not told as unknown.
+    pub functions_broken: bool,
     /// Functions of its `*.rhai` files.
     pub functions: Vec<heng_lang::Function>,
     /// Items of plugin kinds.

@@ -5,6 +5,8 @@ use super::merge::Collected;
 use super::model::{Override, ParameterItem, ParameterValue, ScaleItem, ScaleKind, ScaleVersion};
 use super::written_value::written_value;
 use crate::document::{Entry, Written};
+use crate::kind::Record;
+use heng_lang::{Expression, Kind, Tree};
 use heng_values::{Diagnostic, Number, Type, Value};
 use std::sync::Arc;
 
@@ -25,6 +27,8 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
                 Some("tighten_down") => Override::TightenDown,
                 _ => Override::Free,
             },
+            least: bound(record, "min", diagnostics),
+            greatest: bound(record, "max", diagnostics),
             values: Vec::new(),
             place: record.place_of("name").clone(),
         });
@@ -82,6 +86,33 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
             None => parameter.values.push(value),
         }
     }
+}
+
+/// A bound of a parameter: a constant, or an expression in quotes.
+fn bound(record: &Record, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Tree> {
+    let entry = record.any(key)?;
+    let kind = match &entry.value {
+        Written::Number(number) => Kind::Number(*number),
+        Written::Date(date) => Kind::Date(*date),
+        Written::Text(text) => match heng_lang::parse_expression(text) {
+            Ok(tree) => return Some(tree),
+            Err(mut errors) => {
+                diagnostics.append(&mut errors);
+                return None;
+            }
+        },
+        _ => {
+            diagnostics.push(
+                Diagnostic::error("E0604", &entry.place)
+                    .with("kind", "param")
+                    .with("key", key)
+                    .with("expected", "expr")
+                    .with("found", entry.word()),
+            );
+            return None;
+        }
+    };
+    Some(Expression::new(kind, entry.place.clone()))
 }
 
 /// A date as messages show it.

@@ -17,16 +17,27 @@ pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, grids: &[Grid],
     let record = &item.record;
     let Some(name) = named(record, "name") else { return };
     let position = match tables.iter().position(|table| table.name == name.name) {
-        Some(position) => position,
+        Some(position) => {
+            let table = &mut tables[position];
+            if table.pack == item.pack {
+                diagnostics.push(
+                    Diagnostic::error("E0607", &name.place)
+                        .with("name", &*name.name)
+                        .related(&table.place, "first-item"),
+                );
+            }
+            table.pack = item.pack;
+            position
+        }
         None => {
             check_identifier(&name, diagnostics);
-            tables.push(empty(record, &name, diagnostics));
+            tables.push(empty(record, &name, item.pack, diagnostics));
             tables.len() - 1
         }
     };
     let table = &mut tables[position];
     for field in record.records("fields") {
-        take_field(table, field, diagnostics);
+        take_field(table, field, item.pack, diagnostics);
     }
     for link in record.records("links") {
         let Some(to) = named(link, "to") else { continue };
@@ -94,6 +105,7 @@ fn take_calendar_fields(table: &mut TableItem) {
                 format: CellFormat::new(kind),
                 mask: None,
                 places: None,
+                pack: table.pack,
                 place: table.place.clone(),
             });
         }
@@ -103,7 +115,7 @@ fn take_calendar_fields(table: &mut TableItem) {
     }
 }
 
-fn empty(record: &Record, name: &Named, diagnostics: &mut Vec<Diagnostic>) -> TableItem {
+fn empty(record: &Record, name: &Named, pack: usize, diagnostics: &mut Vec<Diagnostic>) -> TableItem {
     TableItem {
         name: name.name.clone(),
         title: record.text("title").unwrap_or(&name.name).clone(),
@@ -120,11 +132,12 @@ fn empty(record: &Record, name: &Named, diagnostics: &mut Vec<Diagnostic>) -> Ta
         merge: record.bool("merge").unwrap_or(false),
         only: None,
         sources: Vec::new(),
+        pack,
         place: name.place.clone(),
     }
 }
 
-fn take_field(table: &mut TableItem, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+fn take_field(table: &mut TableItem, record: &Record, pack: usize, diagnostics: &mut Vec<Diagnostic>) {
     let (Some(name), Some(kind)) = (named(record, "name"), record.text("type").and_then(|word| Type::from_word(word)))
     else {
         return;
@@ -132,6 +145,12 @@ fn take_field(table: &mut TableItem, record: &Record, diagnostics: &mut Vec<Diag
     let aliases: Vec<Arc<str>> = record.texts("aliases").map(|(alias, _)| alias.clone()).collect();
     let choices = record.any("choices").and_then(|entry| choices(entry, diagnostics));
     if let Some(known) = table.fields.iter_mut().find(|field| field.name == name.name) {
+        if known.pack == pack {
+            diagnostics.push(
+                Diagnostic::error("E0607", &name.place).with("name", &*name.name).related(&known.place, "first-item"),
+            );
+        }
+        known.pack = pack;
         known.aliases.extend(aliases);
         match (&mut known.format.choices, choices) {
             (_, None) => {}
@@ -194,6 +213,7 @@ fn take_field(table: &mut TableItem, record: &Record, diagnostics: &mut Vec<Diag
         },
         mask,
         places: record.number("places").and_then(|n| n.to_integer()).and_then(|n| u32::try_from(n).ok()),
+        pack,
         place: name.place.clone(),
         name: name.name,
     });
