@@ -16,18 +16,38 @@ use exit::Exit;
 use heng_host::language::Language;
 use std::panic;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Stack of the thread that works: nested packs need more than the main thread has on some systems.
+const STACK: usize = 64 << 20;
+
+/// Where the last fault of the program arose, for the report of it.
+static FAULT_AT: Mutex<Option<String>> = Mutex::new(None);
 
 fn main() -> ExitCode {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let language = localise::asked_language(&words);
-    panic::set_hook(Box::new(|_| {}));
-    let end = panic::catch_unwind(|| conduct(words, language));
-    let exit = end.unwrap_or_else(|cause| {
-        let fault = heng_host::fault::from_panic(&*cause);
-        Console::new(language, false).diagnostics_aside(&heng_host::texts::Texts::default(), &[fault]);
-        Exit::Fault
-    });
+    panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(|location| format!("{}:{}", location.file(), location.line()));
+        *FAULT_AT.lock().unwrap_or_else(PoisonError::into_inner) = at;
+    }));
+    let work = thread::Builder::new().stack_size(STACK).spawn(move || conduct(words, language));
+    let exit = match work.map(thread::JoinHandle::join) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(cause)) => {
+            let at = FAULT_AT.lock().unwrap_or_else(PoisonError::into_inner).take();
+            fault(language, heng_host::fault::from_panic(&*cause, at.as_deref()))
+        }
+        Err(error) => fault(language, heng_host::fault::internal(&error.to_string())),
+    };
     ExitCode::from(exit as u8)
+}
+
+/// Says a fault of the program.
+fn fault(language: Language, fault: heng_host::Diagnostic) -> Exit {
+    Console::new(language, false).diagnostics_aside(&heng_host::texts::Texts::default(), &[fault]);
+    Exit::Fault
 }
 
 /// Reads the arguments and runs the verb they name.

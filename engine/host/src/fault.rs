@@ -3,14 +3,17 @@
 use heng_values::{Diagnostic, Severity};
 use std::any::Any;
 
-/// The diagnostic for a caught panic.
-pub fn from_panic(cause: &(dyn Any + Send)) -> Diagnostic {
+/// The diagnostic for a caught panic, with the place in the program's text where it arose.
+pub fn from_panic(cause: &(dyn Any + Send), at: Option<&str>) -> Diagnostic {
     let detail = cause
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| cause.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "?".to_owned());
-    internal(&detail)
+    match at {
+        Some(at) => internal(&format!("{detail} ({at})")),
+        None => internal(&detail),
+    }
 }
 
 /// The diagnostic for a fault with this detail.
@@ -25,7 +28,7 @@ mod tests {
     #[test]
     fn what_a_panic_said_is_kept() {
         let caught = std::panic::catch_unwind(|| std::panic::panic_any("row 7 of 6")).unwrap_err();
-        let diagnostic = from_panic(&*caught);
-        assert_eq!((diagnostic.code, &*diagnostic.arguments[0].1), ("E0915", "row 7 of 6"));
+        let diagnostic = from_panic(&*caught, Some("x.rs:1"));
+        assert_eq!((diagnostic.code, &*diagnostic.arguments[0].1), ("E0915", "row 7 of 6 (x.rs:1)"));
     }
 }

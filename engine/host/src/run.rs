@@ -17,6 +17,9 @@ use heng_values::{Diagnostic, Severity};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+/// Stack of each thread that computes: deep expressions need more than the system's default.
+const STACK: usize = 16 << 20;
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -91,7 +94,7 @@ pub struct Done {
 /// What stopped it; earlier results are then as they were.
 pub fn run(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
     let threads = request.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
     let pool = pool.map_err(|error| stopped(fault::internal(&error.to_string()), Texts::default()))?;
     pool.install(|| run_here(request, progress))
 }
