@@ -69,10 +69,10 @@ pub fn read<'p>(
     read_with(path, program, needed, ReadOptions::default(), progress)
 }
 
-/// As [`read`], with options.
+/// As [`read()`], with options.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read()`].
 pub fn read_with<'p>(
     path: &Path,
     program: &'p Program,
