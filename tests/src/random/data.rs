@@ -58,10 +58,10 @@ pub fn rows(plan: &Plan, program: &Program) -> Vec<Rows> {
                         let repeated = repeats && stream.below(10) == 0;
                         let at = if repeated { stream.below(count.max(1)) } else { row };
                         let known = !repeats || stream.below(25) > 0;
-                        known.then(|| texts::text(format!("{}{at:03}", table.name)))
+                        known.then(|| texts::text(format!("{}{at}", table.name)))
                     }
                     "户编号" => {
-                        (stream.below(12) > 0).then(|| texts::text(format!("户{:03}", stream.below(households + 2))))
+                        (stream.below(12) > 0).then(|| texts::text(format!("户{}", stream.below(households + 2))))
                     }
                     "县" => {
                         let county = ["甲县", "乙县", "丙县", "丁县"][stream.below(4)];
