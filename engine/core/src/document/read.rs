@@ -40,12 +40,21 @@ impl Reader<'_> {
         let line_start = self.file.text[..floor(&self.file.text, span.start)].rfind('\n').map_or(0, |at| at + 1);
         let rest = &self.file.text[line_start..];
         let line = rest.split('\n').next().unwrap_or(rest);
-        let key = line.split('=').next().unwrap_or(line).trim();
+        let first = line.split('=').next().unwrap_or(line).trim();
+        // In an inline table the error stands at the key itself.
+        let inner = self.file.text[floor(&self.file.text, span.start)..].split(['=', '\n']).next().unwrap_or("").trim();
+        let bare = |key: &str| {
+            !key.is_empty()
+                && !key.starts_with(['"', '\'', '[', '#', '{'])
+                && key.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+                && !key.is_ascii()
+        };
+        let key = if bare(inner) { inner } else { first };
         let code = if line.contains(['“', '”', '‘', '’']) {
             "E0102"
         } else if line.contains(['＝', '［', '］', '｛', '｝']) {
             "E0103"
-        } else if !key.starts_with(['"', '\'', '[', '#']) && key.chars().any(|letter| !letter.is_ascii()) {
+        } else if bare(inner) || (!first.starts_with(['"', '\'', '[', '#', '{']) && !first.is_ascii()) {
             "E0104"
         } else {
             "E0101"
