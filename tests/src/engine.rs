@@ -50,16 +50,14 @@ pub fn load(files: &PackFiles) -> (Option<Program>, Vec<Diagnostic>) {
     let (pack, mut diagnostics) = heng_core::pack::load(std::slice::from_ref(files), &[]);
     let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|one| one.severity == Severity::Error);
     let mut program = None;
-    if let Some(pack) = pack {
-        if let Some(now) = pack.default_moment() {
-            let (made, more) = pack.program(now);
-            for diagnostic in more {
-                if !diagnostics.contains(&diagnostic) {
-                    diagnostics.push(diagnostic);
-                }
+    if let Some((pack, now)) = pack.and_then(|pack| pack.default_moment().map(|now| (pack, now))) {
+        let (made, more) = pack.program(now);
+        for diagnostic in more {
+            if !diagnostics.contains(&diagnostic) {
+                diagnostics.push(diagnostic);
             }
-            program = made.filter(|_| !errors(&diagnostics));
         }
+        program = made.filter(|_| !errors(&diagnostics));
     }
     diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
     (program, diagnostics)

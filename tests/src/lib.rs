@@ -7,6 +7,7 @@ pub mod manual;
 pub mod packs;
 pub mod random;
 pub mod reference;
+pub mod shipped;
 mod written;
 
 use std::path::{Path, PathBuf};

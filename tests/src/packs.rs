@@ -131,8 +131,11 @@ fn said(diagnostic: &Value) -> Said {
     }
 }
 
+/// What a comment says: severity, code and columns.
+type Comment<'a> = (&'a str, &'a str, Option<(u64, u64)>);
+
 /// A comment that expects a diagnostic.
-fn comment(line: &str) -> Option<(&str, &str, Option<(u64, u64)>)> {
+fn comment(line: &str) -> Option<Comment<'_>> {
     let text = line.trim().strip_prefix('#').or_else(|| line.trim().strip_prefix("//"))?.trim();
     let (severity, rest) = text.split_once(": ")?;
     if !["错误", "警告", "提示"].contains(&severity) {

@@ -335,7 +335,7 @@ impl Maker<'_, '_, '_> {
             }
             (Kind::Text, 0..=3) => format!("join({way}, {value}{tail})"),
             (Kind::Text, _) | (_, 5) => {
-                let name = if by.len() % 2 == 0 { "first" } else { "last" };
+                let name = inner.choices.one(&["first", "last"]);
                 format!("{name}({way}, {value}, {by}{tail})")
             }
             (_, number) => {

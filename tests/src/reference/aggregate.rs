@@ -7,21 +7,17 @@ use heng_values::Value;
 use std::cmp::Ordering;
 
 impl Reference<'_> {
-    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, table: TableId, row: usize) -> Option<Value> {
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, table: TableId, asking: usize) -> Option<Value> {
         let (links, target) = match &aggregate.pairing {
-            Pairing::Links(links) => (links, row),
-            Pairing::Common { up, down } => (down, self.walk(*up, Frame { table, row, outer: None })?.1),
+            Pairing::Links(links) => (links, asking),
+            Pairing::Common { up, down } => (down, self.walk(*up, Frame { table, row: asking, outer: None })?.1),
         };
         let common = links.last().map_or(aggregate.over, |link| self.program.link(*link).to);
         if self.absent(aggregate.over, links) || self.is_tainted(aggregate.over, links, common, target) {
             return None;
         }
-        let mut members = Vec::new();
-        for candidate in 0..self.rows(aggregate.over) {
-            if self.follow(links, candidate) == Some(target) {
-                members.push(Frame { table: aggregate.over, row: candidate, outer: Some((table, row)) });
-            }
-        }
+        let frame = |row: usize| Frame { table: aggregate.over, row, outer: Some((table, asking)) };
+        let members: Vec<Frame> = self.members(aggregate.over, links, target).into_iter().map(frame).collect();
         self.fold(aggregate, &members)
     }
 

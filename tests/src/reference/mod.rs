@@ -53,6 +53,8 @@ pub struct Reference<'a> {
     nodes: HashMap<(NodeId, Frame), Option<Value>>,
     /// Where each link of each row leads.
     targets: HashMap<(LinkId, usize), Option<usize>>,
+    /// Where each row of a table ends on a way of links.
+    ways: HashMap<(TableId, Vec<LinkId>), Vec<Option<usize>>>,
 }
 
 impl<'a> Reference<'a> {
@@ -67,6 +69,7 @@ impl<'a> Reference<'a> {
             columns: HashMap::new(),
             nodes: HashMap::new(),
             targets: HashMap::new(),
+            ways: HashMap::new(),
         };
         reference.tables.resize(program.tables.len(), Rows::default());
         reference.assemble();
@@ -148,6 +151,25 @@ impl<'a> Reference<'a> {
         let target = if found.len() == 1 { Some(found[0]) } else { None };
         self.targets.insert((link, row), target);
         target
+    }
+
+    /// The rows of a table that end at this row on a way of links.
+    fn members(&mut self, table: TableId, links: &[LinkId], target: usize) -> Vec<usize> {
+        let way = (table, links.to_vec());
+        if !self.ways.contains_key(&way) {
+            let ends = (0..self.rows(table)).map(|row| self.follow(links, row)).collect();
+            self.ways.insert(way.clone(), ends);
+        }
+        let ends = &self.ways[&way];
+        (0..ends.len()).filter(|row| ends[*row] == Some(target)).collect()
+    }
+
+    /// Forgets what was computed, when rows change.
+    fn forget(&mut self) {
+        self.columns.clear();
+        self.nodes.clear();
+        self.targets.clear();
+        self.ways.clear();
     }
 
     fn follow(&mut self, links: &[LinkId], row: usize) -> Option<usize> {

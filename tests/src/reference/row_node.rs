@@ -78,7 +78,7 @@ impl Reference<'_> {
                 kleene(&equals, true)
             }
             Op::Among(item, list) => match (self.node(*item, frame)?, self.node(*list, frame)?) {
-                (Value::Text(item), Value::Texts(list)) => Some(Value::Bool(list.iter().any(|text| *text == item))),
+                (Value::Text(item), Value::Texts(list)) => Some(Value::Bool(list.contains(&item))),
                 _ => None,
             },
             Op::Matches(subject, pattern) => {

@@ -41,17 +41,13 @@ impl Reference<'_> {
         for table in tables() {
             self.leave_out(table);
         }
-        self.columns.clear();
-        self.nodes.clear();
-        self.targets.clear();
+        self.forget();
         self.taint();
     }
 
     fn set(&mut self, table: TableId, rows: Vec<Cells>) {
         self.tables[table.index()] = Rows { present: true, rows, unreadable: HashSet::new() };
-        self.columns.clear();
-        self.nodes.clear();
-        self.targets.clear();
+        self.forget();
     }
 
     /// Rows of a key are one if they agree in everything, merged where the table says so, else rejected.
@@ -121,9 +117,7 @@ impl Reference<'_> {
                 .filter_map(|(column, row)| position.get(row).map(|row| (*column, *row)))
                 .collect(),
         };
-        self.columns.clear();
-        self.nodes.clear();
-        self.targets.clear();
+        self.forget();
     }
 
     /// The distinct keys that rows name, in the order of the keys.

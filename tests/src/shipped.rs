@@ -1,0 +1,85 @@
+//! The shipped packs over the shipped samples: every column of every row equals the reference's value.
+
+use crate::engine::{self, Setting};
+use crate::reference::{Cells, Reference, Rows};
+use crate::written::shown;
+use heng_core::program::{ColumnId, Program};
+use heng_core::run::Input;
+use heng_host::snapshot::load_folder;
+use std::path::Path;
+
+/// Compares both evaluators over a sample; gives how many values were compared.
+///
+/// # Errors
+/// The pack or the sample cannot be read, or a value differs.
+pub fn compare(pack: &Path, data: &Path, settings: &[Setting]) -> Result<usize, String> {
+    let snapshot = load_folder(pack, &[]).snapshot().map_err(|failure| format!("{failure:?}"))?;
+    let now = snapshot.moment(None).map_err(|failure| format!("{failure:?}"))?;
+    let (program, errors) = snapshot.pack.program(now);
+    let program = program.ok_or_else(|| format!("{errors:#?}"))?;
+    let needed: Vec<Vec<ColumnId>> = program.tables.iter().map(|table| table.fields.clone()).collect();
+    let reading = heng_data::read(data, &program, &needed, &|_| {}).map_err(|errors| format!("{errors:#?}"))?;
+    let given = rows(&program, &reading.input);
+    let mut reference = Reference::new(&program, given.clone());
+    let outcomes: Vec<_> = settings.iter().map(|setting| engine::run(&program, &given, *setting)).collect();
+    let mut compared = 0;
+    let mut differences = Vec::new();
+    for (at, column) in program.columns.iter().enumerate() {
+        let id = ColumnId(at as u32);
+        for row in 0..reference.rows(column.table) {
+            let slow = reference.column(id, row);
+            compared += 1;
+            let different = outcomes.iter().find(|outcome| outcome.value(id, row) != slow);
+            if let Some(outcome) = different {
+                differences.push(format!(
+                    "{}.{} in {}: the product gives {}, the reference {}",
+                    program.table(column.table).name,
+                    column.name,
+                    reference.key(column.table, row).unwrap_or_else(|| row.to_string()),
+                    shown(outcome.value(id, row).as_ref()),
+                    shown(slow.as_ref()),
+                ));
+                break;
+            }
+        }
+    }
+    if differences.is_empty() { Ok(compared) } else { Err(differences.join("\n")) }
+}
+
+/// What was read, as rows.
+fn rows(program: &Program, input: &Input) -> Vec<Rows> {
+    let tables = input.tables.iter().map(|table| {
+        let mut rows = Rows { present: table.present, rows: vec![Cells::new(); table.rows], ..Rows::default() };
+        for (id, column) in &table.columns {
+            for row in 0..table.rows {
+                rows.rows[row].insert(*id, column.get(row));
+                if column.unreadable.as_ref().is_some_and(|bits| bits.get(row)) {
+                    rows.unreadable.insert((*id, row));
+                }
+            }
+        }
+        rows
+    });
+    let mut all: Vec<Rows> = tables.collect();
+    all.resize(program.tables.len(), Rows::default());
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guilin_sample_has_the_references_values_in_every_column() {
+        let root = crate::root();
+        let compared = compare(
+            &root.join("rules/guilin-2022"),
+            &root.join("samples/guilin-2022"),
+            &[Setting { chunk: 64, threads: 2 }],
+        );
+        match compared {
+            Ok(compared) => assert!(compared > 10_000, "{compared}"),
+            Err(differences) => panic!("{differences}"),
+        }
+    }
+}
