@@ -5,6 +5,9 @@ use heng_core::document::{Key, Table};
 use heng_values::{Moment, Place};
 use std::sync::Arc;
 
+/// The key that stands for the only row of a table.
+pub const ONLY_ROW: &str = "";
+
 /// A rule case as written.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -22,6 +25,8 @@ pub struct Case {
     pub given: Vec<Given>,
     /// Rows expected.
     pub expected: Vec<Expected>,
+    /// A side file that makes one case of every line.
+    pub rows: Option<(Arc<str>, Place)>,
 }
 
 /// The rows given for one table.

@@ -1,6 +1,7 @@
 //! Holds what a case expects against what its run gave. Every difference is a diagnostic at the place of what was
 //! expected, with both as texts; it is worded elsewhere.
 
+use crate::case::ONLY_ROW;
 use crate::expected::{ColumnExpectation, Expectations, RowExpectation};
 use heng_core::program::{Item, ItemId, Program, TableId};
 use heng_core::run::{Outcome, State};
@@ -31,7 +32,11 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn row(&mut self, expected: &RowExpectation) {
         let table = expected.table;
-        let Some(row) = self.outcome.find(table, &expected.row.name) else {
+        let found = match &*expected.row.name {
+            ONLY_ROW if self.outcome.rows(table) == 1 => Some(0),
+            key => self.outcome.find(table, key),
+        };
+        let Some(row) = found else {
             let name = self.program.table(table).name.to_string();
             self.differences.push(
                 Diagnostic::error("E1020", &expected.row.place).with("table", name).with("row", &*expected.row.name),

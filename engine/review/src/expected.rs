@@ -24,10 +24,13 @@ pub struct RowExpectation {
     /// Exactly the rules that hit.
     pub findings: Option<(Place, BTreeSet<Arc<str>>)>,
     /// Exactly the rules that are 待核实, with what each misses where that is said.
-    pub unknown: Option<(Place, Vec<(Arc<str>, Option<BTreeSet<String>>)>)>,
+    pub unknown: Option<(Place, Vec<UnknownRule>)>,
     /// Lists by position in the program, and whether the row stands in them.
     pub sheets: Vec<(Place, usize, bool)>,
 }
+
+/// A rule that is to be 待核实, and what it misses where that is said.
+pub type UnknownRule = (Arc<str>, Option<BTreeSet<String>>);
 
 /// What is expected of one column in one row.
 pub struct ColumnExpectation {
@@ -152,7 +155,7 @@ impl Reader<'_> {
         Some((entry.place.clone(), ids))
     }
 
-    fn unknown(&mut self, entry: &Entry) -> Option<(Place, Vec<(Arc<str>, Option<BTreeSet<String>>)>)> {
+    fn unknown(&mut self, entry: &Entry) -> Option<(Place, Vec<UnknownRule>)> {
         let mut expected = Vec::new();
         match &entry.value {
             Written::Array(items) => {

@@ -7,6 +7,7 @@ mod expected;
 mod given;
 mod read;
 mod report;
+mod rows;
 mod run;
 mod written;
 

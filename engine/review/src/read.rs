@@ -9,7 +9,7 @@ use heng_values::{Diagnostic, Moment};
 use std::sync::Arc;
 
 /// What a case may say.
-const KEYS: [&str; 6] = ["name", "as_of", "rules", "given", "expect", "note"];
+const KEYS: [&str; 7] = ["name", "as_of", "rules", "given", "expect", "rows", "note"];
 
 /// Reads the cases of a file, in source order. A case with a mistake is left out, and the mistake told.
 pub fn read_cases(file: &SourceFile) -> (Vec<Case>, Vec<Diagnostic>) {
@@ -55,6 +55,7 @@ fn read_case(file: &SourceFile, item: &Entry, diagnostics: &mut Vec<Diagnostic>)
         as_of: table.get("as_of").and_then(|entry| moment(entry, diagnostics)),
         rules: table.get("rules").map(|entry| names(entry, "rules", diagnostics)),
         given: table.get("given").map(|entry| given(entry, diagnostics)).unwrap_or_default(),
+        rows: table.get("rows").and_then(|entry| side_file(entry, diagnostics)),
         expected: table.get("expect").map(|entry| expected(entry, diagnostics)).unwrap_or_default(),
     })
 }
@@ -71,6 +72,16 @@ fn moment(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Moment> {
         diagnostics.push(wrong_shape(entry, "as_of"));
     }
     moment
+}
+
+fn side_file(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<(Arc<str>, heng_values::Place)> {
+    match &entry.value {
+        Written::Text(text) => Some((text.text.clone(), entry.place.clone())),
+        _ => {
+            diagnostics.push(wrong_shape(entry, "rows"));
+            None
+        }
+    }
 }
 
 fn names(entry: &Entry, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Arc<str>, heng_values::Place)> {

@@ -6,6 +6,7 @@ use crate::expected::Expectations;
 use crate::given::{CaseRows, GivenRows};
 use crate::read::read_cases;
 use crate::report::{CaseReport, TestReport};
+use crate::rows::expand;
 use heng_core::program::{ColumnId, Program};
 use heng_core::run::{RunOptions, run};
 use heng_core::{Pack, glob};
@@ -24,8 +25,10 @@ pub fn run_cases(pack: &Pack, filter: Option<&str>) -> (TestReport, Vec<Diagnost
     let mut cases = Vec::new();
     for file in &pack.cases {
         let (more, mut errors) = read_cases(file);
-        cases.extend(more);
         diagnostics.append(&mut errors);
+        for case in more {
+            cases.extend(expand(case, &pack.grids, &mut diagnostics));
+        }
     }
     cases.retain(|case| filter.is_none_or(|filter| wanted(case, filter)));
     let mut programs: BTreeMap<Moment, Option<Program>> = BTreeMap::new();
