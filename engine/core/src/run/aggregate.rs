@@ -267,6 +267,12 @@ fn with_terms(frame: &mut Frame<'_, '_>, aggregate: &Aggregate, go: impl FnOnce(
 
 /// The rows aggregated for one asking row; none where they are not known.
 pub fn members(store: &Store<'_>, aggregate: &Aggregate, asking: TableId, row: u32) -> Option<Vec<u32>> {
+    if let Pairing::Common { up, down } = &aggregate.pairing
+        && down.is_empty()
+    {
+        let parent = Frame::new(store, asking, Rows::of(&[row])).path(*up).first().copied();
+        return parent.filter(|parent| *parent != NO_ROW).map(|parent| vec![parent]);
+    }
     let (family, parent) = match &aggregate.pairing {
         Pairing::Links(links) => (family(store, links, aggregate.over), row),
         Pairing::Common { up, down } => {

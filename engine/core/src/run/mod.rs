@@ -18,6 +18,7 @@ pub mod outcome;
 pub mod reads;
 pub mod schedule;
 pub mod sheets;
+pub mod sorting;
 pub mod state;
 pub mod store;
 pub mod tables;

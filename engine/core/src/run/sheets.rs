@@ -3,14 +3,15 @@
 
 use super::batch::{Batch, Cells, arrange, caveats, in_order, shown, texts};
 use super::frame::{Frame, Rows};
-use super::made::{by_key, compare_cells};
+use super::made::by_key;
 use super::missing::missing_in;
 use super::outcome::Outcome;
+use super::sorting::SortKey;
 use super::whole::evaluate_rows;
 use crate::program::{NodeId, Sheet, SheetPart};
 use heng_columns::{Column, Operand};
 use heng_values::Type;
-use std::cmp::Ordering;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// The title of the column that says what is missing.
@@ -190,6 +191,8 @@ impl SheetLines<'_, '_> {
     fn sorted(&self, lines: &[Line]) -> Vec<Line> {
         let keys: Vec<usize> = self.sheet.order.iter().map(|order| order.column).collect();
         let values = self.values(lines, &keys);
+        let orders = values.into_iter().zip(&self.sheet.order);
+        let keys: Vec<SortKey> = orders.map(|(values, order)| SortKey::new(values, order.descending)).collect();
         let store = self.outcome.store();
         let tables: Vec<Option<Vec<Arc<Column>>>> = self
             .sheet
@@ -202,14 +205,10 @@ impl SheetLines<'_, '_> {
             })
             .collect();
         let mut places: Vec<u32> = (0..lines.len() as u32).collect();
-        places.sort_by(|a, b| {
-            for (values, order) in values.iter().zip(&self.sheet.order) {
-                let both = values.known.get(*a as usize) && values.known.get(*b as usize);
-                let found = compare_cells(values, *a, values, *b);
-                let found = if both && order.descending { found.reverse() } else { found };
-                if found != Ordering::Equal {
-                    return found;
-                }
+        places.par_sort_by(|a, b| {
+            let found = keys.iter().map(|key| key.compare(*a, *b)).find(|order| order.is_ne());
+            if let Some(found) = found {
+                return found;
             }
             let (left, right) = (&lines[*a as usize], &lines[*b as usize]);
             if left.part != right.part {

@@ -61,7 +61,7 @@ impl Builder {
         builder
     }
 
-    fn table(&mut self, name: &str, rows: Rows, fields: &[(&str, Type)], key: &[&str]) {
+    pub fn table(&mut self, name: &str, rows: Rows, fields: &[(&str, Type)], key: &[&str]) {
         let id = TableId(self.program.tables.len() as u32);
         let columns: Vec<ColumnId> = fields
             .iter()
@@ -86,7 +86,7 @@ impl Builder {
         });
     }
 
-    fn link(&mut self, from: TableId, to: TableId, by: &str, on: &str) {
+    pub fn link(&mut self, from: TableId, to: TableId, by: &str, on: &str) {
         let id = LinkId(self.program.links.len() as u32);
         let link = Link {
             from,

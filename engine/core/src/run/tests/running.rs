@@ -287,3 +287,51 @@ fn many_children_of_one_parent_give_the_same_for_any_chunk() {
         }
     }
 }
+
+#[test]
+fn a_pair_table_and_a_calendar_have_their_rows() {
+    let mut builder = Builder::new();
+    let from = heng_values::Date::new(2022, 8, 31).unwrap();
+    let until = heng_values::Date::new(2022, 9, 12).unwrap();
+    for (name, every) in
+        [("周历", CalendarStep::Week), ("旬历", CalendarStep::TenDays), ("季历", CalendarStep::Quarter)]
+    {
+        let fields = [("起", Type::Date), ("止", Type::Date), ("名", Type::Text)];
+        builder.table(name, Rows::Calendar(Calendar { every, from, until }), &fields, &["起"]);
+    }
+    let weeks = TableId(3);
+    let fields = [("村", Type::Text), ("起", Type::Date)];
+    builder.table("村周", Rows::Each(vec![VILLAGE, weeks]), &fields, &["村", "起"]);
+    let households = [household("h1", "b", None), household("h2", "a", None)];
+    let outcome = go(&builder, builder.input(&households, None), &[], 64);
+    let keys = |table: u32| {
+        let table = TableId(table);
+        (0..outcome.rows(table) as u32).map(|row| outcome.key_text(table, row)).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(3), ["2022-08-29", "2022-09-05", "2022-09-12"]);
+    assert_eq!(keys(4), ["2022-08-21", "2022-09-01", "2022-09-11"]);
+    assert_eq!(keys(5), ["2022-07-01"]);
+    let end = outcome.column(builder.field(TableId(4), "止"));
+    assert_eq!(end.get(0), heng_values::Date::new(2022, 8, 31).map(Value::Date));
+    let name = outcome.column(builder.field(TableId(4), "名"));
+    assert_eq!(name.text(0), Some("2022年8月下旬"));
+    assert_eq!(keys(6)[..4], ["a/2022-08-29", "a/2022-09-05", "a/2022-09-12", "b/2022-08-29"]);
+}
+
+#[test]
+fn a_link_by_another_column_may_be_ambiguous() {
+    let mut builder = Builder::new();
+    let link = LinkId(2);
+    builder.link(HOUSEHOLD, PERSON, "户编号", "户编号");
+    builder.program.links[link.index()].to_key = false;
+    let age = builder.field(PERSON, "年龄");
+    let read = builder.read_by(age, Origin::Row, &[link]);
+    let seen = builder.derive(HOUSEHOLD, "户里人的年龄", read);
+    let households = [household("h1", "a", None), household("h2", "a", None)];
+    let people = [person("p1", "h1", number(5)), person("p2", "h2", number(6)), person("p3", "h2", number(7))];
+    let outcome = go(&builder, builder.input(&households, Some(&people)), &[seen], 64);
+    let values = outcome.column(seen);
+    assert_eq!((values.get(0), values.get(1)), (number(5), None));
+    let codes: Vec<_> = outcome.problems().iter().map(|problem| (problem.code, problem.text.as_str())).collect();
+    assert_eq!(codes, [("D0305", "h2")]);
+}
