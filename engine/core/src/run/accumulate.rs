@@ -64,7 +64,9 @@ impl<'a> Terms<'a> {
             _ => (None, None),
         };
         let mut doubt = condition_unknown.clone();
-        for operand in [value, by].into_iter().flatten() {
+        // The first and the last row are found by `by` alone: what the other rows hold does not matter.
+        let needed = if matches!(kind, AggregateKind::First | AggregateKind::Last) { None } else { value };
+        for operand in [needed, by].into_iter().flatten() {
             let unknown = operand.known(len).not();
             let unknown = match &truth {
                 Some(truth) => unknown.and(truth),
