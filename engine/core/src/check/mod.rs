@@ -7,6 +7,7 @@ mod builder;
 mod calls;
 mod checked;
 mod columns;
+mod exemptions;
 mod expression;
 mod names;
 mod operators;

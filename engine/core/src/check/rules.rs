@@ -268,29 +268,6 @@ impl Builder<'_> {
         whole.then_some(Guard { rule: position, applies, due, audible })
     }
 
-    /// Whether an exemption covers the row: `Some(None)` where the pack has none for the rule.
-    fn exempt(&mut self, id: &str, table: TableId) -> Option<Option<NodeId>> {
-        let pack = self.pack;
-        let name = self.tables[table.index()].name.clone();
-        let today = self.today;
-        let mut conditions = Vec::new();
-        for exemption in pack.exemptions.iter().filter(|item| &*item.rule.name == id && item.table.name == name) {
-            if !pack.rules[exemption.item].period.holds(today) {
-                continue;
-            }
-            let condition = self.condition(&exemption.when, &mut Scope::of(table))?;
-            let no = self.constant(Value::Bool(false), &exemption.rule.place);
-            conditions.push(self.coalesce(condition, no, &exemption.rule.place));
-        }
-        match conditions.is_empty() {
-            true => Some(None),
-            false => {
-                let place = self.nodes[conditions[0].index()].place.clone();
-                Some(Some(self.or(conditions, &place)))
-            }
-        }
-    }
-
     /// A state as text: 不适用, 未到期, 豁免, 仅报告, 命中, 未命中, 待核实.
     fn state_text(&mut self, state: &ItemState, scope: &Scope, place: &Place) -> Option<NodeId> {
         let judged = self.read_state(state.judged, scope, place)?;

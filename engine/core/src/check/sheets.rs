@@ -242,6 +242,7 @@ impl Builder<'_> {
                     continue;
                 };
                 let (Some(action), Some(department), Some(margin)) = (action, department, margin) else { continue };
+                let message = self.with_reasons(id, table, message, place);
                 let when = self.materialise(table, condition, rests.clone(), place);
                 let level = match (level, severity) {
                     (Some(level), _) => level,

@@ -6,7 +6,7 @@ use crate::pack::model::{
     ColumnItem, ExemptionItem, FindingItem, Named, OrderKey, Period, RuleItem, SheetItem, SheetPartItem,
 };
 use crate::pack::title_of;
-use heng_lang::{Data, Expression, Fields, Kind, Made, Tree};
+use heng_lang::{Data, Expression, Fields, Kind, Made, Operator, Segment, Tree};
 use heng_values::{Diagnostic, Place, Type};
 use std::sync::Arc;
 
@@ -258,10 +258,21 @@ impl Taker<'_> {
     fn exemption(&self) -> Taken<ExemptionItem> {
         let fields = self.options(0).ok_or("map")?;
         Self::known(fields, &["rule", "table", "when", "reason", "until", "item"])?;
+        let mut when = self.tree(get(fields, "when").ok_or("when")?)?;
+        if let Some(until) = get(fields, "until") {
+            let today = Kind::Name(vec![Segment { name: Arc::from("today"), place: self.place.clone() }]);
+            let (left, right) = (Expression::new(today, self.place.clone()), self.tree(until)?);
+            let in_time = Kind::Binary { operator: Operator::LessOrEqual, left, right };
+            when = Expression::new(
+                Kind::And(vec![when, Expression::new(in_time, self.place.clone())]),
+                self.place.clone(),
+            );
+        }
         Ok(ExemptionItem {
             rule: self.named(get(fields, "rule"), "rule")?,
             table: self.named(get(fields, "table"), "table")?,
-            when: self.tree(get(fields, "when").ok_or("when")?)?,
+            when,
+            reason: get(fields, "reason").map(|data| self.tree(data)).transpose()?,
             item: self.rule.ok_or("item")?,
         })
     }

@@ -387,8 +387,10 @@ pub struct ExemptionItem {
     pub rule: Named,
     /// Its table.
     pub table: Named,
-    /// Which rows.
+    /// Which rows, and until when.
     pub when: Tree,
+    /// Why, as text.
+    pub reason: Option<Tree>,
     /// The item that says so, by position.
     pub item: usize,
 }
