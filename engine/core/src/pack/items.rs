@@ -62,7 +62,8 @@ pub fn check_identifier(named: &Named, diagnostics: &mut Vec<Diagnostic>) {
     let source = heng_lang::SourceText::plain(&named.place.file, &named.name, named.place.start as usize);
     let read = heng_lang::parse_expression(&source);
     let readable = matches!(&read, Ok(tree) if matches!(tree.kind, Kind::Name(_)));
-    if !readable || !named.name.split('.').all(fits) {
+    let taken = ["now", "today", "outer", "本行"].contains(&&*named.name);
+    if taken || !readable || !named.name.split('.').all(fits) {
         diagnostics.push(Diagnostic::error("E0608", &named.place).with("name", &*named.name));
     }
 }

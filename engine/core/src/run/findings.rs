@@ -153,6 +153,7 @@ impl Outcome<'_> {
             None => Cells::text(&item.category),
         };
         let (level, message) = (cell(Some(finding.level)), cell(finding.message));
+        let message = doubtful(message, lines);
         let margin = finding.margin.map_or(Operand::unknown(Type::Number), |node| cell(Some(node)));
         let (action, department) = (cell(finding.action), cell(finding.department));
         let region = &program.table(table).region;
@@ -185,4 +186,21 @@ impl Outcome<'_> {
         columns.append(&mut levels);
         Batch { rows: lines.len(), columns }
     }
+}
+
+/// In a line that is 待核实 the message says what would be found, not what is: it begins with 说不准.
+fn doubtful(message: Operand, lines: &[Line]) -> Operand {
+    if lines.iter().all(|line| line.state != State::Unknown) {
+        return message;
+    }
+    let column = message.column(lines.len());
+    let said: Vec<String> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| match (column.text(at), line.state) {
+            (Some(text), State::Unknown) => format!("说不准：{text}"),
+            (text, _) => text.unwrap_or_default().to_owned(),
+        })
+        .collect();
+    texts(said.iter().map(String::as_str)).into()
 }
