@@ -422,7 +422,9 @@ impl Builder<'_> {
                 .map(LinkId)
                 .filter(|link| {
                     let link = &self.links[link.index()];
-                    link.to == table && link.to_key && link.from != table
+                    // A table of pairs is made from this one's rows and names no others.
+                    let pairs = pack.tables[link.from.index()].each.iter().any(|part| part.name == item.name);
+                    link.to == table && link.to_key && link.from != table && !pairs
                 })
                 .collect();
             if !links.is_empty() {
