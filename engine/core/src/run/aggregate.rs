@@ -81,7 +81,7 @@ impl Pairs<'_> {
 
 fn of_group(store: &Store<'_>, group: &Group<'_>, chunk: usize) -> Vec<Computed> {
     let asking = store.table(group.asking).rows;
-    if !store.table(group.over).present {
+    if is_absent(store, group.over, group.pairing) {
         let unknown = |(id, _, kind): &(ColumnId, &Aggregate, Type)| (*id, Column::unknown(*kind, asking), Vec::new());
         return group.columns.iter().map(unknown).collect();
     }
@@ -115,6 +115,15 @@ fn of_group(store: &Store<'_>, group: &Group<'_>, chunk: usize) -> Vec<Computed>
             found.into_iter().map(look_up).collect()
         }
     }
+}
+
+/// Whether a table on the way from the aggregated rows upwards was not given.
+pub fn is_absent(store: &Store<'_>, over: TableId, pairing: &Pairing) -> bool {
+    let links = match pairing {
+        Pairing::Links(links) => links,
+        Pairing::Common { down, .. } => down,
+    };
+    !store.table(over).present || links.iter().any(|link| !store.table(store.program.link(*link).to).present)
 }
 
 /// The rows that lead up by these links; with no link each row leads to itself.
