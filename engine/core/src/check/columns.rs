@@ -169,10 +169,7 @@ impl Builder<'_> {
     fn version_of(&mut self, item: &ColumnItem, table: TableId) -> Option<(Checked, NodeId)> {
         let mut scope = Scope::of(table);
         let checked = self.expression(&item.value, &mut scope);
-        let enabled = match &item.enabled {
-            Some(tree) => Some(self.condition(tree, &mut scope)),
-            None => None,
-        };
+        let enabled = item.enabled.as_ref().map(|tree| self.condition(tree, &mut scope));
         let mut checked = checked?;
         let kind = match (item.kind, checked.kind) {
             (Some(kind), _) | (None, Some(kind)) => kind,

@@ -58,7 +58,7 @@ impl Builder<'_> {
         let column = self.column_named(scope.table, &whole);
         let parameter = self.pack.parameters.iter().position(|parameter| *parameter.name == *whole);
         let walked = if segments.len() > 1 && column.is_none() {
-            self.walk(&segments[..], scope.table, parameter.is_none())
+            self.walk(segments, scope.table, parameter.is_none())
         } else {
             Walked::Nothing
         };

@@ -2,9 +2,7 @@
 
 use super::Lowered;
 use crate::check::unit::Unit;
-use crate::pack::model::{
-    ColumnItem, ExemptionItem, FindingItem, Named, OrderKey, Period, RuleItem, SheetItem, SheetPartItem,
-};
+use crate::pack::model::{ColumnItem, ExemptionItem, FindingItem, Named, OrderKey, RuleItem, SheetItem, SheetPartItem};
 use crate::pack::title_of;
 use heng_lang::{Data, Expression, Fields, Kind, Made, Operator, Segment, Tree};
 use heng_values::{Diagnostic, Place, Type};
@@ -115,10 +113,10 @@ impl Taker<'_> {
             title: text("title").unwrap_or_else(|| name.name.clone()),
             kind: text("type").and_then(|word| Type::from_word(&word)),
             unit: text("unit").and_then(|text| Unit::parse(&text)),
-            places: options.and_then(|options| places_of(options)),
+            places: options.and_then(places_of),
             otherwise: options.and_then(|options| get(options, "otherwise")).and_then(|data| tree(data, self.place)),
             open: options.and_then(|options| get(options, "open")).is_some_and(|data| matches!(data, Data::Bool(true))),
-            period: owner.map(|rule| rule.period.clone()).unwrap_or_else(Period::default),
+            period: owner.map(|rule| rule.period.clone()).unwrap_or_default(),
             enabled: owner.and_then(|rule| rule.record.expression("enabled").cloned()),
             rule: self.rule,
             verified: owner.is_none_or(|rule| rule.verified),
