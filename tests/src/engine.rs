@@ -47,7 +47,9 @@ impl Given<'_> {
 
 /// The program of a pack on its own date, and its errors.
 pub fn load(files: &PackFiles) -> (Option<Program>, Vec<Diagnostic>) {
-    let (pack, mut diagnostics) = heng_core::pack::load(std::slice::from_ref(files), &[]);
+    let mut notes = Vec::new();
+    let plugins = heng_host::plugins::find_plugins(&[], &mut notes);
+    let (pack, mut diagnostics) = heng_core::load(std::slice::from_ref(files), &plugins.files);
     let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|one| one.severity == Severity::Error);
     let mut program = None;
     if let Some((pack, now)) = pack.and_then(|pack| pack.default_moment().map(|now| (pack, now))) {

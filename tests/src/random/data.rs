@@ -39,6 +39,7 @@ pub fn rows(plan: &Plan, program: &Program) -> Vec<Rows> {
             "户" => households,
             "人" => plan.persons,
             "台账" => plan.entries,
+            "发放" => plan.entries / 2,
             _ => return rows,
         };
         rows.present = true;
@@ -63,7 +64,10 @@ pub fn rows(plan: &Plan, program: &Program) -> Vec<Rows> {
                     "户编号" => {
                         (stream.below(12) > 0).then(|| texts::text(format!("户{}", stream.below(households + 2))))
                     }
-                    "县" => {
+                    "证件" | "受益人" => {
+                        (stream.below(12) > 0).then(|| texts::text(format!("4503991990{:04}", stream.below(90))))
+                    }
+                    "县" | "发放县" => {
                         let county = ["甲县", "乙县", "丙县", "丁县"][stream.below(4)];
                         (stream.below(12) > 0).then(|| texts::text(county))
                     }

@@ -29,19 +29,21 @@ pub struct Scope {
     pub table: &'static str,
     /// Columns derived so far.
     pub derived: Vec<(String, Kind)>,
+    /// Rules judged so far.
+    pub rules: Vec<String>,
 }
 
 impl Scope {
     /// A table without derived columns.
     pub fn new(table: &'static str) -> Scope {
-        Scope { table, derived: Vec::new() }
+        Scope { table, derived: Vec::new(), rules: Vec::new() }
     }
 
     fn names(&self, kind: Kind) -> Vec<String> {
         let fields: &[&str] = match (self.table, kind) {
             ("人", Kind::Number) => &["工资"],
             ("人", Kind::Bool) => &["务工"],
-            ("人", Kind::Text) => &["性别", "人编号"],
+            ("人", Kind::Text) => &["性别", "人编号", "证件"],
             ("人", Kind::Date) => &["出生"],
             ("台账", Kind::Number) => &["金额"],
             ("台账", Kind::Text) => &["来源", "户编号"],
@@ -52,6 +54,11 @@ impl Scope {
             ("户", Kind::Text) => &["类型", "户编号", "县"],
             ("户", Kind::Date) => &["登记"],
             ("县", Kind::Text) => &["县名"],
+            ("发放", Kind::Number) => &["实发"],
+            ("发放", Kind::Text) => &["受益人", "发放县"],
+            ("发放", Kind::Date) => &["到账"],
+            ("县旬", Kind::Text) => &["县.县名", "旬历.名"],
+            ("县旬", Kind::Date) => &["旬历.起", "旬历.止"],
             _ => &[],
         };
         let derived = self.derived.iter().filter(|(_, known)| *known == kind).map(|(name, _)| name.clone());
@@ -112,10 +119,18 @@ impl Maker<'_, '_, '_> {
             return self.choices.one(&names);
         }
         let table = self.scopes[self.at].table;
-        if matches!(table, "人" | "台账") && self.choices.once_in(3) {
-            let names = self.scopes[2].names(kind);
+        let up: &[(&str, usize)] = match table {
+            "人" | "台账" => &[("户", 2), ("户.县", 3)],
+            "户" => &[("县", 3)],
+            "发放" => &[("人", 0), ("人.户", 2), ("经办", 3)],
+            "县旬" => &[("县", 3)],
+            _ => &[],
+        };
+        if !up.is_empty() && self.choices.once_in(3) {
+            let (way, at) = self.choices.one(up);
+            let names = self.scopes[at].names(kind);
             if !names.is_empty() {
-                return format!("户.{}", self.choices.one(&names));
+                return format!("{way}.{}", self.choices.one(&names));
             }
         }
         let literals: &[&'static str] = match kind {
@@ -207,9 +222,34 @@ impl Maker<'_, '_, '_> {
                 let (text, part) = self.two(Kind::Text, depth);
                 format!("{name}({text}, {part})")
             }
+            12 if self.choices.once_in(2) => self.special(depth),
             12 if self.scopes[self.at].table == "户" => format!("({} in 标签)", self.make(Kind::Text, depth)),
             _ => self.aggregate(Kind::Bool, depth),
         }
+    }
+
+    /// Conditions that only some tables have: rules, moments, patterns.
+    fn special(&mut self, depth: usize) -> String {
+        let scope = &self.scopes[self.at];
+        if !scope.rules.is_empty() && self.choices.once_in(2) {
+            let rule = self.choices.one(&self.scopes[self.at].rules);
+            return match self.choices.below(3) {
+                0 => format!("hit(\"{rule}\")"),
+                1 => format!("(state(\"{rule}\") == \"命中\")"),
+                _ => format!("(hits(\"{rule}\") >= unknowns(\"{rule}\"))"),
+            };
+        }
+        if scope.table == "台账" && self.choices.once_in(2) {
+            let day = self.make(Kind::Date, depth);
+            return match self.choices.below(4) {
+                0 => "(时刻 < now)".to_owned(),
+                1 => format!("(时刻 <= {day})"),
+                2 => format!("(moment({day}, \"12:00\") == 时刻)"),
+                _ => "(hours_between(时刻, now) > hours_between(moment(today, \"08:00\"), now))".to_owned(),
+            };
+        }
+        let pattern = self.choices.one(&["^甲", "[0-9]+$", "男|女", "^$"]);
+        format!("matches({}, \"{pattern}\")", self.make(Kind::Text, depth))
     }
 
     fn text(&mut self, depth: usize) -> String {
@@ -295,8 +335,11 @@ impl Maker<'_, '_, '_> {
     fn aggregate(&mut self, kind: Kind, depth: usize) -> String {
         let table = self.scopes[self.at].table;
         let ways: &[(&str, usize)] = match table {
-            "县" => &[("户", 2), ("人", 0), ("台账", 1)],
+            "县" => &[("户", 2), ("人", 0), ("台账", 1), ("经办的", 4)],
             "户" => &[("人", 0), ("台账", 1), ("缺表", 9)],
+            "人" => &[("收到的", 4), ("户.台账", 1), ("户.人", 0)],
+            "发放" => &[("人.户.台账", 1), ("经办.户", 2)],
+            "县旬" => &[("县.户", 2), ("县.台账", 1)],
             _ => &[("户.台账", 1), ("户.人", 0)],
         };
         let (way, at) = self.choices.one(ways);

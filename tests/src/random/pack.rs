@@ -46,10 +46,30 @@ fields = [
   { name = "出生", type = "date" },
   { name = "性别", type = "text" },
   { name = "务工", type = "bool" },
+  { name = "证件", type = "text", sensitive = "证件" },
 ]
 
 [[table]]
+name = "发放"
+links = [{ to = "人", by = "受益人", on = "证件", children = "收到的" }, { to = "县", by = "发放县", name = "经办", children = "经办的" }]
+fields = [
+  { name = "受益人", type = "text" },
+  { name = "发放县", type = "text" },
+  { name = "实发", type = "number" },
+  { name = "到账", type = "date" },
+]
+
+[[table]]
+name = "旬历"
+calendar = { every = "旬", from = 2022-07-25, until = 2022-09-12 }
+
+[[table]]
+name = "县旬"
+each = ["县", "旬历"]
+
+[[table]]
 name = "台账"
+ONLY
 links = [{ to = "户", by = "户编号" }]
 fields = [
   { name = "户编号", type = "text" },
@@ -87,19 +107,45 @@ versions = [{ from = 2022-01-01, brackets = [{ from = 0, value = 1 }, { from = 2
 /// A random pack.
 pub fn pack(choices: &mut Choices<'_>) -> PackFiles {
     let merge = if choices.once_in(4) { "merge = true" } else { "" };
-    let mut text = WORLD.replace("MERGE", merge);
-    let mut scopes = [Scope::new("人"), Scope::new("台账"), Scope::new("户"), Scope::new("县")];
+    let only = match choices.below(4) {
+        0 => "only = \"时刻 < now\"",
+        1 => "only = \"金额 > 0 || missing(日期)\"",
+        _ => "",
+    };
+    let mut text = WORLD.replace("MERGE", merge).replace("ONLY", only);
+    let mut scopes = [
+        Scope::new("人"),
+        Scope::new("台账"),
+        Scope::new("户"),
+        Scope::new("县"),
+        Scope::new("发放"),
+        Scope::new("县旬"),
+    ];
+    let mut rules = 0;
     let count = 1 + choices.below(14);
     for number in 0..count {
         if number > 0 && !choices.lasts() {
             break;
         }
         let at = choices.below(scopes.len());
+        if choices.once_in(5) {
+            text.push_str(&rule(choices, &scopes, at, rules));
+            rules += 1;
+            scopes[at].rules.push(format!("Q-{}", rules - 1));
+            continue;
+        }
         let kind = choices.one(&Kind::ALL);
         let formula = expression(choices, &scopes, at, kind, 4, 1);
         let table = scopes[at].table;
         let name = format!("列{number}");
-        text.push_str(&format!("\n[[derive]]\nname = \"{name}\"\non = \"{table}\"\nvalue = '''{formula}'''\n"));
+        let head = format!("\n[[derive]]\nname = \"{name}\"\non = \"{table}\"\n");
+        if kind == Kind::Text && choices.once_in(2) {
+            let places = choices.below(4);
+            let number = expression(choices, &scopes, at, Kind::Number, 2, 0);
+            text.push_str(&format!("{head}text = '''甲{{{formula}}}，{{{number}:.{places}}}元'''\n"));
+        } else {
+            text.push_str(&format!("{head}value = '''{formula}'''\n"));
+        }
         if kind == Kind::Number && choices.once_in(3) {
             text.push_str(&format!("places = {}\n", choices.below(5)));
         }
@@ -107,4 +153,27 @@ pub fn pack(choices: &mut Choices<'_>) -> PackFiles {
     }
     let file = SourceFile { path: Arc::from("random/pack.toml"), text: Arc::from(text) };
     PackFiles { folder: Arc::from("random"), toml: vec![file], ..PackFiles::default() }
+}
+
+/// A random rule of the kind that finds a fault in data.
+fn rule(choices: &mut Choices<'_>, scopes: &[Scope], at: usize, number: usize) -> String {
+    let condition = expression(choices, scopes, at, Kind::Bool, 3, 1);
+    let mut text = format!(
+        "\n[[quality]]\nid = \"Q-{number}\"\non = \"{}\"\nwhen = '''{condition}'''\nseverity = \"low\"\n",
+        scopes[at].table
+    );
+    if choices.once_in(3) {
+        let place = expression(choices, scopes, at, Kind::Bool, 2, 0);
+        text.push_str(&format!("where = '''{place}'''\n"));
+    }
+    if choices.once_in(3) && !scopes[at].rules.is_empty() {
+        text.push_str(&format!("unless = [\"{}\"]\n", choices.one(&scopes[at].rules)));
+    }
+    match choices.below(6) {
+        0 => text.push_str("judged_from = \"界\"\n"),
+        1 => text.push_str("report_only = true\n"),
+        2 => text.push_str("region = \"甲县\"\n"),
+        _ => {}
+    }
+    text
 }

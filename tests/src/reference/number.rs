@@ -100,14 +100,20 @@ pub fn read(text: &str) -> Option<Number> {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    // `.5` is read as people mean it; `5.` is not finished.
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, "0"), |(whole, fraction)| (if whole.is_empty() { "0" } else { whole }, fraction));
     let groups: Vec<&str> = whole.split(',').collect();
     let grouped =
         groups.len() == 1 || (groups[1..].iter().all(|group| group.len() == 3) && (1..=3).contains(&groups[0].len()));
     let plain = groups.concat();
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !grouped || !all_digits(&plain) || !all_digits(fraction) {
+        return None;
+    }
     let fraction = if fraction.len() > 6 { fraction.trim_end_matches('0') } else { fraction };
-    if !grouped || !all_digits(&plain) || fraction.len() > 6 || !(fraction.is_empty() || all_digits(fraction)) {
+    if fraction.len() > 6 {
         return None;
     }
     let raw: i128 = format!("{plain}{fraction:0<6}").parse().ok()?;
@@ -137,6 +143,7 @@ mod tests {
         }
         assert_eq!(shown(7_999_900_000, Some(2)), "7999.90");
         assert_eq!(read("1,200.50").map(raw), Some(1_200_500_000));
-        assert_eq!(read("12,00"), None);
+        assert_eq!(read(".5").map(raw), Some(500_000));
+        assert_eq!(read("12,00").or(read("5.")).or(read(".")), None);
     }
 }

@@ -170,7 +170,7 @@ impl Reference<'_> {
             let fields = &self.program.table(table).fields;
             fields.iter().copied().find(|field| &*self.program.column(*field).name == name)
         };
-        let (from, to) = (column("起"), column("止"));
+        let (from, to, name) = (column("起"), column("止"), column("名"));
         starts
             .into_iter()
             .map(|(first, _)| {
@@ -180,6 +180,9 @@ impl Reference<'_> {
                 }
                 if let Some(to) = to {
                     cells.insert(to, last_of(calendar.every, first).map(Value::Date));
+                }
+                if let Some(name) = name {
+                    cells.insert(name, Some(super::texts::text(name_of(calendar.every, first))));
                 }
                 cells
             })
@@ -217,6 +220,30 @@ fn first_of(every: CalendarStep, day: Date) -> Option<Date> {
         CalendarStep::TenDays => date((year, month, [21, 11, 1].into_iter().find(|first| in_month >= *first)?)),
         CalendarStep::Month => date((year, month, 1)),
         CalendarStep::Quarter => date((year, [10, 7, 4, 1].into_iter().find(|first| month >= *first)?, 1)),
+    }
+}
+
+/// What a stretch is called.
+fn name_of(every: CalendarStep, first: Date) -> String {
+    let (year, month, day) = super::calendar::of(first);
+    match every {
+        CalendarStep::Day => super::calendar::shown_date(first),
+        CalendarStep::Week => {
+            let last = last_of(every, first).map(super::calendar::shown_date).unwrap_or_default();
+            format!("{}至{last}", super::calendar::shown_date(first))
+        }
+        CalendarStep::TenDays => {
+            let part = if day == 1 {
+                "上旬"
+            } else if day == 11 {
+                "中旬"
+            } else {
+                "下旬"
+            };
+            format!("{year}年{month}月{part}")
+        }
+        CalendarStep::Month => format!("{year}年{month}月"),
+        CalendarStep::Quarter => format!("{year}年第{}季度", (month + 2) / 3),
     }
 }
 
