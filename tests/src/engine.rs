@@ -1,11 +1,12 @@
 //! Drives the product as a host would, in memory: texts to a program, rows to columns.
 
 use crate::reference::Rows;
-use heng_columns::Column;
+use heng_columns::{Bits, Column};
 use heng_core::program::{ColumnId, Program, TableId};
-use heng_core::run::{Input, Outcome, RunOptions, TableInput, WholeRows};
+use heng_core::run::{Input, Outcome, Pin, RunOptions, TableInput, WholeRows};
 use heng_core::source::PackFiles;
 use heng_values::{Diagnostic, Severity, Value};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How a run is cut into chunks and spread over threads.
@@ -94,11 +95,20 @@ pub fn input(program: &Program, given: &[Rows]) -> Input {
             let unreadable = (0..rows.rows.len()).filter(|row| rows.unreadable.contains(&(*field, *row)));
             let unreadable: Vec<usize> = unreadable.collect();
             if !unreadable.is_empty() {
-                let mut bits = heng_columns::Bits::zeros(rows.rows.len());
+                let mut bits = Bits::zeros(rows.rows.len());
                 unreadable.iter().for_each(|row| bits.set(*row, true));
                 column.unreadable = Some(bits);
             }
             columns.push((*field, column));
+        }
+        let fields = &table.fields;
+        let named: BTreeSet<ColumnId> = rows.rows.iter().flat_map(|cells| cells.keys().copied()).collect();
+        for column in named.into_iter().filter(|column| !fields.contains(column)) {
+            let mut pinned = Bits::zeros(rows.rows.len());
+            rows.rows.iter().enumerate().for_each(|(row, cells)| pinned.set(row, cells.contains_key(&column)));
+            let cells = rows.rows.iter().map(|cells| cells.get(&column).cloned().flatten());
+            let values = Column::from_values(program.column(column).kind, cells);
+            input.pins.push(Pin { column, rows: pinned, values });
         }
         let read = rows.rows.len() as u64;
         input.tables.push(TableInput {

@@ -19,9 +19,39 @@ pub fn compare(pack: &Path, data: &Path, settings: &[Setting]) -> Result<usize, 
     let program = program.ok_or_else(|| format!("{errors:#?}"))?;
     let needed: Vec<Vec<ColumnId>> = program.tables.iter().map(|table| table.fields.clone()).collect();
     let reading = heng_data::read(data, &program, &needed, &|_| {}).map_err(|errors| format!("{errors:#?}"))?;
-    let given = rows(&program, &reading.input);
-    let mut reference = Reference::new(&program, given.clone());
-    let outcomes: Vec<_> = settings.iter().map(|setting| engine::run(&program, &given, *setting)).collect();
+    values(&program, &reading.input, settings)
+}
+
+/// Compares both evaluators over every case of a pack; gives how many values were compared.
+///
+/// # Errors
+/// The pack or a case cannot be read, or a value differs.
+pub fn compare_cases(pack: &Path, settings: &[Setting]) -> Result<usize, String> {
+    let snapshot = load_folder(pack, &[]).snapshot().map_err(|failure| format!("{failure:?}"))?;
+    let (cases, errors) = heng_review::cases(&snapshot.pack);
+    if !errors.is_empty() {
+        return Err(format!("{errors:#?}"));
+    }
+    let mut compared = 0;
+    let mut differences = Vec::new();
+    for case in cases {
+        let now = case.as_of.or(snapshot.pack.default_moment()).ok_or("no evaluation moment")?;
+        let (program, errors) = snapshot.pack.program(now);
+        let program = program.ok_or_else(|| format!("{errors:#?}"))?;
+        let input = heng_review::case_input(&program, &case).map_err(|errors| format!("{errors:#?}"))?;
+        match values(&program, &input, settings) {
+            Ok(values) => compared += values,
+            Err(text) => differences.push(format!("{}\n{text}", case.name)),
+        }
+    }
+    if differences.is_empty() { Ok(compared) } else { Err(differences.join("\n\n")) }
+}
+
+/// Compares both evaluators over an input, every column in every row.
+fn values(program: &Program, input: &Input, settings: &[Setting]) -> Result<usize, String> {
+    let given = rows(program, input);
+    let mut reference = Reference::new(program, given.clone());
+    let outcomes: Vec<_> = settings.iter().map(|setting| engine::run(program, &given, *setting)).collect();
     let mut compared = 0;
     let mut differences = Vec::new();
     for (at, column) in program.columns.iter().enumerate() {
@@ -61,6 +91,12 @@ fn rows(program: &Program, input: &Input) -> Vec<Rows> {
         rows
     });
     let mut all: Vec<Rows> = tables.collect();
+    for pin in &input.pins {
+        let table = &mut all[program.column(pin.column).table.index()];
+        for row in (0..pin.rows.len()).filter(|row| pin.rows.get(*row)) {
+            table.rows[row].insert(pin.column, pin.values.get(row));
+        }
+    }
     all.resize(program.tables.len(), Rows::default());
     all
 }
@@ -68,6 +104,16 @@ fn rows(program: &Program, input: &Input) -> Vec<Rows> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_case_of_the_shipped_packs_has_the_references_values() {
+        for pack in ["rules/guangxi-2022", "rules/guilin-2022"] {
+            match compare_cases(&crate::root().join(pack), &[Setting { chunk: 64, threads: 1 }]) {
+                Ok(compared) => assert!(compared > 1_000, "{compared}"),
+                Err(differences) => panic!("{pack}: {differences}"),
+            }
+        }
+    }
 
     #[test]
     fn the_guilin_sample_has_the_references_values_in_every_column() {

@@ -12,6 +12,5 @@ mod run;
 mod written;
 
 pub use case::Case;
-pub use read::read_cases;
 pub use report::{CaseReport, TestReport};
-pub use run::run_cases;
+pub use run::{case_input, cases, run_cases};

@@ -8,7 +8,7 @@ use crate::read::read_cases;
 use crate::report::{CaseReport, TestReport};
 use crate::rows::expand;
 use heng_core::program::{ColumnId, Program};
-use heng_core::run::{RunOptions, run};
+use heng_core::run::{Input, RunOptions, run};
 use heng_core::{Pack, glob};
 use heng_values::{Diagnostic, Moment, Severity};
 use rayon::prelude::*;
@@ -18,9 +18,8 @@ use std::sync::Arc;
 /// Rows of a chunk: cases are small.
 const CHUNK: usize = 1024;
 
-/// Runs the pack's cases. With a filter only those whose name or file holds it (or fits it, where it has a `*`).
-/// Diagnostics are mistakes of the case files; a case with one of its own counts as failed.
-pub fn run_cases(pack: &Pack, filter: Option<&str>) -> (TestReport, Vec<Diagnostic>) {
+/// The pack's cases, those of side files among them, and the mistakes of their files.
+pub fn cases(pack: &Pack) -> (Vec<Case>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut cases = Vec::new();
     for file in &pack.cases {
@@ -30,6 +29,22 @@ pub fn run_cases(pack: &Pack, filter: Option<&str>) -> (TestReport, Vec<Diagnost
             cases.extend(expand(case, &pack.grids, &mut diagnostics));
         }
     }
+    (cases, diagnostics)
+}
+
+/// The input of a case's run.
+///
+/// # Errors
+/// Every mistake of what the case gives.
+pub fn case_input(program: &Program, case: &Case) -> Result<Input, Vec<Diagnostic>> {
+    let (rows, diagnostics) = GivenRows::new(program, case);
+    if diagnostics.is_empty() { Ok(rows.input(program)) } else { Err(diagnostics) }
+}
+
+/// Runs the pack's cases. With a filter only those whose name or file holds it (or fits it, where it has a `*`).
+/// Diagnostics are mistakes of the case files; a case with one of its own counts as failed.
+pub fn run_cases(pack: &Pack, filter: Option<&str>) -> (TestReport, Vec<Diagnostic>) {
+    let (mut cases, mut diagnostics) = cases(pack);
     cases.retain(|case| filter.is_none_or(|filter| wanted(case, filter)));
     let mut programs: BTreeMap<Moment, Option<Program>> = BTreeMap::new();
     for case in &cases {

@@ -2,7 +2,7 @@
 
 use super::row_node::kleene;
 use super::{Frame, Reference, call, number, order, texts};
-use heng_core::program::{Aggregate, AggregateKind, LinkId, Pairing, Rows as Source, TableId};
+use heng_core::program::{Aggregate, AggregateKind, LinkId, Pairing, TableId};
 use heng_values::Value;
 use std::cmp::Ordering;
 
@@ -23,9 +23,7 @@ impl Reference<'_> {
 
     /// Whether one of the tables on the way has no file.
     fn absent(&self, over: TableId, links: &[LinkId]) -> bool {
-        let missing = |table: TableId| {
-            matches!(self.program.table(table).rows, Source::Files(_)) && !self.tables[table.index()].present
-        };
+        let missing = |table: TableId| !self.tables[table.index()].present;
         missing(over) || links.iter().any(|link| missing(self.program.link(*link).to))
     }
 

@@ -16,7 +16,8 @@ use std::collections::{HashMap, HashSet};
 
 pub use call::{equal, order};
 
-/// One row: the input columns that the data has; one that is not named is absent and so unknown.
+/// One row: the input columns that the data has; one that is not named is absent and so unknown. A computed column that
+/// is named is pinned: its formula is not used in this row.
 pub type Cells = HashMap<ColumnId, Option<Value>>;
 
 /// The rows of a table as they were given.
@@ -43,10 +44,10 @@ struct Frame {
 pub struct Reference<'a> {
     program: &'a Program,
     tables: Vec<Rows>,
-    /// Columns whose values are given instead of computed, by row.
-    pins: HashMap<(ColumnId, usize), Option<Value>>,
     /// For each table the parents (table, row) whose aggregates over it are unknown.
     tainted: HashSet<(TableId, TableId, usize)>,
+    /// Rows that a test gives to tables of distinct keys.
+    given: HashMap<TableId, Vec<Cells>>,
     /// Rows that were rejected, until the parents they name are noted.
     rejected: HashMap<TableId, Vec<Cells>>,
     columns: HashMap<(ColumnId, usize), Option<Value>>,
@@ -63,8 +64,8 @@ impl<'a> Reference<'a> {
         let mut reference = Reference {
             program,
             tables: given,
-            pins: HashMap::new(),
             tainted: HashSet::new(),
+            given: HashMap::new(),
             rejected: HashMap::new(),
             columns: HashMap::new(),
             nodes: HashMap::new(),
@@ -100,13 +101,17 @@ impl<'a> Reference<'a> {
 
     /// The value of a column in a row; none where it is unknown.
     pub fn column(&mut self, column: ColumnId, row: usize) -> Option<Value> {
-        if let Some(value) = self.pins.get(&(column, row)).or_else(|| self.columns.get(&(column, row))) {
+        if let Some(value) = self.columns.get(&(column, row)) {
             return value.clone();
         }
         let declared = self.program.column(column);
         let table = declared.table;
+        let given = self.tables[table.index()].rows.get(row);
+        if let Some(value) = given.and_then(|cells| cells.get(&column)) {
+            return value.clone();
+        }
         let value = match &declared.formula {
-            Formula::Input(_) => self.tables[table.index()].rows.get(row).and_then(|cells| cells.get(&column)?.clone()),
+            Formula::Input(_) => None,
             Formula::Node(node) => self.node(*node, Frame { table, row, outer: None }),
             Formula::Aggregate(aggregate) => self.aggregate(aggregate, table, row),
             Formula::Whole(whole) => self.whole(whole, table, row),

@@ -4,7 +4,7 @@
 use super::{Cells, Frame, Reference, Rows};
 use heng_core::program::{Calendar, CalendarStep, LinkId, Rows as Source, TableId};
 use heng_values::{Date, Value};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 impl Reference<'_> {
     pub(super) fn assemble(&mut self) {
@@ -20,7 +20,13 @@ impl Reference<'_> {
                     self.set(table, rows.iter().map(row).collect());
                 }
                 Source::Calendar(calendar) => self.set(table, self.calendar_rows(table, calendar)),
-                Source::Distinct(_) | Source::Each(_) => {}
+                Source::Distinct(_) => {
+                    let given = std::mem::take(&mut self.tables[table.index()]);
+                    if given.present {
+                        self.given.insert(table, given.rows);
+                    }
+                }
+                Source::Each(_) => {}
             }
         }
         // Keys that rows of distinct tables name in their turn: as often as there are tables.
@@ -28,14 +34,19 @@ impl Reference<'_> {
             for table in tables() {
                 if let Source::Distinct(links) = &program.table(table).rows {
                     let rows = self.distinct_rows(table, links);
+                    let named = links.iter().any(|link| self.tables[program.link(*link).from.index()].present);
+                    let present = named || self.given.contains_key(&table);
                     self.set(table, rows);
+                    self.tables[table.index()].present = present;
                 }
             }
         }
         for table in tables() {
             if let Source::Each(parts) = &program.table(table).rows {
                 let rows = self.pairs(table, parts);
+                let present = parts.iter().all(|part| self.tables[part.index()].present);
                 self.set(table, rows);
+                self.tables[table.index()].present = present;
             }
         }
         for table in tables() {
@@ -120,20 +131,28 @@ impl Reference<'_> {
         self.forget();
     }
 
-    /// The distinct keys that rows name, in the order of the keys.
+    /// The distinct keys that rows name, besides rows that a test gives, in the order of the keys.
     fn distinct_rows(&mut self, table: TableId, links: &[LinkId]) -> Vec<Cells> {
-        let mut keys: BTreeMap<Vec<String>, Vec<Value>> = BTreeMap::new();
+        let columns = &self.program.table(table).key;
+        let mut rows = self.given.get(&table).cloned().unwrap_or_default();
         for link in links {
             let declared = self.program.link(*link);
             for row in 0..self.rows(declared.from) {
                 let said: Option<Vec<Value>> = declared.by.iter().map(|column| self.column(*column, row)).collect();
-                if let Some(said) = said {
-                    keys.insert(said.iter().map(|value| super::texts::shown(value, None)).collect(), said);
+                let Some(said) = said else { continue };
+                let cells: Cells = columns.iter().copied().zip(said.into_iter().map(Some)).collect();
+                if !rows.iter().any(|known| columns.iter().all(|column| known.get(column) == cells.get(column))) {
+                    rows.push(cells);
                 }
             }
         }
-        let columns = &self.program.table(table).key;
-        keys.into_values().map(|key| columns.iter().copied().zip(key.into_iter().map(Some)).collect()).collect()
+        rows.sort_by(|one, other| {
+            let part = |cells: &Cells, column| cells.get(column).cloned().flatten();
+            let parts = columns.iter().map(|column| (part(one, column), part(other, column)));
+            let orders = parts.map(|(one, other)| one.zip(other).and_then(|(one, other)| super::order(&one, &other)));
+            orders.flatten().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        rows
     }
 
     /// Every pair of the rows of the parts; their keys stand one after the other in this table's key.
