@@ -5,9 +5,10 @@ use crate::catalogue;
 use crate::language::Language;
 use crate::summary::{Counts, NotRun, Region, Summary};
 use heng_core::run::sheets::Line;
-use heng_core::run::{Batch, Cells, Outcome, SheetLines};
+use heng_core::run::{Batch, Outcome, SheetLines};
+use heng_data::csv::batch::rows;
 use heng_data::{CsvRows, OutputFile, OutputFolder};
-use heng_values::{Diagnostic, Type};
+use heng_values::Diagnostic;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -68,18 +69,10 @@ pub fn write_findings(
     let mut file = output.csv("findings", titles.iter().map(|title| &**title))?;
     let mut counted = Counted::default();
     let mut end = Ok(());
-    let format = |batch: &Batch| {
-        let mut part = Counted::default();
-        let rows = put(batch, |cells| {
-            let cell = |at: usize| cells.get(at).map_or("", String::as_str);
-            part.add(cell(REGION), cell(STATE), cell(LEVEL));
-            part.unconfirmed += u64::from(!cell(UNCONFIRMED).is_empty());
-        });
-        (rows, part)
-    };
-    outcome.findings(format, |(rows, part)| {
+    let format = |batch: &Batch| (rows(batch), count(batch));
+    outcome.findings(format, |(lines, part)| {
         counted.absorb(&part);
-        append(&mut file, &rows, &mut end);
+        append(&mut file, &lines, &mut end);
     });
     end?;
     for region in &counted.regions {
@@ -116,13 +109,13 @@ pub fn write_sheets(
         if !lines.unknown.is_empty() {
             let mut file = output.csv(&format!("{name}-{UNDECIDED}"), titles(&lines.unknown_titles()))?;
             let mut end = Ok(());
-            lines.write_unknown(plain, |rows| append(&mut file, &rows, &mut end));
+            lines.write_unknown(rows, |rows| append(&mut file, &rows, &mut end));
             end?;
             output.finish(file)?;
         }
         if let Some((total_titles, batch)) = lines.totals() {
             let mut file = output.csv(&format!("{name}-{TOTALS}"), titles(&total_titles))?;
-            file.write(&plain(&batch))?;
+            file.write(&rows(&batch))?;
             output.finish(file)?;
         }
         for (values, part) in lines.splits() {
@@ -171,7 +164,7 @@ fn write_lines(
 ) -> Result<(), Diagnostic> {
     let mut file = output.csv(name, titles(&sheet.titles()))?;
     let mut end = Ok(());
-    sheet.write(lines, plain, |rows| append(&mut file, &rows, &mut end));
+    sheet.write(lines, rows, |rows| append(&mut file, &rows, &mut end));
     end?;
     output.finish(file)
 }
@@ -187,31 +180,20 @@ fn append(file: &mut OutputFile, rows: &CsvRows, end: &mut Result<(), Diagnostic
     }
 }
 
-fn plain(batch: &Batch) -> CsvRows {
-    put(batch, |_| {})
-}
-
-/// A batch as rows of CSV; `see` gets the cells of each row as they are shown.
-fn put(batch: &Batch, mut see: impl FnMut(&[String])) -> CsvRows {
-    let mut rows = CsvRows::with_capacity(batch.rows * batch.columns.len() * 8);
-    let mut cells: Vec<String> = vec![String::new(); batch.columns.len()];
-    let texts: Vec<bool> = batch.columns.iter().map(is_text).collect();
+/// Counts the lines of a batch of findings.
+fn count(batch: &Batch) -> Counted {
+    let mut part = Counted::default();
+    let mut cells = [const { String::new() }; 4];
     for row in 0..batch.rows {
-        for ((column, cell), text) in batch.columns.iter().zip(&mut cells).zip(&texts) {
+        for (cell, at) in cells.iter_mut().zip([REGION, STATE, LEVEL, UNCONFIRMED]) {
             cell.clear();
-            column.show(row, cell);
-            if *text {
-                rows.text(cell);
-            } else {
-                rows.plain(cell);
+            if let Some(column) = batch.columns.get(at) {
+                column.show(row, cell);
             }
         }
-        rows.end_row();
-        see(&cells);
+        let [region, state, level, unconfirmed] = &cells;
+        part.add(region, state, level);
+        part.unconfirmed += u64::from(!unconfirmed.is_empty());
     }
-    rows
-}
-
-fn is_text(cells: &Cells) -> bool {
-    matches!(cells.values.kind(), Type::Text | Type::Texts)
+    part
 }

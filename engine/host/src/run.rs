@@ -127,7 +127,8 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
 
     let since = begin(Step::Read);
     let needed = needed_inputs(&program, &[]);
-    let reading = heng_data::read(&request.data, &program, &needed, &|at: heng_data::Progress| {
+    let options = heng_data::ReadOptions { show_sensitive: request.show_sensitive, ..Default::default() };
+    let reading = heng_data::read_with(&request.data, &program, &needed, options, &|at: heng_data::Progress| {
         progress(Progress { step: Step::Read, done: at.done, total: at.total });
     });
     let Reading { input, reader, mut notes } = match reading {
