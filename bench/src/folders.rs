@@ -1,0 +1,37 @@
+//! Where things stand: the program beside this one, and data sets, which are generated once and kept in the build
+//! folder. What is in them is the generator's business.
+
+use crate::Fault;
+use heng_samples::{DataSet, SEED};
+use std::path::{Path, PathBuf};
+
+/// The program under test: `heng` beside this program.
+pub fn program() -> Result<PathBuf, Fault> {
+    let path = std::env::current_exe()?.with_file_name(format!("heng{}", std::env::consts::EXE_SUFFIX));
+    if path.is_file() {
+        return Ok(path);
+    }
+    Err(format!("{} is missing; build it first: cargo build --release -p heng", path.display()).into())
+}
+
+/// A folder that the benchmark may write into.
+pub fn scratch(name: &str) -> Result<PathBuf, Fault> {
+    let program = std::env::current_exe()?;
+    let build = program.parent().ok_or("the program stands in no folder")?;
+    Ok(build.join("heng-bench-data").join(name))
+}
+
+/// The folder given, or one with this many generated households.
+pub fn data(given: Option<&Path>, households: u64) -> Result<PathBuf, Fault> {
+    if let Some(folder) = given {
+        return Ok(folder.to_path_buf());
+    }
+    let folder = scratch(&households.to_string())?;
+    if !folder.is_dir() {
+        eprintln!("generating {households} households …");
+        let aside = folder.with_extension("part");
+        DataSet::of(households, SEED).write(&aside)?;
+        std::fs::rename(&aside, &folder)?;
+    }
+    Ok(folder)
+}
