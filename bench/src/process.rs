@@ -47,7 +47,7 @@ pub fn run(command: &mut Command, most: i32) -> Result<Cost, Fault> {
         (output, wall)
     });
     let output = output?;
-    if !output.status.code().is_some_and(|code| code <= most) {
+    if output.status.code().is_none_or(|code| code > most) {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{} ended with {}\n{said}", command.get_program().display(), output.status).into());
     }
