@@ -192,9 +192,10 @@ fn write(
 ) -> Result<(), Diagnostic> {
     lists::write_findings(outcome, output, summary)?;
     lists::write_sheets(outcome, output, summary, language)?;
-    summary.problems = outcome.problems().len() as u64;
+    let problems = outcome.problems();
+    summary.problems = problems.len() as u64;
     // What files say is the same whatever the language of messages.
-    heng_data::rejected::write(output, outcome.problems(), &|problem| {
+    heng_data::rejected::write(output, &problems, &|problem| {
         let reason = catalogue::coded(Language::Chinese, problem.code, &problem.arguments).title;
         (reason, catalogue::text(Language::Chinese, &format!("action-{}", problem.action), &[]))
     })?;

@@ -98,7 +98,7 @@ pub fn run<'p>(
     overflow.sort_unstable();
     overflow.dedup();
     problems.extend(overflow.iter().map(|(column, row)| overflowed(&store, *column, *row)));
-    Outcome::new(store, problems, chunk)
+    Outcome::new(store, problems, overflow.into_iter().collect(), chunk)
 }
 
 /// Values that a test gives for input columns that no file has.
@@ -179,12 +179,18 @@ fn tree(program: &Program, root: NodeId) -> HashSet<NodeId> {
     seen
 }
 
-fn overflowed(store: &Store<'_>, id: ColumnId, row: u32) -> Problem {
+/// The problem of a column whose formula overflowed in a row.
+pub fn overflowed(store: &Store<'_>, id: ColumnId, row: u32) -> Problem {
     let column = store.program.column(id);
-    let kept = store.table(column.table).kept.as_ref();
-    let input = kept.map_or(row, |kept| kept.get(row as usize).copied().unwrap_or(row));
     let name = if column.name.starts_with('·') { &column.title } else { &column.name };
+    overflow_problem(store, column.table, name, row)
+}
+
+/// The problem of a value, named `label`, that overflowed in a row.
+pub fn overflow_problem(store: &Store<'_>, table: TableId, label: &str, row: u32) -> Problem {
+    let kept = store.table(table).kept.as_ref();
+    let input = kept.map_or(row, |kept| kept.get(row as usize).copied().unwrap_or(row));
     let mut key = String::new();
-    store.key_text(column.table, row, &mut key);
-    problem(store, column.table, input, name, key, "D0306", action::UNKNOWN)
+    store.key_text(table, row, &mut key);
+    problem(store, table, input, label, key, "D0306", action::UNKNOWN)
 }

@@ -160,6 +160,7 @@ impl Outcome<'_> {
         let mut levels: Vec<Cells> = region.iter().map(|level| Cells::plain(cell(*level))).collect();
         levels.resize_with(program.region_levels.len(), || Cells::plain(none()));
         let unverified = caveats(&mut frame, &finding.caveats);
+        self.remember_overflow(&mut frame, &item.id);
         let states = texts(lines.iter().map(|line| line.state.word()));
         let missing = match lines.iter().all(|line| line.missing.is_empty()) {
             true => none(),

@@ -1,16 +1,21 @@
 //! What a run gave: every column, how items stand, what was wrong with the input, and the lists as batches of lines.
 
+use super::compute::{overflow_problem, overflowed, overflows};
 use super::frame::{Frame, Rows};
 use super::input::Problem;
 use super::missing::{Names, missing_in};
 use super::state::{State, Tally, state_rows, tally};
 use super::store::{Counters, Store};
 use crate::program::{ColumnId, ItemId, Program, TableId};
-use hashbrown::HashMap;
-use heng_columns::Column;
+use hashbrown::{HashMap, HashSet};
 use heng_columns::concat::concat;
+use heng_columns::{Bits, Column};
 use rayon::prelude::*;
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Problems by table, row and column.
+type Late = BTreeMap<(TableId, u32, Arc<str>), Problem>;
 
 /// What a run gave.
 #[derive(Debug)]
@@ -20,13 +25,22 @@ pub struct Outcome<'p> {
     tallies: Vec<Tally>,
     chunk: usize,
     rows_by_key: Vec<OnceLock<HashMap<String, u32>>>,
+    /// Cells whose overflow is among the problems.
+    overflowed: HashSet<(ColumnId, u32)>,
+    /// Overflows met while lists were made, each once.
+    late: Mutex<Late>,
 }
 
 impl<'p> Outcome<'p> {
-    pub(super) fn new(store: Store<'p>, problems: Vec<Problem>, chunk: usize) -> Outcome<'p> {
+    pub(super) fn new(
+        store: Store<'p>,
+        problems: Vec<Problem>,
+        overflowed: HashSet<(ColumnId, u32)>,
+        chunk: usize,
+    ) -> Outcome<'p> {
         let tallies = store.program.items.par_iter().map(|item| tally(&store, item)).collect();
         let rows_by_key = store.program.tables.iter().map(|_| OnceLock::new()).collect();
-        Outcome { store, problems, tallies, chunk, rows_by_key }
+        Outcome { store, problems, tallies, chunk, rows_by_key, overflowed, late: Mutex::default() }
     }
 
     /// The program that was run.
@@ -39,9 +53,31 @@ impl<'p> Outcome<'p> {
         &self.store
     }
 
-    /// What was wrong with the input, and what came of it: as read, then as found in the run.
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
+    /// What was wrong with the input, and what came of it: as read, as found in the run, and as found in the lists made
+    /// so far.
+    pub fn problems(&self) -> Vec<Problem> {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        self.problems.iter().chain(late.values()).cloned().collect()
+    }
+
+    /// Remembers the overflows of cells of a list; `label` names the list where no column of the pack is to blame.
+    pub(super) fn remember_overflow(&self, frame: &mut Frame<'_, '_>, label: &str) {
+        if frame.overflow.is_empty() {
+            return;
+        }
+        let cells: Bits = frame.overflow.iter().fold(Bits::zeros(frame.len), |all, (_, rows)| all.or(rows));
+        let table = frame.table;
+        let by_column = overflows(frame);
+        let blamed: HashSet<u32> = by_column.iter().map(|(_, row)| *row).collect();
+        let new = by_column.iter().filter(|cell| !self.overflowed.contains(*cell));
+        let mut found: Vec<(u32, Problem)> =
+            new.map(|(column, row)| (*row, overflowed(&self.store, *column, *row))).collect();
+        let others = cells.rows().map(|row| frame.row_at(row)).filter(|row| !blamed.contains(row));
+        found.extend(others.map(|row| (row, overflow_problem(&self.store, table, label, row))));
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        for (row, problem) in found {
+            late.entry((table, row, Arc::clone(&problem.column))).or_insert(problem);
+        }
     }
 
     /// What became of a table's records.

@@ -132,6 +132,7 @@ impl SheetLines<'_, '_> {
         if self.has_caveats() {
             columns.push(Cells::plain(caveats(&mut frame, &part.caveats)));
         }
+        self.outcome.remember_overflow(&mut frame, &self.sheet.name);
         if with_missing {
             let names = match part.condition {
                 Some(condition) => missing_in(store, part.table, condition, rows),

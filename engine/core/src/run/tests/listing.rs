@@ -112,3 +112,31 @@ fn a_sheet_has_its_order_its_totals_and_its_parts() {
     let splits: Vec<_> = sheet.splits().into_iter().map(|(name, lines)| (name.join("-"), lines.len())).collect();
     assert_eq!(splits, [("a".to_owned(), 1), ("b".to_owned(), 2)]);
 }
+
+#[test]
+fn an_overflow_in_a_list_is_reported_too() {
+    let mut builder = program();
+    let income = builder.field(HOUSEHOLD, "收入");
+    let income = builder.read(income);
+    let huge = builder.constant(number(9_000_000_000_000));
+    let product = builder.call(Builtin::Multiply, &[income, huge]);
+    let columns = vec![SheetColumn { value: product, places: None }];
+    builder.program.sheets.push(Sheet {
+        name: "名单".into(),
+        titles: vec!["积".into()],
+        parts: vec![SheetPart { table: HOUSEHOLD, condition: None, columns, order: Vec::new(), caveats: Vec::new() }],
+        order: Vec::new(),
+        group: Vec::new(),
+        totals: Vec::new(),
+        split: Vec::new(),
+        place: place(),
+    });
+    let outcome = go(&builder);
+    assert!(outcome.problems().is_empty());
+    let sheet = outcome.sheet(0).unwrap();
+    for _ in 0..2 {
+        sheet.write(&sheet.lines, lines, |_| {});
+    }
+    let said: Vec<_> = outcome.problems().iter().map(|problem| (problem.code, problem.text.clone())).collect();
+    assert_eq!(said, [("D0306", "h\\/3".to_owned()), ("D0306", "h2".to_owned()), ("D0306", "h0".to_owned())]);
+}

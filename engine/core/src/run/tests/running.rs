@@ -66,7 +66,8 @@ fn people_are_counted_up_to_village_and_looked_at_from_below() {
         assert_eq!((outcome.key_text(VILLAGE, 0), outcome.key_text(VILLAGE, 1)), ("a".to_owned(), "b".to_owned()));
         let seen = outcome.column(seen);
         assert_eq!((seen.get(0), seen.get(3)), (number(2), None));
-        let codes: Vec<_> = outcome.problems().iter().map(|problem| (problem.code, problem.text.as_str())).collect();
+        let problems = outcome.problems();
+        let codes: Vec<_> = problems.iter().map(|problem| (problem.code, problem.text.as_str())).collect();
         assert_eq!(codes, [("D0304", "h9")]);
     }
 }
@@ -332,6 +333,7 @@ fn a_link_by_another_column_may_be_ambiguous() {
     let outcome = go(&builder, builder.input(&households, Some(&people)), &[seen], 64);
     let values = outcome.column(seen);
     assert_eq!((values.get(0), values.get(1)), (number(5), None));
-    let codes: Vec<_> = outcome.problems().iter().map(|problem| (problem.code, problem.text.as_str())).collect();
+    let problems = outcome.problems();
+    let codes: Vec<_> = problems.iter().map(|problem| (problem.code, problem.text.as_str())).collect();
     assert_eq!(codes, [("D0305", "h2")]);
 }
