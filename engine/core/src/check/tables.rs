@@ -37,6 +37,10 @@ impl Builder<'_> {
         for (position, item) in pack.tables.iter().enumerate() {
             self.calendar(TableId(position as u32), item);
         }
+        let mut paired = vec![false; pack.tables.len()];
+        for position in 0..pack.tables.len() {
+            self.pairs(position, &mut paired);
+        }
         for (position, item) in pack.tables.iter().enumerate() {
             self.fill_links(TableId(position as u32), item);
         }
@@ -380,6 +384,43 @@ impl Builder<'_> {
             self.links[id.index()].by = by;
             self.links[id.index()].on = on;
         }
+    }
+
+    /// A table of pairs is keyed by its parts' keys, one after the other, and linked to each part by its own.
+    fn pairs(&mut self, position: usize, done: &mut [bool]) {
+        let item = &self.pack.tables[position];
+        if item.each.is_empty() || std::mem::replace(&mut done[position], true) {
+            return;
+        }
+        let table = TableId(position as u32);
+        let links = self.tables[position].links.clone();
+        let named = item.links.iter().filter(|link| self.table_named(&link.to.name).is_some()).count();
+        for link in links.into_iter().skip(named) {
+            let part = self.links[link.index()].to;
+            self.pairs(part.index(), done);
+            for on in self.tables[part.index()].key.clone() {
+                let by = self.pair_column(table, on);
+                self.tables[position].key.push(by);
+                self.links[link.index()].by.push(by);
+                self.links[link.index()].on.push(on);
+            }
+        }
+    }
+
+    /// The column of a table of pairs for a key column of one of its parts: of the same name, with the part's name
+    /// before it where the table has such a column already.
+    fn pair_column(&mut self, table: TableId, of: ColumnId) -> ColumnId {
+        let part = self.columns[of.index()].clone();
+        let taken = self.tables[table.index()].fields.iter().any(|id| self.columns[id.index()].name == part.name);
+        let name = match taken {
+            true => Arc::from(format!("{}{}", self.tables[part.table.index()].name, part.name)),
+            false => part.name.clone(),
+        };
+        let column = Column { table, name: Arc::clone(&name), ..part };
+        let id = self.add_column(column, Dimension::Undeclared, Rests::default());
+        self.set_named(table, &name, Progress::Done(id));
+        self.tables[table.index()].fields.push(id);
+        id
     }
 
     fn link_column(&mut self, table: TableId, named: &Named) -> Option<ColumnId> {
