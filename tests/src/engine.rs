@@ -3,7 +3,7 @@
 use crate::reference::Rows;
 use heng_columns::{Bits, Column};
 use heng_core::program::{ColumnId, Program, TableId};
-use heng_core::run::{Input, Outcome, Pin, RunOptions, TableInput, WholeRows};
+use heng_core::run::{Batch, Cells, Input, Outcome, Pin, RunOptions, TableInput, WholeRows};
 use heng_core::source::PackFiles;
 use heng_values::{Diagnostic, Severity, Value};
 use std::collections::BTreeSet;
@@ -38,6 +38,21 @@ impl Given<'_> {
     /// How many rows of a table take part.
     pub fn rows(&self, table: TableId) -> usize {
         self.outcome.rows(table)
+    }
+
+    /// The lines of findings, cell by cell as lists show them.
+    pub fn findings(&self) -> Vec<Vec<String>> {
+        let mut lines = Vec::new();
+        let shown = |batch: &Batch| -> Vec<Vec<String>> {
+            let cell = |row: usize, cells: &Cells| {
+                let mut text = String::new();
+                cells.show(row, &mut text);
+                text
+            };
+            (0..batch.rows).map(|row| batch.columns.iter().map(|cells| cell(row, cells)).collect()).collect()
+        };
+        self.outcome.findings(shown, |batch| lines.extend(batch));
+        lines
     }
 
     /// A column's value in a row.

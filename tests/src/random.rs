@@ -10,7 +10,8 @@ use crate::engine::{self, Setting};
 use crate::reference::Reference;
 use crate::written::shown;
 use choices::Choices;
-use heng_core::program::{ColumnId, TableId};
+use heng_core::program::{ColumnId, ItemId, TableId};
+use std::collections::HashSet;
 
 /// Makes a pack and data from random numbers and compares both evaluators.
 ///
@@ -29,8 +30,14 @@ pub fn compare(numbers: &[u32]) -> Result<(), String> {
     let Some(program) = program else { return Err(format!("refused: {errors:#?}\n{text}")) };
     let given = data::rows(&plan, &program);
     let mut reference = Reference::new(&program, given.clone());
+    let mut lines: Option<Vec<Vec<String>>> = None;
     for setting in Setting::all() {
         let outcome = engine::run(&program, &given, setting);
+        let found = outcome.findings();
+        check_lines(&outcome, &found).map_err(|what| format!("{what} ({setting:?})\n{text}"))?;
+        if lines.get_or_insert_with(|| found.clone()) != &found {
+            return Err(format!("the findings differ from those of the first setting ({setting:?})\n{text}"));
+        }
         for (at, table) in program.tables.iter().enumerate() {
             let id = TableId(at as u32);
             let (fast, slow) = (outcome.rows(id), reference.rows(id));
@@ -51,6 +58,34 @@ pub fn compare(numbers: &[u32]) -> Result<(), String> {
                         column.name
                     ));
                 }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What holds of findings whatever they are: as many lines as rows have each state, a row and rule once, and 缺少 only
+/// where something is 待核实.
+fn check_lines(outcome: &engine::Given<'_>, lines: &[Vec<String>]) -> Result<(), String> {
+    const TABLE: usize = 0;
+    const RULE: usize = 2;
+    const STATE: usize = 5;
+    const MISSING: usize = 9;
+    let mut seen = HashSet::new();
+    for line in lines {
+        if !seen.insert(&line[TABLE..=RULE]) {
+            return Err(format!("said twice: {line:?}"));
+        }
+        if line[STATE] != "待核实" && !line[MISSING].is_empty() {
+            return Err(format!("缺少 does not fit the state: {line:?}"));
+        }
+    }
+    for (at, item) in outcome.outcome.program().items.iter().enumerate() {
+        let tally = outcome.outcome.tally(ItemId(at as u32));
+        for (word, count) in [("命中", tally.hit), ("待核实", tally.unknown), ("仅报告", tally.reported)] {
+            let said = lines.iter().filter(|line| *line[RULE] == *item.id && line[STATE] == word).count() as u64;
+            if said != count {
+                return Err(format!("{}: {count} rows are {word}, {said} lines say so", item.id));
             }
         }
     }

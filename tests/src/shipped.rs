@@ -6,6 +6,7 @@ use crate::written::shown;
 use heng_core::program::{ColumnId, Program};
 use heng_core::run::Input;
 use heng_host::snapshot::load_folder;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Compares both evaluators over a sample; gives how many values were compared.
@@ -45,6 +46,35 @@ pub fn compare_cases(pack: &Path, settings: &[Setting]) -> Result<usize, String>
         }
     }
     if differences.is_empty() { Ok(compared) } else { Err(differences.join("\n\n")) }
+}
+
+/// Holds the findings over a sample against a list of what must be found (规则, 表, 主键, 状态), written without any rule
+/// engine: each of its lines, and no other line of the rules it names.
+///
+/// # Errors
+/// The pack, the sample or the list cannot be read, or lines are missing or too many.
+pub fn compare_planted(pack: &Path, data: &Path, list: &Path) -> Result<usize, String> {
+    let snapshot = load_folder(pack, &[]).snapshot().map_err(|failure| format!("{failure:?}"))?;
+    let now = snapshot.moment(None).map_err(|failure| format!("{failure:?}"))?;
+    let (program, errors) = snapshot.pack.program(now);
+    let program = program.ok_or_else(|| format!("{errors:#?}"))?;
+    let needed: Vec<Vec<ColumnId>> = program.tables.iter().map(|table| table.fields.clone()).collect();
+    let reading = heng_data::read(data, &program, &needed, &|_| {}).map_err(|errors| format!("{errors:#?}"))?;
+    let given = rows(&program, &reading.input);
+    let outcome = engine::run(&program, &given, Setting { chunk: 64, threads: 2 });
+    let mut reader = csv::Reader::from_path(list).map_err(|error| error.to_string())?;
+    let mut planted = BTreeSet::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        planted.insert([0, 1, 2, 3].map(|at| record.get(at).unwrap_or("").to_owned()));
+    }
+    let rules: BTreeSet<&str> = planted.iter().map(|line| &*line[0]).collect();
+    let lines = outcome.findings().into_iter().map(|line| [2, 0, 1, 5].map(|at: usize| line[at].clone()));
+    let found: BTreeSet<[String; 4]> = lines.filter(|line| rules.contains(&*line[0])).collect();
+    let missing = planted.difference(&found).map(|line| format!("not found: {}", line.join(" ")));
+    let more = found.difference(&planted).map(|line| format!("not planted: {}", line.join(" ")));
+    let differences: Vec<String> = missing.chain(more).collect();
+    if differences.is_empty() { Ok(planted.len()) } else { Err(differences.join("\n")) }
 }
 
 /// Compares both evaluators over an input, every column in every row.
@@ -112,6 +142,15 @@ mod tests {
                 Ok(compared) => assert!(compared > 1_000, "{compared}"),
                 Err(differences) => panic!("{pack}: {differences}"),
             }
+        }
+    }
+
+    #[test]
+    fn the_guilin_sample_gives_exactly_what_its_stories_planted() {
+        let (pack, sample) = (crate::root().join("rules/guilin-2022"), crate::root().join("samples/guilin-2022"));
+        match compare_planted(&pack, &sample, &sample.join("expected/planted.csv")) {
+            Ok(planted) => assert!(planted > 100, "{planted}"),
+            Err(differences) => panic!("{differences}"),
         }
     }
 

@@ -141,7 +141,7 @@ impl<'a> Reference<'a> {
         let declared = self.program.link(link);
         let said: Option<Vec<Value>> = declared.by.iter().map(|column| self.column(*column, row)).collect();
         let mut found = Vec::new();
-        if let Some(said) = said {
+        if let Some(said) = said.filter(|said| !said.is_empty()) {
             for candidate in 0..self.rows(declared.to) {
                 let mut same = true;
                 for (column, value) in declared.on.iter().zip(&said) {
