@@ -100,6 +100,13 @@ impl Reference<'_> {
                 Some(reached.clone())
             }
             Op::RowKey => self.key(frame.table, frame.row).map(texts::text),
+            // Scripts have one interpreter, as texts have one parser; what is compared is how their values are used.
+            Op::Script { function, arguments } => {
+                let arguments: Option<Vec<Value>> =
+                    arguments.iter().map(|argument| self.node(*argument, frame)).collect();
+                let value = program.scripts.call(function, &arguments?).ok().flatten();
+                value.filter(|value| value.kind() == program.node(node).kind)
+            }
             Op::CountTrue(operands) => {
                 let truths: Option<Vec<bool>> = self.truths(operands, frame).into_iter().collect();
                 call::whole(i64::try_from(truths?.iter().filter(|flag| **flag).count()).ok()?)

@@ -356,14 +356,7 @@ impl Builder<'_> {
         self.counted(&function.name, trees, function.parameters.len(), Some(function.parameters.len()), place)?;
         let arguments: Vec<Option<Checked>> = trees.iter().map(|tree| self.expression(tree, scope)).collect();
         let arguments: Vec<Checked> = arguments.into_iter().collect::<Option<_>>()?;
-        let Some(body) = &function.body else {
-            self.report(
-                Diagnostic::error("E0312", place)
-                    .with("name", &*function.name)
-                    .related(&function.place, "declared-here"),
-            );
-            return None;
-        };
+        let Some(body) = &function.body else { return self.script(function, arguments, place) };
         let shown = format!("{}()", function.name);
         self.enter(&shown, place)?;
         let mut inner = Scope { locals: Vec::new(), outer: None, pairs: false, ..scope.clone() };
@@ -382,6 +375,21 @@ impl Builder<'_> {
             node = self.unless_missing(argument.node, node, place);
         }
         Some(Checked { node, place: place.clone(), literal: None, ..body })
+    }
+
+    /// A function that is interpreted: its type is what it meets, or what the derive's `type` says.
+    fn script(&mut self, function: &heng_lang::Function, arguments: Vec<Checked>, place: &Place) -> Option<Checked> {
+        let mut nodes = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            if argument.kind.is_none() {
+                self.report(Diagnostic::error("E0411", &argument.place).with("name", &*function.name));
+                return None;
+            }
+            nodes.push(argument.node);
+        }
+        let op = Op::Script { function: function.name.clone(), arguments: nodes };
+        let node = self.node(op, Type::Bool, place);
+        Some(Checked { kind: None, ..Checked::plain(node, Type::Bool, place) })
     }
 
     /// Begins to resolve something by name; meeting it again on the way is a circle, which is printed.

@@ -205,6 +205,10 @@ impl Builder<'_> {
             match part {
                 heng_lang::Part::Text(text) => parts.push(Part::Text(text.clone())),
                 heng_lang::Part::Value { value, places } => match self.expression(value, scope) {
+                    Some(checked) if checked.kind.is_none() && !matches!(value.kind, Kind::Unknown) => {
+                        self.report(Diagnostic::error("E0411", &value.place).with("name", value.to_string()));
+                        whole = false;
+                    }
                     Some(checked) => {
                         let places = places.or_else(|| self.places_of(checked.node));
                         parts.push(Part::Value(checked.node, places));

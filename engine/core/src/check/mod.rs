@@ -62,6 +62,9 @@ impl Pack {
             columns: builder.columns,
             nodes: builder.nodes,
             patterns: builder.patterns,
+            scripts: heng_lang::Interpreter::new(
+                &self.function_files.iter().map(|file| (file.path.clone(), file.text.clone())).collect::<Vec<_>>(),
+            ),
             items,
             findings,
             sheets,

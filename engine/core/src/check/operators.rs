@@ -152,7 +152,12 @@ impl Builder<'_> {
         let mut checked = checked;
         match checked.kind {
             None => {
-                checked.node = self.node(Op::Unknown, kind, &checked.place);
+                // What a script gives is held against the type where it is run.
+                let op = match &self.nodes[checked.node.index()].op {
+                    script @ Op::Script { .. } => script.clone(),
+                    _ => Op::Unknown,
+                };
+                checked.node = self.node(op, kind, &checked.place);
                 checked.kind = Some(kind);
                 Some(checked)
             }
@@ -190,7 +195,7 @@ impl Builder<'_> {
     pub fn as_condition(&mut self, checked: Checked) -> Option<NodeId> {
         match checked.kind {
             Some(Type::Bool) => Some(checked.node),
-            None => Some(self.node(Op::Unknown, Type::Bool, &checked.place)),
+            None => self.as_type(checked, Type::Bool, "&&").map(|checked| checked.node),
             Some(found) => {
                 self.report(Diagnostic::error("E0403", &checked.place).with("found", found.word()));
                 None

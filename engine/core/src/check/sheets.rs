@@ -140,6 +140,10 @@ impl Builder<'_> {
                 continue;
             };
             match self.expression(tree, &mut scope) {
+                Some(checked) if checked.kind.is_none() && !matches!(tree.kind, heng_lang::Kind::Unknown) => {
+                    self.report(Diagnostic::error("E0411", &tree.place).with("name", &*named.name));
+                    whole = false;
+                }
                 Some(checked) => {
                     let kind = checked.kind.unwrap_or(Type::Text);
                     let checked = self.as_type(checked, kind, &named.name)?;

@@ -37,6 +37,11 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
             diagnostics.append(&mut errors);
         }
     }
+    diagnostics.extend(functions.iter().filter_map(|function: &heng_lang::Function| {
+        let (why, place) = function.interpreted_because.as_ref()?;
+        let note = Diagnostic::new("N0601", heng_values::Severity::Note, Some(place.clone()));
+        Some(note.with("name", &*function.name).with("why", *why))
+    }));
     let Some(own) = headers.last().cloned() else { return (None, diagnostics) };
     let region_levels = headers.iter().rev().find_map(|header| header.region.clone()).unwrap_or_default();
     let mut pack = Pack {
@@ -47,6 +52,7 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
         parameters: Vec::new(),
         scales: Vec::new(),
         functions_broken,
+        function_files: packs.iter().flat_map(|pack| pack.functions.clone()).collect(),
         functions,
         rules: Vec::new(),
         columns: Vec::new(),

@@ -433,6 +433,8 @@ pub struct Pack {
     pub scales: Vec<ScaleItem>,
     /// Whether a function file could not be read: calls of its functions are then not told as unknown.
     pub functions_broken: bool,
+    /// The texts of its `*.rhai` files, its parents' too.
+    pub function_files: Vec<SourceFile>,
     /// Functions of its `*.rhai` files.
     pub functions: Vec<heng_lang::Function>,
     /// Items of plugin kinds.

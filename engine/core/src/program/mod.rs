@@ -82,6 +82,8 @@ pub struct Program {
     pub nodes: Vec<Node>,
     /// Texts patterns of `matches`, compiled once.
     pub patterns: Vec<Arc<str>>,
+    /// Runs the functions that are not compiled.
+    pub scripts: heng_lang::Interpreter,
     /// Items of rule kinds, in the order of their ids.
     pub items: Vec<Item>,
     /// What each finding says, in the order: table, item, position in the item.

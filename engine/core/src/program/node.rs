@@ -108,6 +108,13 @@ pub enum Op {
     },
     /// The row's key as text, parts joined by `/`.
     RowKey,
+    /// A function of the pack that is interpreted: unknown if an argument is, or if its script fails (and reported).
+    Script {
+        /// Its name.
+        function: Arc<str>,
+        /// Its arguments.
+        arguments: Vec<NodeId>,
+    },
     /// Values of several conditions counted: how many are true; unknown if some unknown could change the count.
     CountTrue(Vec<NodeId>),
 }

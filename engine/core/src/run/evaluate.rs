@@ -98,6 +98,10 @@ pub fn evaluate(frame: &mut Frame<'_, '_>, id: NodeId) -> Operand {
                 .collect();
             Column::new(Values::Text { codes: rows, dictionary: codes.finish() }, Bits::ones(len)).into()
         }
+        Op::Script { function, arguments } => {
+            let arguments = operands(frame, arguments);
+            super::script::script(frame, id, function, &arguments, node.kind)
+        }
         Op::CountTrue(conditions) => {
             let conditions = operands(frame, conditions);
             logic::count_true(&conditions.iter().collect::<Vec<_>>(), len)

@@ -17,6 +17,7 @@ pub mod missing;
 pub mod outcome;
 pub mod reads;
 pub mod schedule;
+mod script;
 pub mod sheets;
 pub mod sorting;
 pub mod state;

@@ -57,7 +57,8 @@ impl<'p> Outcome<'p> {
     /// so far.
     pub fn problems(&self) -> Vec<Problem> {
         let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
-        self.problems.iter().chain(late.values()).cloned().collect()
+        let scripts = super::script::problems(&self.store);
+        self.problems.iter().chain(late.values()).cloned().chain(scripts).collect()
     }
 
     /// Remembers the overflows of cells of a list; `label` names the list where no column of the pack is to blame.

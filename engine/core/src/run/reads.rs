@@ -16,7 +16,11 @@ pub struct Read {
 pub fn operands(op: &Op, mut visit: impl FnMut(NodeId)) {
     match op {
         Op::Constant(_) | Op::Unknown | Op::Read { .. } | Op::Unreadable { .. } | Op::RowKey => {}
-        Op::And(parts) | Op::Or(parts) | Op::CountTrue(parts) | Op::Call(_, parts) => {
+        Op::And(parts)
+        | Op::Or(parts)
+        | Op::CountTrue(parts)
+        | Op::Call(_, parts)
+        | Op::Script { arguments: parts, .. } => {
             parts.iter().for_each(|part| visit(*part));
         }
         Op::Not(one) | Op::Missing(one) | Op::Matches(one, _) => visit(*one),

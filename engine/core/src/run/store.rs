@@ -72,6 +72,8 @@ pub struct Store<'p> {
     pub rejected_links: Vec<Vec<u32>>,
     /// Rows in which a test gives a column's values.
     pub pins: HashMap<ColumnId, (Bits, Arc<Column>)>,
+    /// Scripts that failed.
+    pub faults: super::script::Faults,
     /// Patterns of `matches`, compiled; none where one is no pattern.
     pub patterns: Vec<Option<Pattern>>,
     families: Mutex<HashMap<Vec<LinkId>, Arc<Family>>>,
@@ -88,6 +90,7 @@ impl<'p> Store<'p> {
             links: vec![None; program.links.len()],
             rejected_links: vec![Vec::new(); program.links.len()],
             pins: HashMap::new(),
+            faults: super::script::Faults::default(),
             patterns: program.patterns.iter().map(|pattern| Pattern::new(pattern).ok()).collect(),
             families: Mutex::default(),
         }

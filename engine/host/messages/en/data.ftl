@@ -80,3 +80,4 @@ D0303 = rows of one key disagree in this column
 D0304 = the other table has no row with this key
 D0305 = several rows of the other table have this key, and it is not known which is meant
 D0306 = the result is beyond the range of numbers (±9.2×10¹²)
+D0307 = the function stopped while it ran ({ $fault })

@@ -33,9 +33,6 @@ E0310 = there is no rule “{ $id }”
 E0311 = “本行” (outer) cannot stand here
     .why = inside an aggregate it is the row outside, followed by a point and a column.
     .help = remove it, or write 本行.column.
-E0312 = the function “{ $name }” is written in a way that cannot be compiled yet
-    .why = functions with loops, maps and the like cannot be called from rules at present.
-    .help = write it with let, if and formulas.
 E0313 = the rule “{ $id }” does not judge rows of “{ $table }”
     .why = a rule has a state in the rows of the table it is on.
     .help = ask there, or reach that table by an aggregate or a point.
@@ -196,3 +193,19 @@ E0706 = the sensitive field “{ $name }” cannot be a key
 E0707 = a calendar begins and ends at a date or parameter
     .why = its rows are the same for everything, so its span cannot depend on a row.
     .help = write a date or a parameter.
+N0601 = the function “{ $name }” is interpreted row by row ({ $why ->
+        [loop] it uses a loop
+        [switch] it uses switch
+        [assignment] it assigns to a variable again
+        [closure] it uses a closure
+        [statement] it uses a statement
+        [method] it calls a method
+        [index] it uses an index
+        [interpolation] it interpolates text
+        [map] it uses a map
+        [operator] it uses another operator
+        [recursion] it calls itself
+       *[value] it is written in another way
+    })
+    .why = a function with loops, switch and the like cannot be compiled into column operations; its answers are the same, only slower.
+    .help = nothing has to be done; where it is too slow, write it with if, let and built-ins.
