@@ -164,6 +164,33 @@ impl Bits {
         self.count() == self.len
     }
 
+    /// The words of a range, bits outside it cleared.
+    fn words_in(&self, range: Range<usize>) -> impl Iterator<Item = u64> + '_ {
+        let end = range.end.min(self.len);
+        let start = range.start.min(end);
+        let (first, last) = (start / WORD, end.div_ceil(WORD));
+        (first..last.max(first)).map(move |at| {
+            let mut word = self.words[at];
+            if at == start / WORD {
+                word &= u64::MAX << (start % WORD);
+            }
+            if at == end / WORD {
+                word &= (1 << (end % WORD)) - 1;
+            }
+            word
+        })
+    }
+
+    /// Whether a bit of a range is 1.
+    pub fn any_in(&self, range: Range<usize>) -> bool {
+        self.words_in(range).any(|word| word != 0)
+    }
+
+    /// How many bits of a range are 1.
+    pub fn count_in(&self, range: Range<usize>) -> usize {
+        self.words_in(range).map(|word| word.count_ones() as usize).sum()
+    }
+
     fn zip(&self, other: &Bits, op: impl Fn(u64, u64) -> u64) -> Bits {
         debug_assert_eq!(self.len, other.len);
         let words = self.words.iter().zip(&other.words).map(|(a, b)| op(*a, *b)).collect();
@@ -226,7 +253,12 @@ mod tests {
             joined.extend(&whole.slice(cut..300));
             assert_eq!(joined, whole, "cut at {cut}");
         }
-        assert_eq!(whole.slice(5..200).count(), (5..200).filter(|row| whole.get(*row)).count());
+        for range in [5..200, 0..0, 64..64, 0..64, 63..65, 64..128, 130..131, 250..300, 300..300] {
+            let expected = range.clone().filter(|row| whole.get(*row)).count();
+            assert_eq!(whole.slice(range.clone()).count(), expected);
+            assert_eq!(whole.count_in(range.clone()), expected, "{range:?}");
+            assert_eq!(whole.any_in(range.clone()), expected > 0, "{range:?}");
+        }
     }
 
     #[test]

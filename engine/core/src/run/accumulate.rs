@@ -15,12 +15,12 @@ use std::ops::Range;
 /// The operands of an aggregate over the rows of a frame.
 #[derive(Debug)]
 pub struct Terms<'a> {
-    kind: AggregateKind,
-    truth: Option<Cow<'a, Bits>>,
+    pub(super) kind: AggregateKind,
+    pub(super) truth: Option<Cow<'a, Bits>>,
     /// Rows whose condition is unknown, or that count and whose value is unknown.
-    doubt: Option<Bits>,
-    condition_unknown: Option<Bits>,
-    value: Option<&'a Operand>,
+    pub(super) doubt: Option<Bits>,
+    pub(super) condition_unknown: Option<Bits>,
+    pub(super) value: Option<&'a Operand>,
     by: Option<&'a Operand>,
 }
 

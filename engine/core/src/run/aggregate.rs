@@ -5,6 +5,7 @@
 use super::accumulate::{Finished, Sum, Terms};
 use super::frame::{Frame, Rows};
 use super::reads::{formula_nodes, reads_outer};
+use super::segments::segments;
 use super::store::{Family, Store};
 use crate::program::{Aggregate, ColumnId, Formula, LinkId, Pairing, Program, SELF_PATH, TableId};
 use heng_columns::concat::concat;
@@ -207,9 +208,14 @@ fn several(store: &Store<'_>, group: &Group<'_>, pairs: &Pairs<'_>, rows: Range<
         frame = frame.with_outer(outer);
     }
     let build = |(_, aggregate, kind): &(ColumnId, &Aggregate, Type)| {
-        let mut builder = ColumnBuilder::with_capacity(*kind, rows.len());
+        let mut builder = ColumnBuilder::new(*kind);
         let mut overflow = Vec::new();
+        let mut short = None;
         with_terms(&mut frame, aggregate, |terms| {
+            short = segments(terms, &ends, |at| pairs.parent(rows.start + at).is_some());
+            if short.is_some() {
+                return;
+            }
             let mut start = 0;
             for (at, end) in ends.iter().enumerate() {
                 let finished = if pairs.parent(rows.start + at).is_none() {
@@ -223,7 +229,7 @@ fn several(store: &Store<'_>, group: &Group<'_>, pairs: &Pairs<'_>, rows: Range<
                 start = *end;
             }
         });
-        (builder.finish(), overflow)
+        short.unwrap_or_else(|| (builder.finish(), overflow))
     };
     group.columns.iter().map(build).collect()
 }

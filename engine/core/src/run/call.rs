@@ -122,32 +122,30 @@ fn by_row(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) -> Ch
     let mut builder = ColumnBuilder::with_capacity(kind, len);
     let mut overflow = Bits::default();
     let mut values = Vec::with_capacity(arguments.len());
-    let mut last: Option<(Vec<Value>, Option<Value>)> = None;
+    // Rows that follow each other often have the same arguments.
+    let mut last: Vec<Value> = Vec::with_capacity(arguments.len());
+    let mut result = Ok(None);
     for row in 0..len {
         if !known.get(row) {
             builder.push_unknown();
             continue;
         }
         values.clear();
-        values.extend(arguments.iter().filter_map(|argument| argument.get(row)));
-        if let Some((before, result)) = &last
-            && *before == values
-        {
-            builder.push_value(result.as_ref());
-            continue;
+        for argument in arguments {
+            values.extend(argument.get(row));
         }
-        match builtin.call(&values) {
-            Ok(value) => {
-                builder.push_value(value.as_ref());
-                last = Some((values.clone(), value));
-            }
+        if last != values {
+            result = builtin.call(&values);
+            std::mem::swap(&mut last, &mut values);
+        }
+        match &result {
+            Ok(value) => builder.push_value(value.as_ref()),
             Err(_) => {
                 if overflow.is_empty() {
                     overflow = Bits::zeros(len);
                 }
                 overflow.set(row, true);
                 builder.push_unknown();
-                last = None;
             }
         }
     }

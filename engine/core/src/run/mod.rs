@@ -18,6 +18,7 @@ pub mod outcome;
 pub mod reads;
 pub mod schedule;
 mod script;
+pub mod segments;
 pub mod sheets;
 pub mod sorting;
 pub mod state;

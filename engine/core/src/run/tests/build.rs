@@ -43,6 +43,7 @@ impl Builder {
             columns: Vec::new(),
             nodes: Vec::new(),
             patterns: Vec::new(),
+            scripts: heng_lang::Interpreter::new(&[]),
             items: Vec::new(),
             findings: Vec::new(),
             sheets: Vec::new(),
