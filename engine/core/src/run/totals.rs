@@ -6,14 +6,32 @@ use super::sheets::{Line, SheetLines};
 use crate::program::TotalKind;
 use hashbrown::HashMap;
 use heng_columns::compare::order;
-use heng_columns::{Column, ColumnBuilder};
+use heng_columns::{Children, Column, ColumnBuilder, Values};
 use heng_values::number::divide_rounded;
-use heng_values::{Number, Type, Value, show};
+use heng_values::{Mask, Number, Type, Value, show};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// What stands in the group columns of a line that adds up more than one group.
 pub const ALL: &str = "合计";
+
+/// Names of the groups, and a value per total.
+type TotalLine = (Vec<String>, Vec<Option<Value>>);
+
+/// Lines by what they hold in some columns.
+struct Tuples {
+    /// Per line the number of its combination.
+    of: Vec<u32>,
+    /// The combinations, in the order in which lines first show them.
+    names: Vec<Vec<String>>,
+}
+
+/// Groups in the order of the totals, with their lines.
+struct Grouped<'a> {
+    names: Vec<&'a Vec<String>>,
+    rows: Children,
+    totals: &'a [Column],
+}
 
 impl SheetLines<'_, '_> {
     /// The lines of totals with their titles: one per group, one per wider group, one for all; none where the sheet
@@ -27,22 +45,26 @@ impl SheetLines<'_, '_> {
         wanted.extend(sheet.totals.iter().map(|total| total.column));
         let values = self.values(&self.lines, &wanted);
         let (groups, totals) = values.split_at(sheet.group.len());
-        let names: Vec<Vec<String>> =
-            (0..self.lines.len()).map(|row| groups.iter().map(|group| cell(group, row)).collect()).collect();
-        let mut rows: Vec<u32> = (0..self.lines.len() as u32).collect();
-        let mut seen: HashMap<&[String], usize> = HashMap::new();
+        let tuples = self.tuples(groups, &sheet.group);
         // Groups in the order in which the list first shows them, wider groups first.
-        let mut rank: Vec<Vec<usize>> = Vec::with_capacity(rows.len());
-        for name in &names {
+        let mut seen: HashMap<&[String], usize> = HashMap::new();
+        let mut ranks: Vec<Vec<usize>> = Vec::with_capacity(tuples.names.len());
+        for name in &tuples.names {
             let path = (1..=name.len()).map(|depth| {
                 let next = seen.len();
                 *seen.entry(&name[..depth]).or_insert(next)
             });
-            rank.push(path.collect());
+            ranks.push(path.collect());
         }
-        rows.sort_by(|a, b| rank[*a as usize].cmp(&rank[*b as usize]));
-        let mut lines: Vec<(Vec<String>, Vec<Option<Value>>)> = Vec::new();
-        self.add_up(&rows, &names, 0, 0..rows.len(), totals, &mut lines);
+        let mut sorted: Vec<u32> = (0..ranks.len() as u32).collect();
+        sorted.sort_by(|a, b| ranks[*a as usize].cmp(&ranks[*b as usize]));
+        let mut places = vec![0_u32; sorted.len()];
+        sorted.iter().enumerate().for_each(|(place, tuple)| places[*tuple as usize] = place as u32);
+        let placed: Vec<u32> = tuples.of.iter().map(|tuple| places[*tuple as usize]).collect();
+        let names: Vec<&Vec<String>> = sorted.iter().map(|tuple| &tuples.names[*tuple as usize]).collect();
+        let grouped = Grouped { names, rows: Children::new(&placed, sorted.len()), totals };
+        let mut lines = Vec::new();
+        self.add_up(&grouped, 0, 0..sorted.len(), &mut lines);
         let titles = sheet.group.iter().map(|at| sheet.titles[*at].clone());
         let total_titles = sheet.totals.iter().map(|total| {
             let word = match total.kind {
@@ -58,37 +80,62 @@ impl SheetLines<'_, '_> {
         Some((titles, self.lines_of_totals(&lines)))
     }
 
-    fn add_up(
-        &self,
-        rows: &[u32],
-        names: &[Vec<String>],
-        depth: usize,
-        range: Range<usize>,
-        totals: &[Column],
-        lines: &mut Vec<(Vec<String>, Vec<Option<Value>>)>,
-    ) {
+    fn add_up(&self, grouped: &Grouped<'_>, depth: usize, range: Range<usize>, lines: &mut Vec<TotalLine>) {
         let width = self.sheet.group.len();
         if depth < width {
             let mut start = range.start;
             while start < range.end {
-                let name = &names[rows[start] as usize][depth];
-                let same = rows[start..range.end].iter().take_while(|row| names[**row as usize][depth] == *name);
+                let name = &grouped.names[start][depth];
+                let same = grouped.names[start..range.end].iter().take_while(|other| other[depth] == *name);
                 let end = start + same.count();
-                self.add_up(rows, names, depth + 1, start..end, totals, lines);
+                self.add_up(grouped, depth + 1, start..end, lines);
                 start = end;
             }
         }
-        let mut name: Vec<String> = match rows.get(range.start).filter(|_| !range.is_empty()) {
-            Some(first) => names[*first as usize][..depth].to_vec(),
+        let mut name: Vec<String> = match grouped.names.get(range.start).filter(|_| !range.is_empty()) {
+            Some(first) => first[..depth].to_vec(),
             None => Vec::new(),
         };
         name.resize(width, ALL.to_owned());
-        let sums = self.sheet.totals.iter().zip(totals);
-        let sums = sums.map(|(total, values)| total_of(total.kind, values, &rows[range.clone()])).collect();
-        lines.push((name, sums));
+        let starts = &grouped.rows.starts;
+        let rows = &grouped.rows.rows[starts[range.start] as usize..starts[range.end] as usize];
+        let sums = self.sheet.totals.iter().zip(grouped.totals);
+        lines.push((name, sums.map(|(total, values)| total_of(total.kind, values, rows)).collect()));
     }
 
-    fn lines_of_totals(&self, lines: &[(Vec<String>, Vec<Option<Value>>)]) -> Batch {
+    /// What each line holds in these columns, as one number per distinct combination, in the order of the list.
+    fn tuples(&self, columns: &[Column], titles: &[usize]) -> Tuples {
+        let masks: Vec<Option<Mask>> = titles.iter().map(|title| self.mask(*title)).collect();
+        let parts: Vec<Vec<u32>> = columns.iter().map(part_numbers).collect();
+        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut tuples = Tuples { of: Vec::with_capacity(self.lines.len()), names: Vec::new() };
+        let mut key: Vec<u32> = Vec::with_capacity(columns.len());
+        for row in 0..self.lines.len() {
+            key.clear();
+            key.extend(parts.iter().map(|part| part[row]));
+            let tuple = match known.get(&key) {
+                Some(tuple) => *tuple,
+                None => {
+                    let name = columns.iter().zip(&masks).map(|(column, mask)| cell(column, row, *mask));
+                    tuples.names.push(name.collect());
+                    known.insert(key.clone(), tuples.names.len() as u32 - 1);
+                    tuples.names.len() as u32 - 1
+                }
+            };
+            tuples.of.push(tuple);
+        }
+        tuples
+    }
+
+    /// The mask of a column of the list, unless masks are lifted.
+    fn mask(&self, title: usize) -> Option<Mask> {
+        let store = self.outcome.store();
+        let columns = self.sheet.parts.iter().filter_map(|part| part.columns.get(title));
+        let mut masks = columns.filter_map(|column| store.program.node(column.value).mask);
+        masks.next().filter(|_| !store.show_sensitive)
+    }
+
+    fn lines_of_totals(&self, lines: &[TotalLine]) -> Batch {
         let mut columns: Vec<Cells> = Vec::new();
         for group in 0..self.sheet.group.len() {
             let mut builder = ColumnBuilder::new(Type::Text);
@@ -111,22 +158,35 @@ impl SheetLines<'_, '_> {
             return Vec::new();
         }
         let values = self.values(&self.lines, &self.sheet.split);
-        let mut places: HashMap<Vec<String>, usize> = HashMap::new();
-        let mut splits: Vec<(Vec<String>, Vec<Line>)> = Vec::new();
-        for (row, line) in self.lines.iter().enumerate() {
-            let name: Vec<String> = values.iter().map(|value| cell(value, row)).collect();
-            let at = *places.entry(name).or_insert_with_key(|name| {
-                splits.push((name.clone(), Vec::new()));
-                splits.len() - 1
-            });
-            splits[at].1.push(*line);
+        let tuples = self.tuples(&values, &self.sheet.split);
+        let mut splits: Vec<(Vec<String>, Vec<Line>)> =
+            tuples.names.into_iter().map(|name| (name, Vec::new())).collect();
+        for (line, tuple) in self.lines.iter().zip(tuples.of) {
+            splits[tuple as usize].1.push(*line);
         }
         splits
     }
 }
 
-fn cell(column: &Column, row: usize) -> String {
-    column.get(row).map_or_else(String::new, |value| show::shown(&value, None))
+/// A number per row that is equal exactly for equal cells.
+fn part_numbers(column: &Column) -> Vec<u32> {
+    if let Values::Text { codes, .. } = &column.values {
+        return (0..column.len()).map(|row| if column.known.get(row) { codes[row] + 1 } else { 0 }).collect();
+    }
+    let mut seen: HashMap<Option<Value>, u32> = HashMap::new();
+    let mut number = |row: usize| {
+        let next = seen.len() as u32;
+        *seen.entry(column.get(row)).or_insert(next)
+    };
+    (0..column.len()).map(&mut number).collect()
+}
+
+fn cell(column: &Column, row: usize, mask: Option<Mask>) -> String {
+    let text = column.get(row).map_or_else(String::new, |value| show::shown(&value, None));
+    match mask {
+        Some(mask) => mask.mask(&text),
+        None => text,
+    }
 }
 
 fn total_of(kind: TotalKind, values: &Column, rows: &[u32]) -> Option<Value> {
