@@ -89,7 +89,7 @@ mod tests {
             _ => Some(Value::Number(Number::from_raw(row as i64 * 1_000))),
         };
         let value = Operand::from(Column::from_values(Type::Number, (0..rows).map(number)));
-        let flag = |row: usize| (row % 11 != 3).then_some(Value::Bool(row % 5 != 0));
+        let flag = |row: usize| (row % 11 != 3).then_some(Value::Bool(!row.is_multiple_of(5)));
         let condition = Operand::from(Column::from_values(Type::Bool, (0..rows).map(flag)));
         let no = Operand::from(Column::from_values(Type::Bool, (0..rows).map(|_| Some(Value::Bool(false)))));
         let ends: Vec<usize> = (0..rows).filter(|row| row % 9 < 2).chain([rows, rows]).collect();
