@@ -68,9 +68,19 @@ impl Dictionary {
         (0..self.ends.len()).map(|code| self.text(code as u32))
     }
 
-    /// For each code here the code of the same text in `other`, if it is there. No text is hashed again.
+    /// For each code here the code of the same text in `other`, if it is there. No text is hashed again. Texts mostly
+    /// stand in the same order in both, so the one after the last one found is tried first, which needs no look-up.
     pub fn translate_to(&self, other: &Dictionary) -> Vec<Option<u32>> {
-        self.texts().zip(&self.hashes).map(|(text, hash)| other.code_hashed(text, *hash)).collect()
+        let mut next = 0_u32;
+        let one = |(text, hash): (&str, &u32)| {
+            let found = match other.hashes.get(next as usize) {
+                Some(guess) if guess == hash && other.text(next) == text => Some(next),
+                _ => other.code_hashed(text, *hash),
+            };
+            next = found.map_or(next, |code| code + 1);
+            found
+        };
+        self.texts().zip(&self.hashes).map(one).collect()
     }
 }
 
@@ -168,6 +178,20 @@ mod tests {
         assert_eq!(dictionary.text(1), "乙");
         assert_eq!(dictionary.code(""), Some(2));
         assert_eq!(dictionary.code("丙"), None);
+    }
+
+    #[test]
+    fn codes_are_translated_in_any_order() {
+        let dictionary = |texts: &[&str]| {
+            let mut builder = DictionaryBuilder::default();
+            texts.iter().for_each(|text| _ = builder.intern(text));
+            builder.finish()
+        };
+        let there = dictionary(&["甲", "乙", "丙", "丁"]);
+        let translated = |texts: &[&str]| dictionary(texts).translate_to(&there);
+        assert_eq!(translated(&["甲", "乙", "丁"]), [Some(0), Some(1), Some(3)]);
+        assert_eq!(translated(&["丁", "戊", "丙", "甲"]), [Some(3), None, Some(2), Some(0)]);
+        assert_eq!(translated(&[]), []);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use heng_columns::compare::{Comparison, compare};
 use heng_columns::operand::all_known;
 use heng_columns::{Bits, Column, ColumnBuilder, Operand, Values, distinct, logic};
 use heng_values::builtin::Builtin;
-use heng_values::{Number, Type, Value};
+use heng_values::{Date, Number, Type, Value, builtin_dates};
 
 /// The result for every row, and the rows that overflowed.
 pub fn call(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) -> Checked {
@@ -85,8 +85,31 @@ fn kernel(builtin: Builtin, arguments: &[Operand], len: usize) -> Option<Checked
             _ => None,
         },
         Builtin::Join => join(arguments, len),
+        Builtin::Year => dated(arguments, |date, _| Some(builtin_dates::year(date))),
+        Builtin::Month => dated(arguments, |date, _| Some(builtin_dates::month(date))),
+        Builtin::Day => dated(arguments, |date, _| Some(builtin_dates::day(date))),
+        Builtin::Age => dated(arguments, |date, on| builtin_dates::age(date, on?)),
         _ => None,
     }
+}
+
+/// A number of each known date of a column, and of the one date that may be a second argument.
+fn dated(arguments: &[Operand], op: impl Fn(Date, Option<Date>) -> Option<Number>) -> Option<Checked> {
+    let (column, on) = match arguments {
+        [Operand::Rows(column)] => (column, None),
+        [Operand::Rows(column), Operand::Same { value: Some(Value::Date(on)), .. }] => (column, Some(*on)),
+        _ => return None,
+    };
+    let Values::Date(dates) = &column.values else { return None };
+    let mut known = column.known.clone();
+    let mut numbers = vec![0; dates.len()];
+    for row in column.known.rows() {
+        match op(Date::from_raw(dates[row]), on) {
+            Some(number) => numbers[row] = number.raw(),
+            None => known.set(row, false),
+        }
+    }
+    Some((Column::new(Values::Number(numbers), known).into(), None))
 }
 
 /// Two texts, one after the other.
@@ -227,12 +250,32 @@ mod tests {
     }
 
     #[test]
+    fn dates_give_numbers_as_single_calls_do() {
+        let day = |year, month, day| Date::new(year, month, day).map(Value::Date);
+        let list = [day(2004, 2, 29), None, day(2023, 1, 1), day(1960, 9, 6)];
+        let on = day(2022, 9, 5);
+        let (column, today) = (Operand::from(Column::from_values(Type::Date, list.clone())), on.clone());
+        let age = call(Builtin::Age, &[column.clone(), Operand::same(Type::Date, today)], Type::Number, 4).0;
+        for (row, date) in list.iter().enumerate() {
+            let expected = date.clone().zip(on.clone()).and_then(|(date, on)| Builtin::Age.call(&[date, on]).unwrap());
+            assert_eq!(age.get(row), expected, "age in row {row}");
+        }
+        assert_eq!(age.get(2), None, "born after the day");
+        for builtin in [Builtin::Year, Builtin::Month, Builtin::Day] {
+            let numbers = call(builtin, std::slice::from_ref(&column), Type::Number, 4).0;
+            for (row, date) in list.iter().enumerate() {
+                let expected = date.clone().and_then(|date| builtin.call(&[date]).unwrap());
+                assert_eq!(numbers.get(row), expected, "{builtin:?} row {row}");
+            }
+        }
+    }
+
+    #[test]
     fn functions_without_a_kernel_go_row_by_row() {
         let dates = [Some(Value::Date(Date::new(2022, 9, 5).unwrap())), None];
         let column = Operand::from(Column::from_values(Type::Date, dates));
-        let years = call(Builtin::Year, &[column], Type::Number, 2).0;
-        assert_eq!(years.get(0), number(2022).get(0));
-        assert_eq!(years.get(1), None);
+        let weekdays = call(Builtin::Weekday, &[column], Type::Number, 2).0;
+        assert_eq!((weekdays.get(0), weekdays.get(1)), (number(1).get(0), None));
         let words = Column::from_values(Type::Text, [Some(Value::text("A1")), None, Some(Value::text("B2"))]);
         let lower = call(Builtin::Lower, &[words.into()], Type::Text, 3).0;
         assert_eq!((lower.get(2), lower.get(1)), (Some(Value::text("b2")), None));
