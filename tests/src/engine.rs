@@ -65,7 +65,8 @@ impl Given<'_> {
 pub fn load(files: &PackFiles) -> (Option<Program>, Vec<Diagnostic>) {
     let mut notes = Vec::new();
     let plugins = heng_host::plugins::find_plugins(&[], &mut notes);
-    let (pack, mut diagnostics) = heng_core::load(std::slice::from_ref(files), &plugins.files);
+    let (pack, mut diagnostics) =
+        heng_core::load(std::slice::from_ref(files), &plugins.files, &heng_host::operators::operators());
     let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|one| one.severity == Severity::Error);
     let mut program = None;
     if let Some((pack, now)) = pack.and_then(|pack| pack.default_moment().map(|now| (pack, now))) {

@@ -9,6 +9,7 @@ pub mod check;
 pub mod document;
 pub mod kind;
 pub mod lower;
+pub mod operator;
 pub mod pack;
 pub mod program;
 pub mod run;

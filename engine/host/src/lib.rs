@@ -13,6 +13,7 @@ pub mod json;
 pub mod language;
 pub mod lines;
 pub mod lists;
+pub mod operators;
 pub mod packs;
 pub mod plugins;
 pub mod run;

@@ -68,7 +68,7 @@ pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
     let mut pack = None;
     if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
         let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
-        let (loaded, mut more) = load(&files, &plugins.files);
+        let (loaded, mut more) = load(&files, &plugins.files, &crate::operators::operators());
         pack = loaded;
         diagnostics.append(&mut more);
     }

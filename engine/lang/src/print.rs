@@ -34,6 +34,7 @@ impl Display for Expression {
                 write!(out, "date(\"{year:04}-{month:02}-{day:02}\")")
             }
             Kind::Unknown => out.write_str("unknown"),
+            Kind::Cells(_) => out.write_str("[[…]]"),
             Kind::Name(segments) => {
                 for (index, segment) in segments.iter().enumerate() {
                     if index > 0 {

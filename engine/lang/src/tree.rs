@@ -140,6 +140,8 @@ pub enum Kind {
     },
     /// Text with values in it (message templates; in expressions only from plugins).
     Template(Arc<Template>),
+    /// A grid of cells, by its number with whoever made the tree: only native operators open it (only from plugins).
+    Cells(u32),
     /// Over the rows whose link leads here (only from plugins).
     SumOver {
         /// The link, as seen from the summed rows: its first part is the table they stand in.
@@ -209,7 +211,13 @@ impl Expression {
                     }
                 }
             }
-            Kind::Number(_) | Kind::Text(_) | Kind::Bool(_) | Kind::Date(_) | Kind::Unknown | Kind::Name(_) => {}
+            Kind::Number(_)
+            | Kind::Text(_)
+            | Kind::Bool(_)
+            | Kind::Date(_)
+            | Kind::Unknown
+            | Kind::Name(_)
+            | Kind::Cells(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@
 mod aggregate;
 pub mod calendar;
 mod call;
+mod native;
 pub mod number;
 mod row_node;
 mod tables;
@@ -115,6 +116,7 @@ impl<'a> Reference<'a> {
             Formula::Node(node) => self.node(*node, Frame { table, row, outer: None }),
             Formula::Aggregate(aggregate) => self.aggregate(aggregate, table, row),
             Formula::Whole(whole) => self.whole(whole, table, row),
+            Formula::Native(native) => self.native(column, native, table, row),
         };
         self.columns.insert((column, row), value.clone());
         value

@@ -107,6 +107,11 @@ impl Reference<'_> {
                 let value = program.scripts.call(function, &arguments?).ok().flatten();
                 value.filter(|value| value.kind() == program.node(node).kind)
             }
+            // The operator's own row by row reading: the only part of it that is not written down again here.
+            Op::Native { operator, inputs, output } => {
+                let inputs: Vec<Option<Value>> = inputs.iter().map(|input| self.node(*input, frame)).collect();
+                operator.0.one(&inputs).into_iter().nth(*output as usize).flatten()
+            }
             Op::CountTrue(operands) => {
                 let truths: Option<Vec<bool>> = self.truths(operands, frame).into_iter().collect();
                 call::whole(i64::try_from(truths?.iter().filter(|flag| **flag).count()).ok()?)

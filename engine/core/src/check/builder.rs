@@ -2,10 +2,11 @@
 //! while names are resolved on demand.
 
 use super::checked::Dimension;
+use crate::operator::call::Shared;
 use crate::pack::Pack;
 use crate::program::{
-    Aggregate, Column, ColumnId, Formula, ItemState, Link, Node, NodeId, Op, Origin, PathId, PathKey, Table, TableId,
-    Whole,
+    Aggregate, Column, ColumnId, Formula, ItemState, Link, NativeColumn, Node, NodeId, Op, Origin, PathId, PathKey,
+    Table, TableId, Whole,
 };
 use heng_values::mask::Mask;
 use heng_values::{Date, Diagnostic, Moment, Place, Type, Value};
@@ -75,10 +76,13 @@ pub struct Builder<'a> {
     pub strict: bool,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
+    /// What native operators share between their calls.
+    pub shared: HashMap<String, Shared>,
     path_ids: HashMap<PathKey, PathId>,
     node_ids: HashMap<(Op, Type), NodeId>,
     aggregate_ids: HashMap<(TableId, Aggregate), ColumnId>,
     whole_ids: HashMap<(TableId, Whole), ColumnId>,
+    native_ids: HashMap<(TableId, NativeColumn), ColumnId>,
     materialised: HashMap<(TableId, NodeId), ColumnId>,
 }
 
@@ -111,6 +115,8 @@ impl<'a> Builder<'a> {
             node_ids: HashMap::new(),
             aggregate_ids: HashMap::new(),
             whole_ids: HashMap::new(),
+            native_ids: HashMap::new(),
+            shared: HashMap::new(),
             materialised: HashMap::new(),
         }
     }
@@ -173,6 +179,7 @@ impl<'a> Builder<'a> {
             Op::Read { column, .. } => self.columns[column.index()].mask,
             Op::Coalesce(first, second) => of(first).or(of(second)),
             Op::If { then, otherwise, .. } => of(then).or(of(otherwise)),
+            Op::Native { inputs, .. } => inputs.iter().find_map(of),
             Op::Call(builtin, arguments) => {
                 use heng_values::Builtin as B;
                 let keeps = matches!(
@@ -284,6 +291,7 @@ impl<'a> Builder<'a> {
         let mask = match &formula {
             Formula::Node(node) => self.nodes[node.index()].mask,
             Formula::Aggregate(aggregate) => aggregate.value.and_then(|node| self.nodes[node.index()].mask),
+            Formula::Native(native) => native.inputs.iter().find_map(|node| self.nodes[node.index()].mask),
             _ => None,
         };
         Column { table, title: name.clone(), name, kind, places: None, mask, formula, place: place.clone() }
@@ -327,6 +335,25 @@ impl<'a> Builder<'a> {
         id
     }
 
+    /// The column that a native operator over a whole table fills.
+    pub fn native(
+        &mut self,
+        table: TableId,
+        native: NativeColumn,
+        kind: Type,
+        dimension: Dimension,
+        rests: Rests,
+        place: &Place,
+    ) -> ColumnId {
+        if let Some(id) = self.native_ids.get(&(table, native.clone())) {
+            return *id;
+        }
+        let column = self.anonymous(table, kind, Formula::Native(native.clone()), place);
+        let id = self.add_column(column, dimension, rests);
+        self.native_ids.insert((table, native), id);
+        id
+    }
+
     /// The column of a table that holds a node's value in every row.
     pub fn materialise(&mut self, table: TableId, node: NodeId, rests: Rests, place: &Place) -> ColumnId {
         if let Some(id) = self.materialised.get(&(table, node)) {
@@ -349,6 +376,21 @@ impl<'a> Builder<'a> {
         }
         let kind = self.columns[column.index()].kind;
         self.node(Op::Read { column, at }, kind, place)
+    }
+
+    /// Notes that the formula at hand rests on all that another one rests on.
+    pub fn rest_on_all(&mut self, other: Rests) {
+        let Some(rests) = self.open_rests.last_mut() else { return };
+        for name in other.names {
+            if !rests.names.contains(&name) {
+                rests.names.push(name);
+            }
+        }
+        for column in other.columns {
+            if !rests.columns.contains(&column) {
+                rests.columns.push(column);
+            }
+        }
     }
 
     /// Notes that the formula at hand rests on something nobody confirmed.

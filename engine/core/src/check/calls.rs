@@ -105,6 +105,9 @@ impl Builder<'_> {
         if let Some(builtin) = Builtin::from_name(name) {
             return self.builtin(builtin, arguments, scope, place);
         }
+        if let Some(operator) = pack.operators.iter().find(|operator| operator.name() == name) {
+            return self.native_call(operator.as_ref(), arguments, scope, place);
+        }
         if pack.functions_broken {
             return None;
         }

@@ -35,7 +35,7 @@ impl Builder<'_> {
             }
             Kind::Unknown => Some(self.unknown(place)),
             Kind::Name(segments) => self.name(segments, scope),
-            Kind::List(_) => {
+            Kind::List(_) | Kind::Cells(_) => {
                 self.report(Diagnostic::error("E0315", place));
                 None
             }

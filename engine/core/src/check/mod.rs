@@ -3,13 +3,14 @@
 
 mod aggregates;
 mod bounds;
-mod builder;
+pub(crate) mod builder;
 mod calls;
-mod checked;
+pub(crate) mod checked;
 mod columns;
 mod exemptions;
 mod expression;
 mod names;
+mod natives;
 mod operators;
 mod parameters;
 mod rules;

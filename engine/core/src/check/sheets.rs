@@ -324,7 +324,9 @@ impl Builder<'_> {
                     && own_row
                     && !matches!(
                         self.columns[column.index()].formula,
-                        crate::program::Formula::Aggregate(_) | crate::program::Formula::Whole(_)
+                        crate::program::Formula::Aggregate(_)
+                            | crate::program::Formula::Whole(_)
+                            | crate::program::Formula::Native(_)
                     );
                 if seen.insert((column, same)) {
                     queue.push((self.rests[column.index()].clone(), same));

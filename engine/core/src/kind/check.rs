@@ -74,7 +74,8 @@ impl Checker {
 
     fn value_of(&mut self, owner: &str, key: &str, kind: &KeyType, entry: &Entry) -> Option<KeyValue> {
         match (kind, &entry.value) {
-            (KeyType::Any | KeyType::Cells, _) => Some(KeyValue::Any(Box::new(entry.clone()))),
+            (KeyType::Any, _) => Some(KeyValue::Any(Box::new(entry.clone()))),
+            (KeyType::Cells, _) => Some(KeyValue::Cells(Box::new(entry.clone()))),
             (KeyType::Expression { .. }, written) => self.expression(written, &entry.place),
             (KeyType::Link, written) => match self.expression(written, &entry.place)? {
                 KeyValue::Expression(tree) => Some(KeyValue::Link(tree)),
@@ -169,7 +170,7 @@ impl Checker {
 /// Whether what is written can be of this type. Where there are alternatives, a choice has to be one of its texts.
 fn fits(kind: &KeyType, entry: &Entry, alternatives: bool) -> bool {
     match (kind, &entry.value) {
-        (KeyType::Any | KeyType::Cells, _) => true,
+        (KeyType::Any, _) | (KeyType::Cells, Written::Array(_) | Written::Text(_)) => true,
         (KeyType::Choice(choices), Written::Text(text)) => !alternatives || choices.contains(&text.text),
         (KeyType::Expression { .. }, Written::Text(_) | Written::Number(_) | Written::Bool(_) | Written::Date(_)) => {
             true

@@ -46,6 +46,8 @@ pub enum KeyValue {
     Map(Vec<(Key, Given)>),
     /// A sub-table.
     Record(Record),
+    /// A grid: inline rows, or the path of a side file.
+    Cells(Box<Entry>),
     /// As written.
     Any(Box<Entry>),
 }

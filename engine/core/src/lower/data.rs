@@ -56,6 +56,8 @@ fn data(rules: &[RuleItem], rule: &RuleItem, value: &KeyValue, deep: bool) -> Op
             Data::Record(Arc::new(Fields { label: Arc::from("map"), entries: entries.collect(), place }))
         }
         KeyValue::Record(record) => Data::Record(Arc::new(sub_table(rules, rule, record, deep))),
+        // Grids have become numbers before anything is lowered; one that is left is wrong, which is told.
+        KeyValue::Cells(_) => return None,
         KeyValue::Any(entry) => Data::Text(Arc::from(written_text(entry)?)),
     })
 }

@@ -3,20 +3,27 @@
 use super::header::header;
 use super::items::{check_versions, derive, document, rule, sheet};
 use super::merge::{Collected, collect, take_in};
-use super::model::{Header, Pack, RuleItem};
+use super::model::{Header, Named, Pack, RuleItem};
 use super::parameters::{scale, take_parameter};
-use super::tables::take_table;
-use crate::document::read_document;
-use crate::kind::{ItemKind, core_kinds, read_manifest};
+use super::tables::{side_file, take_table};
+use crate::document::{Written, read_document};
+use crate::kind::{ItemKind, KeyValue, core_kinds, read_manifest};
 use crate::lower::{Lowered, Plugin};
+use crate::operator::{Operator, cells};
 use crate::source::{PackFiles, PluginFiles};
 use crate::suggest::nearest;
+use heng_lang::{Expression, Kind};
 use heng_values::{Diagnostic, Place};
 use std::sync::Arc;
 
 /// Loads a pack. `packs` holds its ancestors, the root first, and itself last. Diagnostics come in source order; the
 /// pack is there unless its `pack.toml` could not be read, but must not be run where one of them is an error.
-pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<Diagnostic>) {
+/// `operators` are the native ones that scripts may call.
+pub fn load(
+    packs: &[PackFiles],
+    plugins: &[PluginFiles],
+    operators: &[Arc<dyn Operator>],
+) -> (Option<Pack>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut kinds = core_kinds();
     let plugins = read_plugins(plugins, &mut kinds, &mut diagnostics);
@@ -67,6 +74,8 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
             .collect(),
         cases: packs.last().map(|pack| pack.cases.clone()).unwrap_or_default(),
         grids: packs.iter().rev().flat_map(|pack| pack.grids.clone()).collect(),
+        cells: Vec::new(),
+        operators: operators.to_vec(),
     };
     if pack.header.as_of.is_none() {
         pack.header.as_of = headers.iter().rev().find_map(|header| header.as_of);
@@ -77,6 +86,7 @@ pub fn load(packs: &[PackFiles], plugins: &[PluginFiles]) -> (Option<Pack>, Vec<
     check_regions(&pack, &collected, &mut diagnostics);
     check_names_once(&kinds, &collected, &mut diagnostics);
     quiet_after_syntax(&mut diagnostics);
+    number_cells(&mut pack, &mut diagnostics);
     let mut lowered = Lowered::default();
     for plugin in &plugins {
         plugin.lower(&pack.rules, &mut lowered);
@@ -171,6 +181,32 @@ fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostic
         let kind = &kinds[item.kind];
         if kind.lower.is_some() || kind.finish.is_some() {
             pack.rules.extend(rule(item, kind, &pack.documents, diagnostics));
+        }
+    }
+}
+
+/// Grids get numbers, by which scripts hand them on unopened.
+fn number_cells(pack: &mut Pack, diagnostics: &mut Vec<Diagnostic>) {
+    let Pack { rules, grids, cells, .. } = pack;
+    for rule in rules {
+        for (_, given) in &mut rule.record.entries {
+            let KeyValue::Cells(entry) = &given.value else { continue };
+            let grid = match &entry.value {
+                Written::Array(entries) => Some(cells::inline(entries, &entry.place)),
+                Written::Text(path) => {
+                    let path = Named { name: path.text.clone(), place: entry.place.clone() };
+                    side_file(grids, &path, diagnostics).map(|grid| cells::of_grid(&grid, &entry.place))
+                }
+                _ => None,
+            };
+            match grid {
+                Some(grid) => {
+                    let number = Kind::Cells(cells.len() as u32);
+                    cells.push(Arc::new(grid));
+                    given.value = KeyValue::Expression(Expression::new(number, given.place.clone()));
+                }
+                None => rule.broken = true,
+            }
         }
     }
 }

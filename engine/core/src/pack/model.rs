@@ -2,6 +2,7 @@
 
 use crate::check::unit::Unit;
 use crate::kind::Record;
+use crate::operator::{Cells, Operator};
 use crate::program::CalendarStep;
 use crate::source::{Grid, SourceFile};
 use heng_lang::Tree;
@@ -453,6 +454,10 @@ pub struct Pack {
     pub cases: Vec<SourceFile>,
     /// Side files of the pack and its parents, the pack's own first.
     pub grids: Vec<Grid>,
+    /// Grids that items hand to native operators, by their numbers in `Kind::Cells`.
+    pub cells: Vec<Arc<Cells>>,
+    /// The native operators that scripts may call.
+    pub operators: Vec<Arc<dyn Operator>>,
 }
 
 impl Pack {

@@ -2,6 +2,7 @@
 
 use super::table::Field;
 use super::{ColumnId, LinkId, NodeId, PathId, TableId};
+use crate::operator::SharedTable;
 use heng_values::mask::Mask;
 use heng_values::{Place, Type};
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub enum Formula {
     Aggregate(Aggregate),
     /// Computed over the whole table.
     Whole(Whole),
+    /// Computed over the whole table by a native operator.
+    Native(NativeColumn),
 }
 
 /// Which aggregate.
@@ -127,6 +130,17 @@ pub struct Whole {
     pub value: Option<NodeId>,
     /// Greatest first.
     pub descending: bool,
+}
+
+/// A result of a native operator over all rows of the column's own table.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct NativeColumn {
+    /// What computes it.
+    pub operator: SharedTable,
+    /// What it is computed from, in the row's scope.
+    pub inputs: Vec<NodeId>,
+    /// Which of the operator's results.
+    pub output: u32,
 }
 
 /// Names a column for messages: `表.列`.

@@ -6,7 +6,7 @@ pub mod node;
 pub mod output;
 pub mod table;
 
-pub use column::{Aggregate, AggregateKind, Column, Formula, Pairing, Whole, WholeKind};
+pub use column::{Aggregate, AggregateKind, Column, Formula, NativeColumn, Pairing, Whole, WholeKind};
 pub use node::{Node, Op, Origin, Part, PathKey};
 pub use output::{Caveat, Exemption, Finding, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind};
 pub use table::{Calendar, CalendarStep, Field, FileSource, Link, Rows, Table};

@@ -1,6 +1,7 @@
 //! Expression nodes: typed, with ids for names. Equal nodes exist once, so shared parts are computed once.
 
 use super::{ColumnId, LinkId, NodeId, PathId};
+use crate::operator::SharedRows;
 use heng_values::builtin::Builtin;
 use heng_values::mask::Mask;
 use heng_values::{Place, Type, Value};
@@ -114,6 +115,15 @@ pub enum Op {
         function: Arc<str>,
         /// Its arguments.
         arguments: Vec<NodeId>,
+    },
+    /// A result of a native operator over the row's own inputs.
+    Native {
+        /// What computes it.
+        operator: SharedRows,
+        /// What it is computed from.
+        inputs: Vec<NodeId>,
+        /// Which of the operator's results.
+        output: u32,
     },
     /// Values of several conditions counted: how many are true; unknown if some unknown could change the count.
     CountTrue(Vec<NodeId>),

@@ -72,7 +72,7 @@ pub fn run<'p>(
             || aggregates(shared, &tick.across, chunk),
             || {
                 let wholes =
-                    tick.across.par_iter().filter(|id| matches!(program.column(**id).formula, Formula::Whole(_)));
+                    tick.across.par_iter().filter(|id| !matches!(program.column(**id).formula, Formula::Aggregate(_)));
                 wholes.map(|id| whole(shared, *id, chunk)).collect::<Vec<_>>()
             },
         );

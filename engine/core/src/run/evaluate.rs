@@ -102,6 +102,7 @@ pub fn evaluate(frame: &mut Frame<'_, '_>, id: NodeId) -> Operand {
             let arguments = operands(frame, arguments);
             super::script::script(frame, id, function, &arguments, node.kind)
         }
+        Op::Native { operator, inputs, output } => frame.native(operator, inputs, *output as usize, node.kind),
         Op::CountTrue(conditions) => {
             let conditions = operands(frame, conditions);
             logic::count_true(&conditions.iter().collect::<Vec<_>>(), len)

@@ -3,9 +3,11 @@
 //! that hit, and the explanation of a single row.
 
 use super::store::Store;
+use crate::operator::SharedRows;
 use crate::program::{ColumnId, Formula, NodeId, Origin, PathId, SELF_PATH, TableId};
 use hashbrown::HashMap;
 use heng_columns::{Bits, Column, NO_ROW, Operand, Values};
+use heng_values::Type;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -66,6 +68,7 @@ pub struct Frame<'s, 'p> {
     /// Nodes whose value overflowed, and in which rows.
     pub overflow: Vec<(NodeId, Bits)>,
     nodes: HashMap<NodeId, Operand>,
+    natives: HashMap<(SharedRows, Vec<NodeId>), Arc<Vec<Operand>>>,
     columns: HashMap<ColumnId, Operand>,
     paths: HashMap<PathId, Arc<Vec<u32>>>,
 }
@@ -82,6 +85,7 @@ impl<'s, 'p> Frame<'s, 'p> {
             outer: None,
             overflow: Vec::new(),
             nodes: HashMap::new(),
+            natives: HashMap::new(),
             columns: HashMap::new(),
             paths: HashMap::new(),
         }
@@ -102,6 +106,21 @@ impl<'s, 'p> Frame<'s, 'p> {
         let value = super::evaluate::evaluate(self, id);
         self.nodes.insert(id, value.clone());
         value
+    }
+
+    /// A result of a native operator in every row; all its results are computed together.
+    pub fn native(&mut self, operator: &SharedRows, inputs: &[NodeId], output: usize, kind: Type) -> Operand {
+        let key = (operator.clone(), inputs.to_vec());
+        let results = match self.natives.get(&key) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let operands: Vec<Operand> = inputs.iter().map(|input| self.node(*input)).collect();
+                let results = Arc::new(operator.0.rows(&operands, self.len));
+                self.natives.insert(key, Arc::clone(&results));
+                results
+            }
+        };
+        results.get(output).filter(|result| result.kind() == kind).cloned().unwrap_or_else(|| Operand::unknown(kind))
     }
 
     /// The value of a column of the frame's own table in every row.

@@ -94,6 +94,11 @@ fn walk_column(frame: &mut Frame<'_, '_>, id: ColumnId, at: usize, scope: &Scope
         Formula::Node(node) => walk_node(frame, *node, at, scope, depth + 1, names),
         Formula::Aggregate(aggregate) => walk_aggregate(frame, aggregate, at, scope, depth + 1, names),
         Formula::Whole(whole) => walk_whole(frame, whole, at, scope, depth + 1, names),
+        Formula::Native(native) => {
+            for input in &native.inputs {
+                walk_node(frame, *input, at, scope, depth + 1, names);
+            }
+        }
     }
     if names.named == before && !column.name.starts_with('·') {
         names.add(name());
@@ -142,6 +147,14 @@ fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, de
             operands(op, |operand| below.push(operand));
             let fields = fields_of(frame, &below, scope).join(", ");
             names.add(format!("{function}(): {fields}"));
+        }
+        Op::Native { operator, inputs, output } => {
+            let values: Vec<Option<Value>> = inputs.iter().map(|input| frame.node(*input).get(at)).collect();
+            for position in operator.0.unsettled(&values, *output as usize) {
+                if let Some(input) = inputs.get(position) {
+                    walk_node(frame, *input, at, scope, depth + 1, names);
+                }
+            }
         }
         op => {
             let mut below = Vec::new();

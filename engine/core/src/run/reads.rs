@@ -39,6 +39,7 @@ pub fn operands(op: &Op, mut visit: impl FnMut(NodeId)) {
             }
         }),
         Op::Steps { argument, .. } => visit(*argument),
+        Op::Native { inputs, .. } => inputs.iter().for_each(|input| visit(*input)),
     }
 }
 
@@ -66,6 +67,7 @@ pub fn formula_nodes(formula: &Formula) -> Vec<NodeId> {
             [aggregate.value, aggregate.by, aggregate.condition].into_iter().flatten().collect()
         }
         Formula::Whole(whole) => whole.groups.iter().copied().chain(whole.value).collect(),
+        Formula::Native(native) => native.inputs.clone(),
     }
 }
 

@@ -92,7 +92,9 @@ pub fn plan(program: &Program, wanted: &[ColumnId], pinned: &[ColumnId]) -> Sche
         }
         let tick = planner.column_tick(column);
         match program.column(column).formula {
-            Formula::Aggregate(_) | Formula::Whole(_) => entry(&mut ticks, tick).across.push(column),
+            Formula::Aggregate(_) | Formula::Whole(_) | Formula::Native(_) => {
+                entry(&mut ticks, tick).across.push(column);
+            }
             Formula::Node(_) if planner.kept[column.index()] => entry(&mut ticks, tick).rows.push(column),
             Formula::Input(_) | Formula::Node(_) => {}
         }
@@ -200,7 +202,9 @@ impl Planner<'_> {
             let ready = match program.column(read.column).formula {
                 Formula::Input(_) => 0,
                 Formula::Node(_) if row_by_row && read.at == SELF_PATH => self.column_tick(read.column),
-                Formula::Aggregate(_) | Formula::Whole(_) if row_by_row => self.column_tick(read.column),
+                Formula::Aggregate(_) | Formula::Whole(_) | Formula::Native(_) if row_by_row => {
+                    self.column_tick(read.column)
+                }
                 _ => self.column_tick(read.column) + 1,
             };
             tick = tick.max(ready);

@@ -1,0 +1,135 @@
+//! A decision table over the columns of a chunk: rows found by the index, outputs gathered by row number; where a value
+//! is missing or a condition decides, the record is looked at as a person would.
+
+use crate::index::Index;
+use crate::plain::{self, Verdict};
+use crate::spec::{Decision, Hit, OutputCell};
+use heng_columns::{Column, ColumnBuilder, NO_ROW, Operand};
+use heng_core::operator::RowOperator;
+use heng_values::Value;
+use std::sync::Arc;
+
+/// A decision table ready to run.
+#[derive(Debug)]
+pub struct Table {
+    decision: Decision,
+    index: Index,
+    /// For each output its value in every row, then in none; nothing where a cell is an expression.
+    constants: Vec<Option<Arc<Column>>>,
+}
+
+impl Table {
+    /// Prepares a table.
+    pub fn new(decision: Decision) -> Table {
+        let index = Index::new(&decision);
+        let constants = (0..decision.outputs.len()).map(|output| constants(&decision, output)).collect();
+        Table { decision, index, constants }
+    }
+
+    /// What the table says.
+    pub fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// Whether every record gets at most one row.
+    fn single(&self) -> bool {
+        self.decision.hit != Hit::Collect
+    }
+
+    /// The row of the outputs' constants that decides a record; none where it has to be looked at.
+    fn quick(&self, located: &crate::index::Located, record: usize) -> Option<u32> {
+        if !self.index.exact || !self.single() || self.index.lacks(located, record) {
+            return None;
+        }
+        let none = self.decision.rows.len() as u32;
+        let mut found = none;
+        let mut more = false;
+        self.index.each(located, record, |row| {
+            more = found != none;
+            found = if more { found } else { row as u32 };
+            self.decision.hit == Hit::Unique && !more
+        });
+        // A table whose rows overlap is refused; where it is read all the same, the record is looked at.
+        (!more).then_some(found)
+    }
+
+    fn verdict(&self, located: &crate::index::Located, record: usize, inputs: &[Option<Value>]) -> Verdict {
+        let mut candidates = Vec::new();
+        self.index.each(located, record, |row| {
+            let state = plain::hits(&self.decision.rows[row], &self.decision, inputs);
+            if state != Some(false) {
+                candidates.push((row, state == Some(true)));
+            }
+            !(self.decision.hit == Hit::First && state == Some(true))
+        });
+        plain::verdict(&self.decision, candidates)
+    }
+}
+
+/// An output's value in every row and in none, where all of them are constants.
+fn constants(decision: &Decision, output: usize) -> Option<Arc<Column>> {
+    let of_row = |cell: &OutputCell| match cell {
+        OutputCell::Unknown => Some(None),
+        OutputCell::Value(value) => Some(Some(value.clone())),
+        OutputCell::Input(_) => None,
+    };
+    let mut values: Vec<Option<Value>> =
+        decision.rows.iter().map(|row| of_row(&row.outputs[output])).collect::<Option<_>>()?;
+    values.push(decision.otherwise.as_ref().map_or(Some(None), |otherwise| of_row(&otherwise[output]))?);
+    Some(Arc::new(Column::from_values(decision.outputs[output].kind, values)))
+}
+
+impl RowOperator for Table {
+    fn rows(&self, inputs: &[Operand], len: usize) -> Vec<Operand> {
+        let located = self.index.locate(inputs, len);
+        let mut found = Vec::with_capacity(len);
+        let mut looked_at: Vec<(u32, Vec<Option<Value>>, Verdict)> = Vec::new();
+        for record in 0..len {
+            match self.quick(&located, record) {
+                Some(row) => found.push(row),
+                None => {
+                    let values: Vec<Option<Value>> = inputs.iter().map(|input| input.get(record)).collect();
+                    let verdict = self.verdict(&located, record, &values);
+                    found.push(NO_ROW);
+                    looked_at.push((record as u32, values, verdict));
+                }
+            }
+        }
+        let outputs = self.decision.outputs.iter().enumerate();
+        outputs
+            .map(|(output, column)| match &self.constants[output] {
+                Some(constants) if looked_at.is_empty() => constants.gather(&found).into(),
+                _ => {
+                    let mut builder = ColumnBuilder::with_capacity(column.kind, len);
+                    let mut special = looked_at.iter().peekable();
+                    for (record, row) in found.iter().enumerate() {
+                        if let Some((_, values, verdict)) = special.next_if(|(at, ..)| *at as usize == record) {
+                            builder.push_value(plain::output(&self.decision, output, verdict, values).as_ref());
+                            continue;
+                        }
+                        let cells = match self.decision.rows.get(*row as usize) {
+                            Some(row) => Some(&row.outputs),
+                            None => self.decision.otherwise.as_ref(),
+                        };
+                        let value = match cells.map(|cells| &cells[output]) {
+                            Some(OutputCell::Value(value)) => Some(value.clone()),
+                            Some(OutputCell::Input(at)) => inputs[*at].get(record),
+                            Some(OutputCell::Unknown) | None => None,
+                        };
+                        builder.push_value(value.as_ref());
+                    }
+                    builder.finish().into()
+                }
+            })
+            .collect()
+    }
+
+    fn one(&self, inputs: &[Option<Value>]) -> Vec<Option<Value>> {
+        let verdict = plain::decide(&self.decision, inputs);
+        (0..self.decision.outputs.len()).map(|output| plain::output(&self.decision, output, &verdict, inputs)).collect()
+    }
+
+    fn unsettled(&self, inputs: &[Option<Value>], output: usize) -> Vec<usize> {
+        plain::unsettled(&self.decision, output, inputs)
+    }
+}
