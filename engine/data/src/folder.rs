@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Endings of files that may hold somebody's data but are not read; they are named so that nobody takes them for read.
-const OTHER_DATA: [&str; 10] = ["xlsx", "xls", "xlsb", "ods", "et", "parquet", "arrow", "tsv", "txt", "ndjson"];
+const OTHER_DATA: [&str; 8] = ["xlsx", "xls", "xlsb", "ods", "et", "parquet", "arrow", "ndjson"];
+
+/// Endings of text files with separators: `.txt` is what spreadsheets call Unicode text.
+const TEXTS: [&str; 3] = ["csv", "tsv", "txt"];
 
 /// An input file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,12 +24,12 @@ pub struct DataFile {
 }
 
 /// A file that gives rows to a table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Assigned<'a> {
     /// The table.
     pub table: TableId,
-    /// What the table says about such files.
-    pub source: &'a FileSource,
+    /// What the table says about such files, and what this file's name says.
+    pub source: FileSource,
     /// The file.
     pub file: &'a DataFile,
 }
@@ -55,7 +58,7 @@ pub fn find(path: &Path) -> Result<(Vec<DataFile>, Vec<Diagnostic>), Vec<Diagnos
     };
     if !folder {
         return match data_file(path) {
-            Some(file) if has_ending(path, &["csv"]) => Ok((vec![file], Vec::new())),
+            Some(file) if has_ending(path, &TEXTS) => Ok((vec![file], Vec::new())),
             _ => Err(vec![fault("E0804", &shown)]),
         };
     }
@@ -68,7 +71,7 @@ pub fn find(path: &Path) -> Result<(Vec<DataFile>, Vec<Diagnostic>), Vec<Diagnos
         if file.shown.starts_with('.') || file.shown.starts_with("~$") {
             continue;
         }
-        if has_ending(&entry, &["csv"]) {
+        if has_ending(&entry, &TEXTS) {
             match inside(path, &entry) {
                 Ok(()) => files.push(file),
                 Err(found) => faults.push(found),
@@ -138,7 +141,10 @@ pub fn assign<'a>(
         from_files.push((id, sources));
         let before = assigned.len();
         for (at, file) in files.iter().enumerate() {
-            for source in sources.iter().filter(|source| fits(&source.stem, &file.stem)) {
+            for source in sources {
+                let Some(values) = crate::stem::fit(program, id, &source.stem, &file.stem) else { continue };
+                let mut source = source.clone();
+                source.set.extend(values);
                 used[at] = true;
                 assigned.push(Assigned { table: id, source, file });
             }
@@ -153,7 +159,7 @@ pub fn assign<'a>(
         match (&from_files[..], files) {
             ([(table, sources)], [file]) if !sources.is_empty() => {
                 used[0] = true;
-                assigned.push(Assigned { table: *table, source: &sources[0], file });
+                assigned.push(Assigned { table: *table, source: sources[0].clone(), file });
             }
             _ => faults.extend(files.iter().map(|file| fault("E0810", &file.shown))),
         }
@@ -169,40 +175,9 @@ pub fn assign<'a>(
     Ok((assigned, notes.collect()))
 }
 
-/// Whether a name fits a pattern in which `*` stands for any characters.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
-    let mut last = None;
-    for part in parts {
-        if let Some(middle) = last.replace(part) {
-            match rest.find(middle) {
-                Some(at) => rest = &rest[at + middle.len()..],
-                None => return false,
-            }
-        }
-    }
-    match last {
-        Some(last) => rest.ends_with(last),
-        None => rest.is_empty(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stars_stand_for_any_characters() {
-        for (pattern, name) in [("户", "户"), ("民政-低保*", "民政-低保2022"), ("*低保*", "低保"), ("a*b*c", "a1bb2c")]
-        {
-            assert!(fits(pattern, name), "{pattern} {name}");
-        }
-        for (pattern, name) in [("户", "户2"), ("户*", "农户"), ("a*a", "a"), ("a*b*c", "a1c")] {
-            assert!(!fits(pattern, name), "{pattern} {name}");
-        }
-    }
 
     #[test]
     fn each_kind_of_bad_folder_has_its_own_code() {

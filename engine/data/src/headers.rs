@@ -46,6 +46,9 @@ pub fn field(program: &Program, table: TableId, position: usize) -> Option<&Fiel
 /// before aliases.
 type Rank = (bool, HeaderFit, bool);
 
+/// Worse than every fit.
+const LAST: Rank = (true, HeaderFit::NameWithoutUnit, true);
+
 /// Maps the headers of a file onto the fields of a table. `line` is the header's line as a spreadsheet counts.
 ///
 /// # Errors
@@ -66,15 +69,25 @@ pub fn map(
     };
     // Per field the headers that mean it best of all fields, the best first.
     let mut wanted: Vec<Vec<(Rank, usize)>> = vec![Vec::new(); declared.len()];
-    let mut unknown = Vec::new();
+    let mut unknown: Vec<usize> = Vec::new();
     for (column, header) in headers.iter().enumerate().take(mapping.width) {
         let ranks = (0..declared.len()).filter_map(|at| Some((rank(program, table, source, at, header)?, at)));
         match ranks.min() {
             Some((rank, at)) => wanted[at].push((rank, column)),
             None if header.trim().is_empty() => {}
-            None => unknown.push(header.trim().to_owned()),
+            None => unknown.push(column),
         }
     }
+    // A name that some tool numbered because it stood twice: `风险是否已消除.1`, `风险是否已消除0`.
+    unknown.retain(|column: &usize| {
+        let Some(name) = unnumbered(&headers[*column]) else { return true };
+        let of_first = |columns: &Vec<(Rank, usize)>| columns.iter().any(|(_, other)| headers[*other].trim() == name);
+        match wanted.iter_mut().find(|columns| of_first(columns)) {
+            Some(columns) => columns.push((LAST, *column)),
+            None => return true,
+        }
+        false
+    });
     for (at, mut columns) in wanted.into_iter().enumerate() {
         columns.sort();
         let Some((best, others)) = columns.split_first() else { continue };
@@ -108,11 +121,25 @@ pub fn map(
         return Err(faults);
     }
     if !unknown.is_empty() {
+        let unknown: Vec<&str> = unknown.into_iter().map(|column| headers[column].trim()).collect();
         let note = Diagnostic::new("N0803", Severity::Note, None);
         let title = program.table(table).title.as_ref();
         mapping.notes.push(note.with("file", file.as_ref()).with("table", title).with("columns", unknown.join("、")));
     }
     Ok(mapping)
+}
+
+/// A header without the number that tools put behind the second of two equal ones; none if it has none.
+fn unnumbered(header: &str) -> Option<&str> {
+    let header = header.trim();
+    let name = header.trim_end_matches(|character: char| character.is_ascii_digit());
+    let number = &header[name.len()..];
+    let name = match name.strip_suffix('.') {
+        Some(name) => name,
+        None if number.len() == 1 => name,
+        None => return None,
+    };
+    (!number.is_empty() && !name.is_empty()).then_some(name)
 }
 
 fn rank(program: &Program, table: TableId, source: &FileSource, at: usize, header: &str) -> Option<Rank> {
@@ -192,6 +219,15 @@ mod tests {
         let codes: Vec<&str> = mapping.problems.iter().map(|problem| problem.code).collect();
         assert_eq!(codes, ["D0005", "D0006"]);
         assert_eq!(mapping.problems[0].arguments[1].1, "户编号（D）");
+    }
+
+    #[test]
+    fn a_numbered_header_is_the_second_of_two() {
+        let mapping = mapped(&["户编号", "县", "县.1", "县0", "乡.1", "说明1"]).unwrap();
+        assert_eq!(mapping.origins[1], Origin::Column(1));
+        let unused: Vec<&str> = mapping.problems.iter().map(|problem| problem.arguments[1].1.as_str()).collect();
+        assert_eq!(unused, ["县.1（C）", "县0（D）"]);
+        assert_eq!(mapping.notes[0].arguments[2].1, "乡.1、说明1");
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! Files in and out: a folder of CSV files becomes the tables of a program, findings and lists become files that appear
 //! only complete. What rows mean is not known here; each format has a folder of its own with its reading and writing.
 //!
-//! The tour: [`folder`] finds files, [`bytes`] brings them into memory, [`csv`] reads and writes their bytes, [`headers`] maps columns, [`cells`] reads
+//! The tour: [`folder`] finds files, [`bytes`] brings them into memory, [`encoding`] makes them UTF-8, [`csv`] reads and
+//! writes their bytes, [`header_rows`] finds headers, [`headers`] maps columns, [`cells`] reads
 //! cells, [`table`] puts blocks together, [`reader`] does all of it. [`output`] writes files aside and renames them,
 //! [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
 
 pub mod bytes;
 pub mod cells;
 pub mod csv;
+pub mod encoding;
 pub mod file_name;
 pub mod folder;
+pub mod header_rows;
 pub mod headers;
 pub mod made;
 pub mod output;
@@ -20,6 +23,7 @@ pub mod rejected;
 pub mod run_record;
 #[cfg(test)]
 mod sample;
+mod stem;
 pub mod table;
 
 pub use csv::write::CsvRows;

@@ -1,7 +1,8 @@
 //! Reads input files into the tables of a program, and single rows again with every field where a key is repeated.
 
-use crate::csv::read::{self, Block, CsvText, Wanted};
+use crate::csv::read::{self, Block, CsvText, Expected, Wanted};
 use crate::csv::scan;
+use crate::encoding::Encoding;
 use crate::folder::{self, Assigned, DataFile};
 use crate::headers::{self, Origin};
 use crate::table::{self, Part};
@@ -20,11 +21,13 @@ pub struct ReadOptions {
     pub block_bytes: usize,
     /// Whether problems show sensitive texts unmasked.
     pub show_sensitive: bool,
+    /// The encoding of all files, where it is not to be found out.
+    pub encoding: Option<Encoding>,
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { block_bytes: 2 * 1024 * 1024, show_sensitive: false }
+        ReadOptions { block_bytes: 2 * 1024 * 1024, show_sensitive: false, encoding: None }
     }
 }
 
@@ -83,7 +86,7 @@ pub fn read_with<'p>(
     let (files, mut notes) = folder::find(path)?;
     let (assigned, mut unassigned) = folder::assign(program, &files, !path.is_dir())?;
     notes.append(&mut unassigned);
-    let texts = open_all(&files, &assigned)?;
+    let texts = open_all(program, &files, &assigned, options)?;
     let mut parts = map_all(program, &assigned, &texts, options.block_bytes, &mut notes)?;
     let nothing = Vec::new();
     let fields: Vec<Vec<usize>> = (0..program.tables.len())
@@ -96,12 +99,26 @@ pub fn read_with<'p>(
 
 /// Opens every file that gives rows to a table, once.
 fn open_all<'a>(
+    program: &Program,
     files: &'a [DataFile],
     assigned: &[Assigned<'a>],
+    options: ReadOptions,
 ) -> Result<Vec<(&'a DataFile, Arc<CsvText>)>, Vec<Diagnostic>> {
     let used: Vec<&DataFile> =
         files.iter().filter(|file| assigned.iter().any(|part| std::ptr::eq(part.file, *file))).collect();
-    let opened: Vec<Result<CsvText, Diagnostic>> = used.par_iter().map(|file| read::open(file)).collect();
+    let opened: Vec<Result<CsvText, Diagnostic>> = used
+        .par_iter()
+        .map(|file| {
+            let mut expected = Expected { encoding: options.encoding, ..Expected::default() };
+            for part in assigned.iter().filter(|part| std::ptr::eq(part.file, *file)) {
+                expected.headers.add(program, part.table, &part.source);
+                let said = part.source.encoding.as_deref().and_then(Encoding::from_name);
+                expected.encoding = expected.encoding.or(said);
+                expected.header_line = expected.header_line.or(part.source.header_row);
+            }
+            read::open(file, &expected)
+        })
+        .collect();
     let (mut texts, mut faults) = (Vec::new(), Vec::new());
     for (file, opened) in used.into_iter().zip(opened) {
         match opened {
@@ -126,17 +143,43 @@ fn map_all(
         match headers::map(program, *table, source, &text.file, &text.headers, text.header_line) {
             Ok(mut mapping) => {
                 notes.append(&mut mapping.notes);
-                let blocks = scan::blocks(text.records(), block_bytes);
+                let blocks = scan::blocks(text.records(), block_bytes, text.separator);
                 parts.push(Part { table: *table, text: text.clone(), mapping, blocks, first_rows: Vec::new() });
             }
             Err(mut missing) => faults.append(&mut missing),
         }
     }
-    for (_, text) in texts.iter().filter(|(_, text)| text.empty_lines > 0) {
-        let note = Diagnostic::new("N0804", Severity::Note, None);
-        notes.push(note.with("file", text.file.as_ref()).with("count", text.empty_lines.to_string()));
-    }
+    texts.iter().for_each(|(_, text)| say_how(text, notes));
     if faults.is_empty() { Ok(parts) } else { Err(faults) }
+}
+
+/// Says how a file was read, as far as it is not the usual way.
+fn say_how(text: &CsvText, notes: &mut Vec<Diagnostic>) {
+    let mut note = |code, arguments: &[(&'static str, String)]| {
+        let note = Diagnostic::new(code, Severity::Note, None).with("file", text.file.as_ref());
+        notes.push(arguments.iter().fold(note, |note, (name, value)| note.with(name, value.as_str())));
+    };
+    if text.encoding != Encoding::Utf8 {
+        note("N0805", &[("encoding", text.encoding.name().to_owned())]);
+    }
+    if text.separator != scan::Separator::COMMA {
+        note("N0806", &[("separator", text.separator.name().to_owned())]);
+    }
+    if text.header_rows > 1 {
+        let first = text.header_line - text.header_rows + 1;
+        note("N0808", &[("first", first.to_string()), ("last", text.header_line.to_string())]);
+    }
+    if text.rows_above > 0 {
+        let first = text.header_line - text.header_rows + 1;
+        note("N0807", &[("row", first.to_string()), ("count", text.rows_above.to_string())]);
+    }
+    if text.empty_lines > 0 {
+        note("N0804", &[("count", text.empty_lines.to_string())]);
+    }
+    if !text.footers.is_empty() {
+        let words: Vec<&str> = text.footers.iter().map(|footer| footer.word).collect();
+        note("N0809", &[("count", words.len().to_string()), ("words", words.join("、"))]);
+    }
 }
 
 /// Reads the blocks of all files over all cores; by part, in order.
@@ -157,7 +200,7 @@ fn read_blocks(
         .map(|(at, block)| {
             let part = &parts[*at];
             let text = &part.text.records()[part.blocks[*block].clone()];
-            let block = read::block(text, part.mapping.width, &wanted[*at]);
+            let block = read::block(text, part.text.separator, part.mapping.width, &wanted[*at]);
             let before = done.fetch_add(text.len() as u64, Ordering::Relaxed);
             progress(Progress { done: before + text.len() as u64, total });
             block
@@ -231,7 +274,7 @@ impl Reader<'_> {
             .collect();
         let Some(columns) = columns else { return result };
         let text = &part.text.records()[part.blocks[block].clone()];
-        read::rows_of_block(text, rows, &columns, |at, mut values| {
+        read::rows_of_block(text, part.text.separator, rows, &columns, |at, mut values| {
             for (value, origin) in values.iter_mut().zip(&part.mapping.origins) {
                 if let Origin::Constant(constant) = origin {
                     *value = Some(constant.clone());

@@ -107,7 +107,7 @@ fn each_kind_of_bad_data_has_its_own_code() {
     assert_eq!(codes(&program, &[("人.csv", "人编号\n1\n".as_bytes())]), ["E0807"]);
     assert_eq!(codes(&program, &[("户.csv", b"")]), ["E0803"]);
     assert_eq!(codes(&program, &[("户.csv", b"PK\x03\x04")]), ["E0804"]);
-    assert_eq!(codes(&program, &[("户.csv", b"\xbb\xa7\xb1\xe0\xba\xc5\n1\n")]), ["E0806"]);
+    assert_eq!(codes(&program, &[("户.csv", b"\xff\xff\xb1\xe0\xba\xc5\n1\n")]), ["E0806"]);
     assert_eq!(codes(&program, &[("户.csv", b"a,b\n1,2\n"), ("人.csv", b"c\n")]), ["E0808", "E0808"]);
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// A source with nothing but the stem of its files.
 pub fn source(stem: &str) -> FileSource {
-    FileSource { stem: Arc::from(stem), columns: Vec::new(), set: Vec::new() }
+    FileSource { stem: Arc::from(stem), ..FileSource::default() }
 }
 
 fn place() -> Place {
@@ -32,6 +32,7 @@ pub fn household_program() -> Program {
         items: Vec::new(),
         findings: Vec::new(),
         sheets: Vec::new(),
+        scripts: heng_lang::Interpreter::new(&[]),
     };
     let number = |whole: i64| Number::from_integer(whole).map(Value::Number);
     let people = CellFormat { min: number(1), max: number(30), whole: true, ..CellFormat::new(Type::Number) };

@@ -5,7 +5,7 @@ use crate::csv::read::{Block, CsvText};
 use crate::headers::{Mapping, Origin};
 use heng_columns::{Column, concat};
 use heng_core::program::{ColumnId, Program, TableId};
-use heng_core::run::input::{Origins, Problem, Segment, TableInput};
+use heng_core::run::input::{Origins, Problem, Segment, TableInput, action};
 use heng_values::{Diagnostic, Severity};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -90,6 +90,15 @@ pub fn assemble(
                 piece.push((column, block.rows));
             }
         }
+        input.problems.extend(part.text.footer_lines(line).map(|(line, footer)| Problem {
+            file: part.text.file.clone(),
+            row: Some(line),
+            column: Arc::from(""),
+            text: footer.word.to_owned(),
+            code: if footer.totals { "D0008" } else { "D0009" },
+            arguments: Vec::new(),
+            action: action::REJECTED,
+        }));
     }
     input.read = input.rows as u64;
     let ids = &program.table(table).fields;

@@ -10,6 +10,7 @@ use crate::texts::Texts;
 use crate::{catalogue, fault, lists};
 use heng_core::program::{ItemId, Rows, TableId};
 use heng_core::run::{Counters, Outcome, RunOptions, needed_inputs};
+use heng_data::encoding::Encoding;
 use heng_data::run_record::{PackRecord, RuleRecord, RunRecord, SCHEMA, TableRecord};
 use heng_data::{OutputFolder, Reading};
 use heng_values::show::show_evaluation_moment;
@@ -35,6 +36,8 @@ pub struct Request {
     pub plugins: Vec<PathBuf>,
     /// Whether sensitive texts are written unmasked.
     pub show_sensitive: bool,
+    /// The encoding of all text files by its name; found out if none.
+    pub encoding: Option<String>,
     /// How many threads; all cores if none.
     pub threads: Option<usize>,
     /// The language of messages and of the summary.
@@ -113,6 +116,7 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     let mut timings: Vec<(String, u64)> = Vec::new();
     let mut end = |name: &str, since: Instant| timings.push((name.to_owned(), millis(since)));
 
+    let encoding = read_encoding(request.encoding.as_deref())?;
     let since = begin(Step::Load);
     let mut snapshot = load_folder(&request.pack, &request.plugins).snapshot()?;
     let moment = snapshot.moment(request.as_of.as_deref())?;
@@ -127,7 +131,7 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
 
     let since = begin(Step::Read);
     let needed = needed_inputs(&program, &[]);
-    let options = heng_data::ReadOptions { show_sensitive: request.show_sensitive, ..Default::default() };
+    let options = heng_data::ReadOptions { show_sensitive: request.show_sensitive, encoding, ..Default::default() };
     let reading = heng_data::read_with(&request.data, &program, &needed, options, &|at: heng_data::Progress| {
         progress(Progress { step: Step::Read, done: at.done, total: at.total });
     });
@@ -171,6 +175,20 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     summary.run = record;
     summary.advise(request.language);
     Ok(Done { summary, remarks, texts: snapshot.texts })
+}
+
+/// The encoding that somebody named.
+///
+/// # Errors
+/// `E0919` there is none of this name.
+pub fn read_encoding(name: Option<&str>) -> Result<Option<Encoding>, Box<Failure>> {
+    let read = |name: &str| {
+        Encoding::from_name(name).ok_or_else(|| {
+            let unknown = Diagnostic::new("E0919", Severity::Error, None).with("text", name);
+            Failure::new(Stage::Usage, vec![unknown], Texts::default())
+        })
+    };
+    name.map(read).transpose()
 }
 
 fn millis(since: Instant) -> u64 {

@@ -34,6 +34,9 @@ pub struct Arguments {
     /// No masks.
     #[arg(long)]
     pub show_sensitive: bool,
+    /// The encoding of text files.
+    #[arg(long)]
+    pub encoding: Option<String>,
     /// How many threads.
     #[arg(long)]
     pub threads: Option<usize>,
@@ -52,6 +55,7 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
         as_of: arguments.as_of.clone(),
         plugins: arguments.plugins.clone(),
         show_sensitive: arguments.show_sensitive,
+        encoding: arguments.encoding.clone(),
         threads: arguments.threads,
         language: console.language,
     };

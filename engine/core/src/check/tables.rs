@@ -141,10 +141,21 @@ impl Builder<'_> {
     }
 
     fn file_sources(&mut self, table: TableId, item: &TableItem) -> Vec<FileSource> {
-        let mut sources = vec![FileSource { stem: item.file.clone(), columns: Vec::new(), set: Vec::new() }];
+        let mut sources = vec![FileSource { stem: item.file.clone(), ..FileSource::default() }];
         for record in &item.sources {
             let Some(stem) = record.text("file") else { continue };
-            let mut source = FileSource { stem: stem.clone(), columns: Vec::new(), set: Vec::new() };
+            for name in stem.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name) {
+                let named = Named { name: Arc::from(name), place: record.place_of("file").clone() };
+                if self.field(table, &named).is_none() {
+                    self.unknown_field(item, &named);
+                }
+            }
+            let mut source = FileSource {
+                stem: stem.clone(),
+                encoding: self.source_encoding(record),
+                header_row: self.header_row(record),
+                ..FileSource::default()
+            };
             if let Some(crate::kind::KeyValue::Map(columns)) = record.get("columns").map(|given| &given.value) {
                 for (header, given) in columns {
                     let crate::kind::KeyValue::Text(name) = &given.value else { continue };
@@ -178,6 +189,37 @@ impl Builder<'_> {
             sources.push(source);
         }
         sources
+    }
+
+    /// The encoding that a source names.
+    fn source_encoding(&mut self, record: &crate::kind::Record) -> Option<Arc<str>> {
+        const NAMES: [&str; 4] = ["utf-8", "gb18030", "utf-16le", "utf-16be"];
+        let given = record.get("encoding")?;
+        let name = record.text("encoding")?;
+        let known = NAMES
+            .into_iter()
+            .find(|known| name.eq_ignore_ascii_case(known) || name.eq_ignore_ascii_case("gbk") && *known == "gb18030");
+        if known.is_none() {
+            let diagnostic = Diagnostic::error("E0605", &given.place).with("kind", "sources").with("key", "encoding");
+            self.report(diagnostic.with("value", name.as_ref()).with("choices", NAMES.join("、")));
+        }
+        known.map(Arc::from)
+    }
+
+    /// The row of the header that a source names.
+    fn header_row(&mut self, record: &crate::kind::Record) -> Option<u64> {
+        let given = record.get("header_row")?;
+        let number = record.number("header_row")?;
+        let row = number.to_integer().and_then(|row| u64::try_from(row).ok()).filter(|row| (1..=10).contains(row));
+        if row.is_none() {
+            let diagnostic = Diagnostic::error("E0605", &given.place).with("kind", "sources").with("key", "header_row");
+            self.report(
+                diagnostic
+                    .with("value", heng_values::show::shown(&Value::Number(number), None))
+                    .with("choices", "1…10"),
+            );
+        }
+        row
     }
 
     fn unknown_field(&mut self, item: &TableItem, named: &Named) {

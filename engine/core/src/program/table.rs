@@ -73,7 +73,7 @@ pub enum CalendarStep {
 }
 
 /// One kind of input file of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct FileSource {
     /// The stem of the file or sheet, may hold `*`.
     pub stem: Arc<str>,
@@ -81,6 +81,10 @@ pub struct FileSource {
     pub columns: Vec<(Arc<str>, ColumnId)>,
     /// Fields that this source sets to a constant.
     pub set: Vec<(ColumnId, Value)>,
+    /// The encoding of its text files, where it cannot be found out.
+    pub encoding: Option<Arc<str>>,
+    /// The row of the header as a spreadsheet counts, from 1, where it cannot be found out.
+    pub header_row: Option<u64>,
 }
 
 /// What only input columns have.

@@ -2,6 +2,7 @@
 //! rows into bytes, `batch` whole batches. Which file belongs to which table is decided elsewhere.
 
 pub mod batch;
+pub mod footer;
 pub mod read;
 pub mod scan;
 pub mod write;

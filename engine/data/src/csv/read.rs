@@ -1,10 +1,13 @@
 //! Opens CSV files and turns blocks of their records into columns, only those that are wanted. Which file belongs to
 //! which table, and how blocks become a table, is decided elsewhere.
 
-use super::scan::{Records, Span};
+use super::footer::{self, Footer};
+use super::scan::{Records, Separator, Span};
 use crate::bytes;
 use crate::cells::{self, CellReader, Trouble};
+use crate::encoding::{self, Encoding};
 use crate::folder::{DataFile, unreadable};
+use crate::header_rows::{self, HeaderRows, KnownHeaders};
 use heng_columns::{Column, ColumnBuilder};
 use heng_core::run::input::action;
 use heng_values::cell::{Cell, CellFormat};
@@ -26,81 +29,162 @@ const OTHERS: [&[u8]; 6] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1"
 pub struct CsvText {
     /// Its name as shown to people.
     pub file: Arc<str>,
-    /// All its bytes.
+    /// How its characters were written.
+    pub encoding: Encoding,
+    /// What stands between its cells.
+    pub separator: Separator,
+    /// All its text as UTF-8; what cannot be decoded stands in it as bytes that are no UTF-8.
     pub bytes: Vec<u8>,
     /// The headers.
     pub headers: Vec<String>,
-    /// The header's line as a spreadsheet counts, from 1.
+    /// The line of the (last) header row as a spreadsheet counts, from 1.
     pub header_line: u64,
+    /// How many rows the header takes.
+    pub header_rows: u64,
+    /// How many rows with something in them stand above the header.
+    pub rows_above: u64,
     /// Where the records behind the header stand.
     pub body: Range<usize>,
     /// Lines at the end that hold nothing but commas: what spreadsheets leave behind where cells were emptied.
     pub empty_lines: u64,
+    /// Totals and remarks under the records.
+    pub footers: Vec<Footer>,
+}
+
+/// What is known of a file before it is read.
+#[derive(Clone, Default, Debug)]
+pub struct Expected {
+    /// The headers that its tables know.
+    pub headers: KnownHeaders,
+    /// Its encoding, where somebody said it.
+    pub encoding: Option<Encoding>,
+    /// The line of its header, where somebody said it, from 1.
+    pub header_line: Option<u64>,
 }
 
 /// Reads a file into memory and finds its header.
 ///
 /// # Errors
-/// `E0803` nothing in it, `E0804` no CSV at all, `E0806` no UTF-8, `E0809` the system refuses, `E0813` too many columns.
-pub fn open(file: &DataFile) -> Result<CsvText, Diagnostic> {
+/// `E0803` nothing in it, `E0804` no CSV at all, `E0806` its encoding is not known, `E0809` the system refuses, `E0813`
+/// too many columns, `E0814` no header where one was said to be.
+pub fn open(file: &DataFile, expected: &Expected) -> Result<CsvText, Diagnostic> {
     let bytes = bytes::read(&file.path).map_err(|error| unreadable(&file.shown, &error))?;
-    parse(file.shown.clone(), bytes)
+    parse(file.shown.clone(), bytes, expected)
 }
 
-/// Finds the header in the bytes of a file.
+/// Finds encoding, separator, header and end of the records in the bytes of a file.
 ///
 /// # Errors
 /// As [`open`], the system apart.
-pub fn parse(file: Arc<str>, bytes: Vec<u8>) -> Result<CsvText, Diagnostic> {
-    let fault = |code| Err(Diagnostic::new(code, Severity::Error, None).with("file", file.as_ref()));
+pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvText, Diagnostic> {
+    let fault = |code| Diagnostic::new(code, Severity::Error, None).with("file", file.as_ref());
     if OTHERS.iter().any(|start| bytes.starts_with(start)) {
-        return fault("E0804");
+        return Err(fault("E0804"));
     }
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return fault("E0806");
-    }
+    let encoding = expected.encoding.unwrap_or_else(|| encoding::find(&bytes));
+    let bytes = encoding::decode(bytes, encoding);
     if memchr::memchr(0, &bytes[..bytes.len().min(SAMPLE)]).is_some() {
-        return fault("E0804");
+        return Err(fault("E0804"));
     }
-    let start = if bytes.starts_with(super::write::BYTE_ORDER_MARK) { 3 } else { 0 };
-    let text = &bytes[start..];
-    let mut records = Records::new(text);
-    let mut spans = Vec::new();
-    let Some(seen) = records.next(&mut spans) else { return fault("E0803") };
-    if spans.len() > MOST_COLUMNS {
-        return fault("E0813");
+    let mut best: Option<(Start, HeaderRows)> = None;
+    for separator in Separator::ALL {
+        let start = Start::of(&bytes, separator);
+        if start.rows.iter().any(|row| row.len() > MOST_COLUMNS) {
+            return Err(fault("E0813"));
+        }
+        let given = expected.header_line.map(|line| start.position(line).unwrap_or(usize::MAX));
+        let Some(found) = header_rows::find(&start.rows, &expected.headers, given) else { continue };
+        // Nothing known in either: the one that parts more; else the earlier one.
+        let rank = |found: &HeaderRows| (found.known, if found.known > 0 { 0 } else { found.headers.len() });
+        if best.as_ref().is_none_or(|(_, other)| rank(&found) > rank(other)) {
+            best = Some((start, found));
+        }
     }
-    let headers = spans.iter().map(|span| String::from_utf8(span.bytes(text).into_owned()));
-    let Ok(headers) = headers.collect::<Result<Vec<String>, _>>() else { return fault("E0806") };
+    let Some((start, found)) = best else {
+        let code = if expected.header_line.is_some() && !bytes.is_empty() { "E0814" } else { "E0803" };
+        return Err(fault(code).with("line", expected.header_line.unwrap_or(1).to_string()));
+    };
+    let headers: Vec<String> = found.headers.iter().map(|header| one_line(header)).collect();
     if headers.iter().all(|header| header.trim().is_empty()) {
-        return fault("E0803");
+        return Err(fault("E0803"));
     }
-    let body = start + records.position();
-    let (end, empty_lines) = without_empty_lines(&bytes, body);
-    Ok(CsvText { file, headers, header_line: seen.line + 1, body: body..end, empty_lines, bytes })
+    if headers.iter().any(|header| header.contains(char::REPLACEMENT_CHARACTER)) {
+        return Err(fault("E0806").with("encoding", encoding.name()));
+    }
+    let body = start.ends[found.last];
+    let tail = footer::tail(&bytes[body..], start.separator);
+    let footers = tail.footers.into_iter().map(|footer| Footer { start: body + footer.start, ..footer });
+    Ok(CsvText {
+        file,
+        encoding,
+        separator: start.separator,
+        headers,
+        header_line: start.lines[found.last],
+        header_rows: (found.last - found.first + 1) as u64,
+        rows_above: start.rows[..found.first]
+            .iter()
+            .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+            .count() as u64,
+        body: body..body + tail.end,
+        empty_lines: tail.empty_lines,
+        footers: footers.collect(),
+        bytes,
+    })
 }
 
-/// Where the last record ends that holds more than commas and blanks, and how many follow that hold no more.
-fn without_empty_lines(bytes: &[u8], body: usize) -> (usize, u64) {
-    let text = &bytes[body..];
-    let nothing = |byte: &u8| matches!(byte, b',' | b' ' | b'\t' | b'\r' | b'\n');
-    let last = text.iter().rposition(|byte| !nothing(byte)).map_or(0, |last| last + 1);
-    let end = match text[last..].iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
-        // The end of the line in which the last character stands; of the text if it has no other line.
-        Some(at) if last > 0 => last + at,
-        Some(_) => 0,
-        None if last == 0 => 0,
-        None => text.len(),
-    };
-    let rest = &text[end..];
-    let lines = rest.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| line.contains(&b',')).count();
-    (body + end, lines as u64)
+/// A header without the line breaks that somebody put into its cell.
+fn one_line(header: &str) -> String {
+    header.chars().filter(|character| !matches!(character, '\r' | '\n')).collect()
+}
+
+/// The first rows of a text, among which the header stands.
+struct Start {
+    separator: Separator,
+    rows: Vec<Vec<String>>,
+    /// The rows' lines as a spreadsheet counts, from 1.
+    lines: Vec<u64>,
+    /// Where each row ends.
+    ends: Vec<usize>,
+}
+
+impl Start {
+    fn of(text: &[u8], separator: Separator) -> Start {
+        let mut records = Records::parted(text, separator);
+        let mut spans = Vec::new();
+        let mut start = Start { separator, rows: Vec::new(), lines: Vec::new(), ends: Vec::new() };
+        while start.rows.len() < header_rows::SEARCHED
+            && let Some(seen) = records.next(&mut spans)
+        {
+            start.rows.push(
+                spans.iter().map(|span| String::from_utf8_lossy(&span.bytes(text)).into_owned()).collect::<Vec<_>>(),
+            );
+            start.lines.push(seen.line + 1);
+            start.ends.push(records.position());
+        }
+        start
+    }
+
+    fn position(&self, line: u64) -> Option<usize> {
+        self.lines.iter().position(|known| *known == line)
+    }
 }
 
 impl CsvText {
     /// The records behind the header.
     pub fn records(&self) -> &[u8] {
         &self.bytes[self.body.clone()]
+    }
+
+    /// The footers with their lines as a spreadsheet counts; `next` is the line behind the last record.
+    pub fn footer_lines(&self, next: u64) -> impl Iterator<Item = (u64, &Footer)> {
+        let first = if self.body.is_empty() { next } else { next - 1 };
+        self.footers.iter().map(move |footer| {
+            let between = &self.bytes[self.body.end..footer.start];
+            let ends = between.iter().enumerate().filter(|(at, byte)| {
+                **byte == b'\n' || (**byte == b'\r' && between.get(at + 1).is_none_or(|next| *next != b'\n'))
+            });
+            (first + ends.count() as u64, footer)
+        })
     }
 }
 
@@ -146,14 +230,14 @@ pub struct Block {
 }
 
 /// Reads a block of whole records. `width` is how many cells a full record has.
-pub fn block(text: &[u8], width: usize, wanted: &[Wanted<'_>]) -> Block {
+pub fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
     let rows = text.len() / 128;
     let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = wanted
         .iter()
         .map(|wanted| (CellReader::new(wanted.format), ColumnBuilder::with_capacity(wanted.format.kind, rows)))
         .collect();
     let mut block = Block { rows: 0, lines: 0, jumps: Vec::new(), columns: Vec::new(), problems: Vec::new() };
-    let mut records = Records::new(text);
+    let mut records = Records::parted(text, separator);
     let mut spans: Vec<Span> = Vec::with_capacity(width);
     let mut expected_line = 0;
     while let Some(seen) = records.next(&mut spans) {
@@ -221,11 +305,12 @@ fn structure(
 /// column of the file it is and how it is read.
 pub fn rows_of_block(
     text: &[u8],
+    separator: Separator,
     rows: &[u32],
     columns: &[(Option<usize>, &CellFormat)],
     mut take: impl FnMut(usize, Vec<Option<Value>>),
 ) {
-    let mut records = Records::new(text);
+    let mut records = Records::parted(text, separator);
     let mut spans = Vec::new();
     let mut row = 0_u32;
     let mut wanted = rows.iter().enumerate().peekable();
@@ -254,7 +339,7 @@ mod tests {
     use heng_values::Type;
 
     fn parsed(bytes: &[u8]) -> Result<CsvText, &'static str> {
-        parse(Arc::from("户.csv"), bytes.to_vec()).map_err(|fault| fault.code)
+        parse(Arc::from("户.csv"), bytes.to_vec(), &Expected::default()).map_err(|fault| fault.code)
     }
 
     #[test]
@@ -265,8 +350,8 @@ mod tests {
             (b",,\n1,2,3\n", "E0803"),
             (b"PK\x03\x04abc", "E0804"),
             (b"a,b\n\0\0", "E0804"),
-            (b"\xff\xfea\0", "E0806"),
-            (b"\xbb\xa7\xb1\xe0,a\n1,2", "E0806"),
+            (b"a\0,\0b\0", "E0804"),
+            (b"\xff\xff,a\n1,2", "E0806"),
         ] {
             assert_eq!(parsed(bytes).err(), Some(code), "{bytes:?}");
         }
@@ -274,26 +359,10 @@ mod tests {
     }
 
     #[test]
-    fn empty_lines_at_the_end_are_no_records() {
-        for (text, records, empty) in [
-            ("a,b\n1,2\n,\n, ,\n\n", "1,2", 2),
-            ("a,b\n1,\n", "1,", 0),
-            ("a,b\n,1\n,", ",1", 1),
-            ("a,b\n1,2", "1,2", 0),
-            ("a,b\n1,", "1,", 0),
-            ("a,b\n,\n", "", 1),
-            ("a,b", "", 0),
-        ] {
-            let text = parsed(text.as_bytes()).unwrap();
-            assert_eq!((std::str::from_utf8(text.records()).unwrap(), text.empty_lines), (records, empty));
-        }
-    }
-
-    #[test]
     fn records_of_another_form_are_reported_and_kept() {
         let format = CellFormat::new(Type::Number);
         let wanted = [Wanted { column: 1, format: &format, mask: None }];
-        let block = block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", 2, &wanted);
+        let block = block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
         assert_eq!((block.rows, block.lines), (5, 6));
         assert_eq!(block.jumps, [(1, 2)]);
         let found: Vec<_> = block.problems.iter().map(|found| (found.line, found.trouble.code)).collect();

@@ -10,7 +10,35 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 const QUOTE: u8 = b'"';
-const COMMA: u8 = b',';
+
+/// What stands between cells: a comma, a tab or a semicolon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Separator {
+    /// Its byte.
+    pub byte: u8,
+    /// The byte eight times.
+    eight: u64,
+}
+
+impl Separator {
+    /// A comma.
+    pub const COMMA: Separator = Separator::new(b',');
+    /// The separators that files have, the usual one first.
+    pub const ALL: [Separator; 3] = [Separator::COMMA, Separator::new(b'\t'), Separator::new(b';')];
+
+    const fn new(byte: u8) -> Separator {
+        Separator { byte, eight: u64::from_le_bytes([byte; 8]) }
+    }
+
+    /// Its name in messages for tools.
+    pub fn name(self) -> &'static str {
+        match self.byte {
+            b'\t' => "tab",
+            b';' => "semicolon",
+            _ => "comma",
+        }
+    }
+}
 
 /// One cell: where its text stands, without its enclosing quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +80,7 @@ struct Quoted {
 }
 
 /// Where the quoted cell that opens at `open` ends; none if the quote there is an ordinary character.
-fn quoted(text: &[u8], open: usize) -> Option<Quoted> {
+fn quoted(text: &[u8], open: usize, separator: Separator) -> Option<Quoted> {
     let mut at = open + 1;
     let mut doubled = false;
     loop {
@@ -64,7 +92,8 @@ fn quoted(text: &[u8], open: usize) -> Option<Quoted> {
         }
         let next = close + 1 + text[close + 1..].iter().take_while(|byte| **byte == b' ').count();
         return match text.get(next) {
-            None | Some(&COMMA | b'\n' | b'\r') => Some(Quoted { close, next, doubled }),
+            None | Some(b'\n' | b'\r') => Some(Quoted { close, next, doubled }),
+            Some(byte) if *byte == separator.byte => Some(Quoted { close, next, doubled }),
             Some(_) => None,
         };
     }
@@ -76,7 +105,7 @@ fn after_line_end(text: &[u8], at: usize) -> usize {
 }
 
 /// Cuts `text`, which begins at a record, into blocks of whole records of about `size` bytes.
-pub fn blocks(text: &[u8], size: usize) -> Vec<Range<usize>> {
+pub fn blocks(text: &[u8], size: usize, separator: Separator) -> Vec<Range<usize>> {
     let mut cuts = Vec::with_capacity(text.len() / size.max(1) + 1);
     let mut start = 0;
     // Bytes before `plain` are behind us, `quote` is the next quote mark from there on.
@@ -91,8 +120,9 @@ pub fn blocks(text: &[u8], size: usize) -> Vec<Range<usize>> {
             match (line_end, quote) {
                 (None, _) => break text.len(),
                 (Some(line_end), Some(open)) if open < line_end => {
-                    let at_start = open == 0 || matches!(text[open - 1], COMMA | b'\n' | b'\r');
-                    plain = match quoted(text, open) {
+                    let at_start =
+                        open == 0 || matches!(text[open - 1], b'\n' | b'\r') || text[open - 1] == separator.byte;
+                    plain = match quoted(text, open, separator) {
                         Some(cell) if at_start => cell.next,
                         _ => open + 1,
                     };
@@ -125,12 +155,18 @@ pub struct Records<'a> {
     text: &'a [u8],
     at: usize,
     lines: u64,
+    separator: Separator,
 }
 
 impl<'a> Records<'a> {
-    /// The records of a text.
+    /// The records of a text with commas.
     pub fn new(text: &'a [u8]) -> Records<'a> {
-        Records { text, at: 0, lines: 0 }
+        Records::parted(text, Separator::COMMA)
+    }
+
+    /// The records of a text.
+    pub fn parted(text: &'a [u8], separator: Separator) -> Records<'a> {
+        Records { text, at: 0, lines: 0, separator }
     }
 
     /// How many lines lie behind, as `Seen::line` counts them.
@@ -146,7 +182,7 @@ impl<'a> Records<'a> {
     /// Puts the next record's cells into `cells`; none at the end of the text. Lines with nothing in them are skipped.
     pub fn next(&mut self, cells: &mut Vec<Span>) -> Option<Seen> {
         cells.clear();
-        let text = self.text;
+        let (text, separator) = (self.text, self.separator);
         while let Some(b'\n' | b'\r') = text.get(self.at) {
             self.at = after_line_end(text, self.at);
             self.lines += 1;
@@ -159,18 +195,18 @@ impl<'a> Records<'a> {
         self.lines += 1;
         loop {
             let (span, next) = match text.get(at) {
-                Some(&QUOTE) => match quoted(text, at) {
+                Some(&QUOTE) => match quoted(text, at, separator) {
                     Some(Quoted { close, next, doubled }) => (Span { start: at + 1, end: close, doubled }, next),
                     None => {
                         seen.stray_quote.get_or_insert(cells.len());
-                        plain(text, at)
+                        plain(text, at, separator)
                     }
                 },
-                _ => plain(text, at),
+                _ => plain(text, at, separator),
             };
             cells.push(span);
             match text.get(next) {
-                Some(&COMMA) => at = next + 1,
+                Some(byte) if *byte == separator.byte => at = next + 1,
                 Some(_) => {
                     self.at = after_line_end(text, next);
                     return Some(seen);
@@ -186,11 +222,11 @@ impl<'a> Records<'a> {
 
 /// The cell without quotes that begins at `start`, and where it ends.
 #[inline]
-fn plain(text: &[u8], start: usize) -> (Span, usize) {
+fn plain(text: &[u8], start: usize, separator: Separator) -> (Span, usize) {
     let mut end = start;
     // Eight bytes at a time; most cells end in the first eight.
     while let Some(bytes) = text.get(end..).and_then(<[u8]>::first_chunk::<8>) {
-        let found = ends_in(u64::from_le_bytes(*bytes));
+        let found = ends_in(u64::from_le_bytes(*bytes), separator);
         if found != 0 {
             end += found.trailing_zeros() as usize / 8;
             return (Span { start, end, doubled: false }, end);
@@ -198,18 +234,18 @@ fn plain(text: &[u8], start: usize) -> (Span, usize) {
         end += 8;
     }
     let rest = text.get(end..).unwrap_or_default();
-    end += rest.iter().position(|byte| matches!(byte, &COMMA | b'\n' | b'\r')).unwrap_or(rest.len());
+    end += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r') || *byte == separator.byte).unwrap_or(rest.len());
     (Span { start, end, doubled: false }, end)
 }
 
 /// Bits in eight bytes, the lowest of which stands in the first byte that is a comma, LF or CR; 0 if none is. Bits
 /// above the lowest say nothing.
 #[inline]
-fn ends_in(bytes: u64) -> u64 {
+fn ends_in(bytes: u64, separator: Separator) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & (ONES << 7);
     let equal = |byte: u8| zeros(bytes ^ (ONES * u64::from(byte)));
-    equal(COMMA) | equal(b'\n') | equal(b'\r')
+    zeros(bytes ^ separator.eight) | equal(b'\n') | equal(b'\r')
 }
 
 #[cfg(test)]
@@ -240,6 +276,16 @@ mod tests {
             texts("a,\"b,c\"\r\n\"d\r\ne\",\"f\"\"g\"\nh,"),
             [vec!["a", "b,c"], vec!["d\r\ne", "f\"g"], vec!["h", ""]]
         );
+    }
+
+    #[test]
+    fn other_separators_leave_commas_alone() {
+        for (separator, text) in Separator::ALL[1..].iter().zip(["a,b\t\"c\td\"\te\n", "a,b;\"c;d\";e\n"]) {
+            let mut cells = Vec::new();
+            Records::parted(text.as_bytes(), *separator).next(&mut cells);
+            let cells: Vec<_> = cells.iter().map(|cell| cell.bytes(text.as_bytes()).into_owned()).collect();
+            assert_eq!((cells.len(), cells[0].as_slice(), cells[1].len()), (3, &b"a,b"[..], 3));
+        }
     }
 
     #[test]
@@ -283,7 +329,7 @@ mod tests {
         fn blocks_of_any_size_hold_the_same_records(text in hostile(), size in 1_usize..30) {
             let mut joined = Rows::new();
             let mut end = 0;
-            for block in blocks(&text, size) {
+            for block in blocks(&text, size, Separator::COMMA) {
                 prop_assert_eq!(block.start, end);
                 end = block.end;
                 joined.extend(rows(&text[block]));

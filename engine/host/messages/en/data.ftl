@@ -15,9 +15,9 @@ E0804 = the file “{ $file }” is not CSV text
 E0805 = “{ $file }” is a folder, not a data file
     .why = by its name it would be taken for data that was read.
     .help = rename or move it.
-E0806 = the file “{ $file }” is not encoded in UTF-8
-    .why = in another encoding Chinese would be read wrongly.
-    .help = open it in a spreadsheet and save it as “CSV UTF-8”.
+E0806 = the header of “{ $file }” cannot be read as { $encoding }
+    .why = in the wrong encoding Chinese is misread; UTF-8, GB18030 (GBK) and Excel's “Unicode text” are found without help.
+    .help = name the encoding with --encoding, or open the file in a spreadsheet and save it as “CSV UTF-8”.
 E0807 = the required table “{ $table }” is missing
     .why = the pack requires it; a file { $file } is expected.
     .help = add the file, or give it this name.
@@ -39,6 +39,9 @@ E0812 = the table “{ $table }” has more rows than can be counted (about 4.2 
 E0813 = the file “{ $file }” has too many columns (at most 16,384)
     .why = a spreadsheet has no more columns than that; this is hardly a table of data.
     .help = check the file, or export it again.
+E0814 = line { $line } of “{ $file }” holds no header
+    .why = sources in the pack gives this header_row, but the line is blank or not among the first 10.
+    .help = correct header_row, or take it out and let the header be found.
 E0820 = the output place “{ $path }” is a file
     .why = there are several result files, and they go into a folder.
     .help = name a folder.
@@ -65,14 +68,31 @@ N0802 = the file “{ $file }” is not CSV, and was not read
 N0803 = these columns of “{ $file }” are no fields of the table “{ $table }” and were not used: { $columns }
     .help = ignore this if they are not needed; otherwise rename them, or add the names to aliases in the pack.
 N0804 = { $count } lines at the end of “{ $file }” hold nothing but commas, and were not counted
+N0805 = “{ $file }” was read as { $encoding ->
+    [gb18030] GB18030 (GBK)
+    [utf-16le] UTF-16 (Unicode text)
+    [utf-16be] UTF-16 (greater byte first)
+   *[other] { $encoding }
+    }
+    .help = if its text is wrong, name the encoding with --encoding.
+N0806 = the columns of “{ $file }” are parted by { $separator ->
+    [tab] tabs
+    [semicolon] semicolons
+   *[other] commas
+    }, and were read so
+N0807 = the header of “{ $file }” is in line { $row }; the { $count } lines above it are titles or notes and no data
+N0808 = the header of “{ $file }” takes lines { $first } to { $last }; cells above each other were joined with “-”
+N0809 = { $count } lines at the end of “{ $file }” are no records ({ $words }) and were not counted; see rejected.csv
 
 D0001 = this row has { $found } cells, the header { $expected }
 D0002 = this row has { $found } cells, more than the header's { $expected }
 D0003 = a cell begins with a quote that is not closed properly; the quote was read as plain text
-D0004 = there are bytes that are not UTF-8
+D0004 = there are bytes that mean nothing in the encoding of the file
 D0005 = two columns have this header: { $used } was used, { $unused } was not
 D0006 = two columns mean this field: { $used } was used, { $unused } was not
 D0007 = there is a NUL character
+D0008 = totals under the table are no record, and were not counted
+D0009 = a remark or signature under the table is no record, and was not counted
 
 D0301 = there is no key, so it is not known which row this is
 D0302 = another row has the same key but differs, and neither can be trusted

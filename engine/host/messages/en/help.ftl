@@ -35,6 +35,8 @@ help-run-plugins-value = FOLDER
 help-run-fail_on = exit with 1 if a finding of this level or a heavier one occurs: 红色, 重点, 关注, or critical, high, medium, low, info; also rejected, unknown; several separated by commas
 help-run-fail_on-value = LEVEL
 help-run-show_sensitive = do not mask id numbers, names, phones and accounts in the results; keep them safe
+help-run-encoding = the encoding of the data files: utf-8, gb18030 (that is GBK), utf-16le or utf-16be; found out for each file if not given
+help-run-encoding-value = ENCODING
 help-run-threads = how many cores to use; all if left out; the results are the same
 help-run-threads-value = NUMBER
 

@@ -48,3 +48,6 @@ E0916 = the rows do not add up: { $table } read { $read }, evaluated { $evaluate
 E0917 = unknown level “{ $text }”
     .why = --fail-on takes a level: 红色, 重点, 关注, or critical, high, medium, low, info, or rejected, unknown.
     .help = correct the word after --fail-on; several are separated by commas.
+E0919 = there is no encoding “{ $text }”
+    .why = files are read in utf-8, gb18030 (or gbk), utf-16le and utf-16be.
+    .help = name one of these; without --encoding it is found out.

@@ -13,6 +13,7 @@ more-diagnostics = { $count } more are not shown. Correct these first, then chec
 declared-here = declared here
 opened-here = the bracket opens here
 in-script = this line of the plugin's script
+other-row = the other row
 first-item = the first one is here
 first-value = the first value is here
 takes-place-of = the value it takes the place of

@@ -35,6 +35,8 @@ help-run-plugins-value = 文件夹
 help-run-fail_on = 出现这一等级或更重的结论时退出码为 1：红色、重点、关注，或 严重、高、中、低、提示；也可以写 rejected（有退回的行）、unknown（有待核实的）；几个之间用逗号
 help-run-fail_on-value = 等级
 help-run-show_sensitive = 结果里不遮盖证件号、姓名、电话、账号；用完请妥善保管
+help-run-encoding = 数据文件的编码：utf-8、gb18030（即 GBK）、utf-16le 或 utf-16be；不写就逐个文件自动认
+help-run-encoding-value = 编码
 help-run-threads = 用几个处理器核心；不写就全用，结果都一样
 help-run-threads-value = 个数
 

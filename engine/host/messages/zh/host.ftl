@@ -48,3 +48,6 @@ E0916 = 数据对不上：{ $table }读入 { $read } 行，评估 { $evaluated }
 E0917 = 不认识的等级“{ $text }”
     .why = --fail-on 后面写一个等级：红色、重点、关注，或 严重、高、中、低、提示，或 rejected、unknown。
     .help = 改正 --fail-on 后面的词；可以写几个，中间用逗号。
+E0919 = 不认识编码“{ $text }”
+    .why = 能读的编码有：utf-8、gb18030（也写作 gbk）、utf-16le、utf-16be。
+    .help = 换成其中一个；不写 --encoding 就自动认。

@@ -13,6 +13,7 @@ more-diagnostics = 另有 { $count } 条没有显示。请先改正上面这些�
 declared-here = 在这里定义
 opened-here = 括号从这里开始
 in-script = 插件脚本的这一行
+other-row = 另一行
 first-item = 第一个写在这里
 first-value = 第一个值写在这里
 takes-place-of = 它要代替的值
