@@ -131,7 +131,11 @@ fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, de
                     true => fields_of(frame, &arguments[1..], scope),
                     false => fields_of(frame, arguments, scope),
                 };
-                let fields = fields.join(", ");
+                // Constants alone have no field: then the function itself is what gives nothing.
+                let fields = match fields.is_empty() {
+                    true => builtin.name().to_owned(),
+                    false => fields.join(", "),
+                };
                 names.add(match (by_zero, overflow) {
                     (true, _) => format!("÷0: {fields}"),
                     (false, true) => format!("溢出: {fields}"),

@@ -337,3 +337,16 @@ fn a_link_by_another_column_may_be_ambiguous() {
     let codes: Vec<_> = problems.iter().map(|problem| (problem.code, problem.text.as_str())).collect();
     assert_eq!(codes, [("D0305", "h2")]);
 }
+
+#[test]
+fn what_constants_leave_unknown_is_named_by_its_function() {
+    let mut builder = Builder::new();
+    let (five, nine, one) = (builder.constant(number(5)), builder.constant(number(9)), builder.constant(number(1)));
+    let clamp = builder.call(Builtin::Clamp, &[five, nine, one]);
+    let zero = builder.constant(number(0));
+    let when = builder.call(Builtin::Greater, &[clamp, zero]);
+    let flag = builder.derive(HOUSEHOLD, "·判断", when);
+    let input = builder.input(&[household("h1", "a", None)], None);
+    let outcome = go(&builder, input, &[flag], 64);
+    assert_eq!(outcome.missing(flag, 0), ["clamp"]);
+}
