@@ -288,17 +288,27 @@ impl Builder<'_> {
     fn unreadable(&mut self, arguments: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {
         self.counted("unreadable", arguments, 1, Some(1), place)?;
         let operand = self.expression(&arguments[0], scope)?;
-        let read = match &self.nodes[operand.node.index()].op {
-            Op::Read { column, at } => Some((*column, *at)),
-            _ => None,
-        };
-        let input = read
-            .filter(|(column, _)| matches!(self.columns[column.index()].formula, crate::program::Formula::Input(_)));
-        let Some((column, at)) = input else {
+        // Over a computed value: whether one of the input cells it names could not be read.
+        let mut cells = Vec::new();
+        let mut open = vec![operand.node];
+        while let Some(node) = open.pop() {
+            match &self.nodes[node.index()].op {
+                Op::Read { column, at } => {
+                    let input = matches!(self.columns[column.index()].formula, crate::program::Formula::Input(_));
+                    if input && !cells.contains(&(*column, *at)) {
+                        cells.push((*column, *at));
+                    }
+                }
+                op => crate::run::operands(op, |operand| open.push(operand)),
+            }
+        }
+        if cells.is_empty() {
             self.report(Diagnostic::error("E0416", &arguments[0].place));
             return None;
-        };
-        let node = self.node(Op::Unreadable { column, at }, Type::Bool, place);
+        }
+        let conditions =
+            cells.into_iter().map(|(column, at)| self.node(Op::Unreadable { column, at }, Type::Bool, place)).collect();
+        let node = self.or(conditions, place);
         Some(Checked::plain(node, Type::Bool, place))
     }
 

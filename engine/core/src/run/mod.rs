@@ -34,6 +34,7 @@ pub use batch::{Batch, Cells};
 pub use compute::{Progress, RunOptions, run};
 pub use input::{Input, Origins, Pin, Problem, Segment, TableInput, WholeRows};
 pub use outcome::Outcome;
+pub use reads::operands;
 pub use schedule::needed_inputs;
 pub use sheets::SheetLines;
 pub use state::{State, Tally};
