@@ -42,8 +42,9 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
 
 fn engine_texts() -> Vec<(PathBuf, String)> {
     let engine = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let plugins = engine.with_file_name("plugins");
     let mut paths = Vec::new();
-    for room in fs::read_dir(engine).unwrap().flatten() {
+    for room in [engine, &plugins].into_iter().flat_map(|folder| fs::read_dir(folder).unwrap()).flatten() {
         if room.path().join("src").is_dir() {
             sources(&room.path().join("src"), &mut paths);
         }

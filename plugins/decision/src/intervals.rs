@@ -13,11 +13,6 @@ impl Intervals {
         Intervals::default()
     }
 
-    /// Everything.
-    pub fn all() -> Intervals {
-        Intervals { list: vec![(i64::MIN, i64::MAX)] }
-    }
-
     /// From one value to another, both included; nothing where the first is greater.
     pub fn between(from: i64, to: i64) -> Intervals {
         Intervals { list: if from <= to { vec![(from, to)] } else { Vec::new() } }
@@ -130,7 +125,7 @@ mod tests {
     fn ends_are_exact() {
         assert!(Intervals::below(i64::MIN).is_empty());
         assert!(Intervals::above(i64::MAX).is_empty());
-        assert_eq!(Intervals::all().not(), Intervals::none());
+        assert_eq!(Intervals::between(i64::MIN, i64::MAX).not(), Intervals::none());
         assert!(!Intervals::below(5).has(5) && Intervals::below(5).has(4));
     }
 }

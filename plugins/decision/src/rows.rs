@@ -26,11 +26,6 @@ impl Table {
         Table { decision, index, constants }
     }
 
-    /// What the table says.
-    pub fn decision(&self) -> &Decision {
-        &self.decision
-    }
-
     /// Whether every record gets at most one row.
     fn single(&self) -> bool {
         self.decision.hit != Hit::Collect
