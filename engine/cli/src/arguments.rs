@@ -47,6 +47,8 @@ impl Format {
 pub enum Verb {
     /// Runs a pack over data.
     Run(crate::verb::run::Arguments),
+    /// Shows how data would be read.
+    Inspect(crate::verb::inspect::Arguments),
     /// Checks a pack.
     Check(crate::verb::check::Arguments),
     /// Runs a pack's cases.

@@ -60,6 +60,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
     let console = Console::new(language, format.is_json());
     match arguments.verb {
         Verb::Run(arguments) => verb::run::conduct(&arguments, &console),
+        Verb::Inspect(arguments) => verb::inspect::conduct(&arguments, &console),
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),
         Verb::Test(arguments) => verb::test::conduct(&arguments, &console),
     }

@@ -1,5 +1,6 @@
 //! One file per verb: its arguments, and its result as text and as JSON.
 
 pub mod check;
+pub mod inspect;
 pub mod run;
 pub mod test;

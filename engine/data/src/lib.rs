@@ -14,6 +14,7 @@ pub mod file_name;
 pub mod folder;
 pub mod header_rows;
 pub mod headers;
+pub mod inspect;
 pub mod made;
 pub mod output;
 pub mod reader;

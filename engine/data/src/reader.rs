@@ -144,7 +144,14 @@ fn map_all(
             Ok(mut mapping) => {
                 notes.append(&mut mapping.notes);
                 let blocks = scan::blocks(text.records(), block_bytes, text.separator);
-                parts.push(Part { table: *table, text: text.clone(), mapping, blocks, first_rows: Vec::new() });
+                parts.push(Part {
+                    table: *table,
+                    text: text.clone(),
+                    mapping,
+                    blocks,
+                    first_rows: Vec::new(),
+                    rows: 0,
+                });
             }
             Err(mut missing) => faults.append(&mut missing),
         }
@@ -245,6 +252,11 @@ fn assemble_all(
 }
 
 impl Reader<'_> {
+    /// The files that were read.
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
     /// The part and block in which a row of a table stands, and the row's position in it.
     fn find(&self, table: TableId, row: u32) -> Option<(usize, usize, u32)> {
         let mut found = None;

@@ -24,6 +24,8 @@ pub struct Part {
     pub blocks: Vec<Range<usize>>,
     /// The table's row at which each block begins.
     pub first_rows: Vec<u32>,
+    /// How many rows it gave.
+    pub rows: u64,
 }
 
 /// The columns of a table that are read, by position in `Table::fields`.
@@ -60,6 +62,7 @@ pub fn assemble(
         for block in blocks {
             let first_row = input.rows;
             input.rows += block.rows;
+            part.rows += block.rows as u64;
             if u32::try_from(input.rows).is_err() || input.rows == heng_columns::NO_ROW as usize {
                 let title = program.table(table).title.as_ref();
                 return Err(Diagnostic::new("E0812", Severity::Error, None).with("table", title));

@@ -9,6 +9,7 @@ pub mod fault;
 pub mod folder;
 pub mod grids;
 pub mod hash;
+pub mod inspect;
 pub mod json;
 pub mod language;
 pub mod lines;

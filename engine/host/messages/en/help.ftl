@@ -40,6 +40,22 @@ help-run-encoding-value = ENCODING
 help-run-threads = how many cores to use; all if left out; the results are the same
 help-run-threads-value = NUMBER
 
+help-inspect-about = shows how each data file would be read: encoding, header, which column is which field, unreadable cells
+help-inspect-usage = heng inspect <DATA> --pack <PACK> [OPTIONS]
+help-inspect-example = {"  "}heng inspect data --pack rules/guilin-2022
+    {"  "}heng inspect data --pack rules/guilin-2022 --write-mapping mapping.toml
+help-inspect-data = the data folder, or one file for a pack with a single table
+help-inspect-data-value = DATA
+help-inspect-pack = the pack's folder
+help-inspect-pack-value = PACK
+help-inspect-plugins = a folder of plugins, added to the built-in ones or taking their place; may be given several times
+help-inspect-plugins-value = FOLDER
+help-inspect-encoding = the encoding of the data files: utf-8, gb18030 (that is GBK), utf-16le or utf-16be; found out for each file if not given
+help-inspect-encoding-value = ENCODING
+help-inspect-show_sensitive = do not mask id numbers, names, phones and accounts
+help-inspect-write_mapping = write the headers found as sources of the pack into this new file
+help-inspect-write_mapping-value = FILE
+
 help-check-about = check a pack and list all its errors at once
 help-check-usage = heng check <PACK> [OPTIONS]
 help-check-example = {"  "}heng check rules/guilin-2022

@@ -44,3 +44,21 @@ test-passed = all { $passed } cases passed.
 test-failed = { $passed } cases passed, { $failed } failed.
 test-none = no cases found. Cases stand in the pack's folder cases.
 test-case = failed: { $name } ({ $file })
+
+inspect-file = { $file } → table “{ $table }”: { $rows } rows
+inspect-how = encoding { $encoding }, parted by { $separator ->
+    [tab] tabs
+    [semicolon] semicolons
+   *[other] commas
+    }, header in line { $row }
+inspect-field = field
+inspect-kind = type
+inspect-column = column
+inspect-header = header in the file
+inspect-absent = (no such column)
+inspect-constant = (always { $value })
+inspect-unused = columns not used: { $headers }
+inspect-good = every cell can be read
+inspect-problems = { $count } places cannot be read or need a look; the first:
+inspect-problem = line { $row } { $column } “{ $text }”: { $reason }
+inspect-written = the headers were written to { $file }

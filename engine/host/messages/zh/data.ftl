@@ -73,7 +73,7 @@ N0805 = 文件“{ $file }”按 { $encoding ->
     [utf-16le] UTF-16（Unicode 文本）
     [utf-16be] UTF-16（高位在前）
    *[other] { $encoding }
-    } 编码读取
+    }编码读取
     .help = 如果文字不对，用 --encoding 指定编码。
 N0806 = 文件“{ $file }”的列之间是{ $separator ->
     [tab] 制表符

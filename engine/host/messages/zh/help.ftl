@@ -40,6 +40,22 @@ help-run-encoding-value = 编码
 help-run-threads = 用几个处理器核心；不写就全用，结果都一样
 help-run-threads-value = 个数
 
+help-inspect-about = 看每个数据文件会怎么读：编码、表头、哪一列是哪个字段、读不出的格子
+help-inspect-usage = heng inspect <数据> --pack <规则包> [选项]
+help-inspect-example = {"  "}heng inspect 数据 --pack rules/guilin-2022
+    {"  "}heng inspect 数据 --pack rules/guilin-2022 --write-mapping 对应.toml
+help-inspect-data = 数据文件夹，或者单表规则包的一个文件
+help-inspect-data-value = 数据
+help-inspect-pack = 规则包文件夹
+help-inspect-pack-value = 规则包
+help-inspect-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
+help-inspect-plugins-value = 文件夹
+help-inspect-encoding = 数据文件的编码：utf-8、gb18030（即 GBK）、utf-16le 或 utf-16be；不写就逐个文件自动认
+help-inspect-encoding-value = 编码
+help-inspect-show_sensitive = 不遮盖证件号、姓名、电话、账号
+help-inspect-write_mapping = 把列名的对应写成规则包里的 sources，存进这个新文件
+help-inspect-write_mapping-value = 文件
+
 help-check-about = 检查规则包，一次列出全部错误
 help-check-usage = heng check <规则包> [选项]
 help-check-example = {"  "}heng check rules/guilin-2022

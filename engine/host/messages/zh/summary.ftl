@@ -44,3 +44,21 @@ test-passed = { $passed } 个用例全部通过。
 test-failed = { $passed } 个用例通过，{ $failed } 个没有通过。
 test-none = 没有找到用例。用例写在规则包的 cases 文件夹里。
 test-case = 未通过：{ $name }（{ $file }）
+
+inspect-file = { $file } → 表“{ $table }”：{ $rows } 行
+inspect-how = 编码 { $encoding }，列之间是{ $separator ->
+    [tab] 制表符
+    [semicolon] 分号
+   *[other] 逗号
+    }，表头在第 { $row } 行
+inspect-field = 字段
+inspect-kind = 类型
+inspect-column = 列
+inspect-header = 文件里的列名
+inspect-absent = （没有这一列）
+inspect-constant = （固定为 { $value }）
+inspect-unused = 没有用的列：{ $headers }
+inspect-good = 每一格都读得出
+inspect-problems = 读不出或要核对的有 { $count } 处，先列几处：
+inspect-problem = 第 { $row } 行 { $column } “{ $text }”：{ $reason }
+inspect-written = 列名的对应已写进 { $file }
