@@ -32,6 +32,7 @@ pub fn household_program() -> Program {
         items: Vec::new(),
         findings: Vec::new(),
         sheets: Vec::new(),
+        first_days: Vec::new(),
         scripts: heng_lang::Interpreter::new(&[]),
     };
     let number = |whole: i64| Number::from_integer(whole).map(Value::Number);

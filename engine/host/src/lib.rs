@@ -4,6 +4,7 @@
 pub mod catalogue;
 pub mod check;
 pub mod diagnostics;
+pub mod earlier;
 pub mod failure;
 pub mod fault;
 pub mod folder;

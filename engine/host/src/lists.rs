@@ -4,6 +4,7 @@
 use crate::catalogue;
 use crate::language::Language;
 use crate::summary::{Counts, NotRun, Region, Summary};
+use heng_core::run::findings::{CONTINUED, NEW};
 use heng_core::run::sheets::Line;
 use heng_core::run::{Batch, Outcome, SheetLines};
 use heng_data::csv::batch::rows;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 const STATE: usize = 5;
 const LEVEL: usize = 6;
 const UNCONFIRMED: usize = 13;
+const CHANGE: usize = 15;
 /// Where the region levels begin, the widest first.
 const REGION: usize = 16;
 
@@ -29,6 +31,8 @@ struct Counted {
     regions: Vec<Region>,
     by_name: HashMap<String, usize>,
     unconfirmed: u64,
+    new: u64,
+    continued: u64,
 }
 
 impl Counted {
@@ -53,6 +57,8 @@ impl Counted {
             self.region(&region.name).absorb(&region.counts);
         }
         self.unconfirmed += other.unconfirmed;
+        self.new += other.new;
+        self.continued += other.continued;
     }
 }
 
@@ -83,6 +89,9 @@ pub fn write_findings(
         summary.regions = counted.regions;
     }
     summary.unconfirmed = counted.unconfirmed;
+    if let Some(changes) = &mut summary.changes {
+        (changes.new, changes.continued) = (counted.new, counted.continued);
+    }
     output.finish(file)
 }
 
@@ -183,17 +192,19 @@ fn append(file: &mut OutputFile, rows: &CsvRows, end: &mut Result<(), Diagnostic
 /// Counts the lines of a batch of findings.
 fn count(batch: &Batch) -> Counted {
     let mut part = Counted::default();
-    let mut cells = [const { String::new() }; 4];
+    let mut cells = [const { String::new() }; 5];
     for row in 0..batch.rows {
-        for (cell, at) in cells.iter_mut().zip([REGION, STATE, LEVEL, UNCONFIRMED]) {
+        for (cell, at) in cells.iter_mut().zip([REGION, STATE, LEVEL, UNCONFIRMED, CHANGE]) {
             cell.clear();
             if let Some(column) = batch.columns.get(at) {
                 column.show(row, cell);
             }
         }
-        let [region, state, level, unconfirmed] = &cells;
+        let [region, state, level, unconfirmed, change] = &cells;
         part.add(region, state, level);
         part.unconfirmed += u64::from(!unconfirmed.is_empty());
+        part.new += u64::from(change == NEW);
+        part.continued += u64::from(change == CONTINUED);
     }
     part
 }

@@ -1,13 +1,14 @@
 //! `run`: files of data through a pack to files of results, with the closing summary. What rules mean, how files are
 //! read and how columns are computed is known below.
 
+use crate::earlier::EarlierRun;
 use crate::failure::{Failure, Stage};
 use crate::folder::shown;
 use crate::language::Language;
 use crate::snapshot::{Snapshot, load_folder};
-use crate::summary::{NotRun, Summary};
+use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
-use crate::{catalogue, fault, lists};
+use crate::{catalogue, earlier, fault, lists};
 use heng_core::program::{ItemId, Rows, TableId};
 use heng_core::run::{Counters, Outcome, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
@@ -16,6 +17,7 @@ use heng_data::{OutputFolder, Reading};
 use heng_values::show::show_evaluation_moment;
 use heng_values::{Diagnostic, Severity};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Stack of each thread that computes: deep expressions need more than the system's default.
@@ -32,6 +34,8 @@ pub struct Request {
     pub out: PathBuf,
     /// The evaluation moment, where it is not the pack's.
     pub as_of: Option<String>,
+    /// The results of an earlier run, to compare with.
+    pub since: Option<PathBuf>,
     /// Folders of plugins.
     pub plugins: Vec<PathBuf>,
     /// Whether sensitive texts are written unmasked.
@@ -130,16 +134,19 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     end("load", since);
 
     let since = begin(Step::Read);
+    let earlier = request.since.as_deref().map(|folder| earlier::read(folder, &program, request.show_sensitive));
+    let earlier = earlier.transpose()?;
     let needed = needed_inputs(&program, &[]);
     let options = heng_data::ReadOptions { show_sensitive: request.show_sensitive, encoding, ..Default::default() };
     let reading = heng_data::read_with(&request.data, &program, &needed, options, &|at: heng_data::Progress| {
         progress(Progress { step: Step::Read, done: at.done, total: at.total });
     });
-    let Reading { input, reader, mut notes } = match reading {
+    let Reading { mut input, reader, mut notes } = match reading {
         Ok(reading) => reading,
         Err(diagnostics) => return Err(Failure::new(Stage::Data, diagnostics, snapshot.texts)),
     };
     remarks.append(&mut notes);
+    input.earlier = earlier.as_ref().map(|earlier| Arc::clone(&earlier.hits));
     end("read", since);
     let inputs: Vec<&Path> = std::iter::once(request.data.as_path())
         .chain(snapshot.folders.iter().map(PathBuf::as_path))
@@ -167,7 +174,7 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
         .map_err(|diagnostic| Failure::new(Stage::Fault, vec![*diagnostic], snapshot.texts.clone()))?;
     record.as_of = as_of(moment);
     record.show_sensitive = request.show_sensitive;
-    let written = write(&outcome, &snapshot, &mut output, &mut summary, request.language);
+    let written = write(&outcome, &snapshot, earlier.as_ref(), &mut output, &mut summary, request.language);
     written.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
     end("write", since);
     record.timings_ms = timings.into_iter().collect();
@@ -204,11 +211,16 @@ fn as_of(moment: heng_values::Moment) -> String {
 fn write(
     outcome: &Outcome<'_>,
     snapshot: &Snapshot,
+    earlier: Option<&EarlierRun>,
     output: &mut OutputFolder,
     summary: &mut Summary,
     language: Language,
 ) -> Result<(), Diagnostic> {
+    summary.changes = earlier.map(|earlier| Changes { as_of: earlier.as_of.clone(), ..Changes::default() });
     lists::write_findings(outcome, output, summary)?;
+    if let (Some(earlier), Some(changes)) = (earlier, &mut summary.changes) {
+        earlier.write_resolved(outcome, &outcome.problems(), output, changes)?;
+    }
     lists::write_sheets(outcome, output, summary, language)?;
     let problems = outcome.problems();
     summary.problems = problems.len() as u64;

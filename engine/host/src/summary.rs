@@ -41,6 +41,9 @@ pub struct Summary {
     pub findings: Counts,
     /// The same for each region of the widest level; rows that name none stand under an empty name.
     pub regions: Vec<Region>,
+    /// How findings differ from an earlier run's, where one is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
     /// Lines of findings that rest on figures nobody has confirmed.
     pub unconfirmed: u64,
     /// Input problems: lines of `rejected.csv`.
@@ -71,6 +74,21 @@ pub struct Counts {
     pub exempt: u64,
     /// 仅报告
     pub report_only: u64,
+}
+
+/// How findings differ from an earlier run's, in lines.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Changes {
+    /// The earlier run's evaluation moment.
+    pub as_of: String,
+    /// 新增
+    pub new: u64,
+    /// 持续
+    pub continued: u64,
+    /// 已消除
+    pub resolved: u64,
+    /// 未判断: hits of then that this run could not judge.
+    pub not_judged: u64,
 }
 
 /// The lines of one region.

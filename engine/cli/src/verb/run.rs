@@ -6,7 +6,7 @@ use crate::progress::Line;
 use crate::table;
 use heng_host::failure::{Failure, Stage};
 use heng_host::run::{Request, run};
-use heng_host::summary::{Counts, FailOn, Summary};
+use heng_host::summary::{Changes, Counts, FailOn, Summary};
 use heng_host::texts::Texts;
 use heng_host::{Diagnostic, Severity};
 use std::path::PathBuf;
@@ -25,6 +25,9 @@ pub struct Arguments {
     /// The evaluation moment.
     #[arg(long)]
     pub as_of: Option<String>,
+    /// The results of an earlier run.
+    #[arg(long)]
+    pub since: Option<PathBuf>,
     /// Folders of plugins.
     #[arg(long)]
     pub plugins: Vec<PathBuf>,
@@ -53,6 +56,7 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
         pack: arguments.pack.clone(),
         out: arguments.out.clone(),
         as_of: arguments.as_of.clone(),
+        since: arguments.since.clone(),
         plugins: arguments.plugins.clone(),
         show_sensitive: arguments.show_sensitive,
         encoding: arguments.encoding.clone(),
@@ -106,6 +110,9 @@ fn shown(summary: &Summary, console: &Console) -> String {
     line(table::lines(&tables(summary, console)).trim_end());
     line(&format!("\n{}", text("summary-findings")));
     line(table::lines(&findings(summary, console)).trim_end());
+    if let Some(changes) = &summary.changes {
+        line(&changed(changes, console));
+    }
     line(&format!("\n{}", text("summary-files")));
     let mut files = vec![vec![text("column-file"), text("column-rows")]];
     files.extend(run.outputs.iter().map(|output| vec![output.file.clone(), output.rows.to_string()]));
@@ -124,6 +131,18 @@ fn shown(summary: &Summary, console: &Console) -> String {
         }
     }
     out
+}
+
+/// How findings differ from those of an earlier run.
+fn changed(changes: &Changes, console: &Console) -> String {
+    let counts = [changes.new, changes.continued, changes.resolved, changes.not_judged].map(|count| count.to_string());
+    let [new, continued, resolved, not_judged] = &counts;
+    let words = [("as_of", changes.as_of.as_str()), ("new", new), ("continued", continued), ("resolved", resolved)];
+    let mut said = console.text("summary-changes", &words);
+    if changes.not_judged > 0 {
+        said.push_str(&console.text("summary-changes-not-judged", &[("count", not_judged)]));
+    }
+    said
 }
 
 fn tables(summary: &Summary, console: &Console) -> Vec<Vec<String>> {

@@ -5,8 +5,8 @@ use super::checked::Dimension;
 use crate::operator::call::Shared;
 use crate::pack::Pack;
 use crate::program::{
-    Aggregate, Column, ColumnId, Formula, ItemState, Link, NativeColumn, Node, NodeId, Op, Origin, PathId, PathKey,
-    Table, TableId, Whole,
+    Aggregate, Column, ColumnId, FirstDay, Formula, ItemState, Link, NativeColumn, Node, NodeId, Op, Origin, PathId,
+    PathKey, Table, TableId, Whole,
 };
 use heng_values::mask::Mask;
 use heng_values::{Date, Diagnostic, Moment, Place, Type, Value};
@@ -65,6 +65,8 @@ pub struct Builder<'a> {
     pub named: HashMap<(TableId, Arc<str>), Progress>,
     /// Rules' states by id and table.
     pub states: BTreeMap<(Arc<str>, TableId), Option<ItemState>>,
+    /// What `since` asks an earlier run for.
+    pub first_days: Vec<FirstDay>,
     /// The columns and rules being resolved, for circles.
     pub stack: Vec<(String, Place)>,
     /// Patterns of `matches`.
@@ -106,6 +108,7 @@ impl<'a> Builder<'a> {
             open_rests: Vec::new(),
             named: HashMap::new(),
             states: BTreeMap::new(),
+            first_days: Vec::new(),
             stack: Vec::new(),
             patterns: Vec::new(),
             fixed_region: None,

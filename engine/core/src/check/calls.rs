@@ -10,7 +10,7 @@ use heng_lang::{Kind, Segment, Tree};
 use heng_values::{Builtin, Diagnostic, Mismatch, Pattern, Place, Type, Value};
 
 /// Names that are no built-ins of one row, for suggestions.
-const FORMS: [&str; 26] = [
+const FORMS: [&str; 27] = [
     "count",
     "sum",
     "avg",
@@ -33,6 +33,7 @@ const FORMS: [&str; 26] = [
     "state",
     "hits",
     "unknowns",
+    "since",
     "missing",
     "unreadable",
     "at",
@@ -52,6 +53,7 @@ impl Builder<'_> {
             "total" => self.whole_call(WholeKind::Total, false, arguments, scope, place),
             "mean" => self.whole_call(WholeKind::Mean, false, arguments, scope, place),
             "count_same" => self.count_same(arguments, scope, place),
+            "since" => self.since(arguments, scope, place),
             "hit" | "state" | "hits" | "unknowns" => self.rule_call(&name.name, arguments, scope, place),
             "missing" => {
                 self.counted("missing", arguments, 1, Some(1), place)?;

@@ -15,6 +15,7 @@ mod operators;
 mod parameters;
 mod rules;
 mod scales;
+mod since;
 mod sheets;
 mod tables;
 pub mod unit;
@@ -69,6 +70,7 @@ impl Pack {
             items,
             findings,
             sheets,
+            first_days: builder.first_days,
         };
         (Some(program), told)
     }

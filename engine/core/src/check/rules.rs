@@ -55,12 +55,12 @@ impl Builder<'_> {
         Some(Checked::plain(node, Type::Number, place))
     }
 
-    fn read_state(&mut self, column: ColumnId, scope: &Scope, place: &Place) -> Option<NodeId> {
+    pub(super) fn read_state(&mut self, column: ColumnId, scope: &Scope, place: &Place) -> Option<NodeId> {
         self.read_at(column, &[], scope, place).map(|checked| checked.node)
     }
 
     /// The rules whose ids match a pattern with `*` and that judge a table.
-    fn matching(&self, pattern: &str, table: TableId) -> Vec<Arc<str>> {
+    pub(super) fn matching(&self, pattern: &str, table: TableId) -> Vec<Arc<str>> {
         let name = &self.tables[table.index()].name;
         let mut ids: Vec<Arc<str>> = self
             .pack
@@ -75,7 +75,7 @@ impl Builder<'_> {
         ids
     }
 
-    fn unknown_rule(&mut self, id: &str, place: &Place) {
+    pub(super) fn unknown_rule(&mut self, id: &str, place: &Place) {
         let known = self.pack.rules.iter().map(|rule| &*rule.id);
         self.report(Diagnostic::error("E0310", place).with("id", id).suggest(nearest(id, known)));
     }

@@ -8,7 +8,9 @@ pub mod table;
 
 pub use column::{Aggregate, AggregateKind, Column, Formula, NativeColumn, Pairing, Whole, WholeKind};
 pub use node::{Node, Op, Origin, Part, PathKey};
-pub use output::{Caveat, Exemption, Finding, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind};
+pub use output::{
+    Caveat, Exemption, Finding, FirstDay, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind,
+};
 pub use table::{Calendar, CalendarStep, Field, FileSource, Link, Rows, Table};
 
 use heng_values::{Date, Moment};
@@ -90,6 +92,8 @@ pub struct Program {
     pub findings: Vec<Finding>,
     /// Lists to write.
     pub sheets: Vec<Sheet>,
+    /// What `since` asks an earlier run for.
+    pub first_days: Vec<FirstDay>,
 }
 
 impl Program {

@@ -42,6 +42,17 @@ pub struct ItemState {
     pub report_only: bool,
 }
 
+/// A column that an earlier run fills: since when a rule has been hit in the rows of a table, as far as that run knew.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FirstDay {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// The table judged.
+    pub table: TableId,
+    /// Where the days stand; unknown where the rule was not hit then.
+    pub column: ColumnId,
+}
+
 /// One finding of an item: a line per row where its condition holds or is unknown.
 #[derive(Clone, Debug)]
 pub struct Finding {

@@ -21,8 +21,9 @@ pub fn assemble(
     problems: &mut Vec<Problem>,
 ) -> RejectedKeys {
     let program = store.program;
-    let Input { tables, problems: found, pins } = input;
+    let Input { tables, problems: found, pins, earlier } = input;
     problems.extend(found);
+    store.earlier = earlier;
     for pin in pins {
         store.pins.insert(pin.column, (pin.rows, Arc::new(pin.values)));
     }
@@ -66,6 +67,7 @@ pub fn assemble(
     for at in 0..program.tables.len() {
         make(store, TableId(at as u32), &mut inputs, &mut done);
     }
+    super::earlier::fill(store);
     rejected_keys
 }
 

@@ -7,8 +7,8 @@ use super::missing::{Names, missing};
 use super::outcome::Outcome;
 use super::state::{State, StateRows, state_rows};
 use crate::program::{Finding, ItemState, TableId};
-use heng_columns::{Bits, Operand};
-use heng_values::Type;
+use heng_columns::{Bits, Column, Operand};
+use heng_values::{Type, Value};
 use std::sync::Arc;
 
 /// The titles of the columns of findings, the region levels apart, which stand behind them.
@@ -30,6 +30,11 @@ pub const TITLES: [&str; 16] = [
     "首次",
     "变化",
 ];
+
+/// 变化: not hit in the earlier run.
+pub const NEW: &str = "新增";
+/// 变化: hit then and now.
+pub const CONTINUED: &str = "持续";
 
 /// A line to be: a position among the rows at hand, and how the item stands there.
 struct Line {
@@ -166,6 +171,7 @@ impl Outcome<'_> {
             true => none(),
             false => texts(lines.iter().map(|line| line.missing.as_str())).into(),
         };
+        let (first, change) = self.since_earlier(table, &item.id, &keys, lines).unwrap_or_else(|| (none(), none()));
         let mut columns = vec![
             Cells::text(&program.table(table).name),
             Cells::plain(texts(keys.iter().map(String::as_str)).into()),
@@ -181,11 +187,31 @@ impl Outcome<'_> {
             Cells::plain(department),
             Cells::text(&item.basis),
             Cells::plain(unverified),
-            Cells::plain(none()),
-            Cells::plain(none()),
+            Cells::plain(first),
+            Cells::plain(change),
         ];
         columns.append(&mut levels);
         Batch { rows: lines.len(), columns }
+    }
+
+    /// 首次 and 变化 of lines, where an earlier run is given. A line that is 待核实 keeps its day, since it may still be
+    /// a hit, but nothing is said of a change.
+    fn since_earlier(&self, table: TableId, rule: &str, keys: &[String], lines: &[Line]) -> Option<(Operand, Operand)> {
+        let earlier = self.store().earlier.as_ref()?;
+        let name = &self.program().table(table).name;
+        let (mut days, mut changes) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
+        for (key, line) in keys.iter().zip(lines) {
+            let before = earlier.first_again(name, rule, key);
+            let (day, change) = match (line.state, before) {
+                (State::Hit, None) => (Some(self.program().today), NEW),
+                (State::Hit, Some(day)) => (Some(day), CONTINUED),
+                (State::Unknown, day) => (day, ""),
+                _ => (None, ""),
+            };
+            days.push(day.map(Value::Date));
+            changes.push(change);
+        }
+        Some((Column::from_values(Type::Date, days).into(), texts(changes).into()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a run is given: the rows of each table as columns, where they came from, and what could not be read. Reading
 //! files is not done here.
 
+use super::earlier::Earlier;
 use crate::program::{ColumnId, TableId};
 use heng_columns::{Bits, Column};
 use heng_values::Value;
@@ -15,6 +16,8 @@ pub struct Input {
     pub problems: Vec<Problem>,
     /// Columns whose values a rule test gives instead of their formulas.
     pub pins: Vec<Pin>,
+    /// What an earlier run found, for `since` and for what is new.
+    pub earlier: Option<Arc<Earlier>>,
 }
 
 /// Values that take the place of a column's formula in some rows.

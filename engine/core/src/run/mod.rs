@@ -7,6 +7,7 @@ pub mod assemble;
 pub mod batch;
 pub mod call;
 pub mod compute;
+pub mod earlier;
 pub mod evaluate;
 pub mod findings;
 pub mod frame;
@@ -32,6 +33,7 @@ mod tests;
 
 pub use batch::{Batch, Cells};
 pub use compute::{Progress, RunOptions, run};
+pub use earlier::Earlier;
 pub use input::{Input, Origins, Pin, Problem, Segment, TableInput, WholeRows};
 pub use outcome::Outcome;
 pub use reads::operands;

@@ -1,6 +1,7 @@
 //! What a run knows so far: the rows of each table, the columns computed, and where links lead. It holds results; how
 //! they are computed stands in the other modules.
 
+use super::earlier::Earlier;
 use super::input::Origins;
 use crate::program::{ColumnId, Formula, LinkId, Program, TableId};
 use hashbrown::HashMap;
@@ -72,6 +73,8 @@ pub struct Store<'p> {
     pub rejected_links: Vec<Vec<u32>>,
     /// Rows in which a test gives a column's values.
     pub pins: HashMap<ColumnId, (Bits, Arc<Column>)>,
+    /// What an earlier run found.
+    pub earlier: Option<Arc<Earlier>>,
     /// Scripts that failed.
     pub faults: super::script::Faults,
     /// Patterns of `matches`, compiled; none where one is no pattern.
@@ -90,6 +93,7 @@ impl<'p> Store<'p> {
             links: vec![None; program.links.len()],
             rejected_links: vec![Vec::new(); program.links.len()],
             pins: HashMap::new(),
+            earlier: None,
             faults: super::script::Faults::default(),
             patterns: program.patterns.iter().map(|pattern| Pattern::new(pattern).ok()).collect(),
             families: Mutex::default(),

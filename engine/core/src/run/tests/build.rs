@@ -47,6 +47,7 @@ impl Builder {
             items: Vec::new(),
             findings: Vec::new(),
             sheets: Vec::new(),
+            first_days: Vec::new(),
         };
         let mut builder = Builder { program };
         builder.table("村", Rows::Distinct(vec![LinkId(0)]), &[("村", Type::Text)], &["村"]);
