@@ -20,7 +20,9 @@ fn fields(rules: &[RuleItem], position: usize, deep: bool) -> Fields {
         (Arc::from("position"), Data::Number(heng_values::Number::from_integer(position as i64).unwrap_or_default())),
     ];
     for (key, given) in &rule.record.entries {
-        if COMMON.contains(&&*key.name) {
+        // A kind may declare a `from` of its own, which is no date and so not the core's.
+        let own = matches!((&*key.name, &given.value), ("from" | "until", KeyValue::Expression(_)));
+        if COMMON.contains(&&*key.name) && !own {
             continue;
         }
         if let Some(data) = data(rules, rule, &given.value, deep) {
