@@ -5,5 +5,9 @@ use std::sync::Arc;
 
 /// Every native operator, in the order of the plugins' names.
 pub fn operators() -> Vec<Arc<dyn Operator>> {
-    vec![Arc::new(heng_plugin_decision::Decide)]
+    vec![
+        Arc::new(heng_plugin_decision::Decide),
+        Arc::new(heng_plugin_rotation::Rotation),
+        Arc::new(heng_plugin_sampling::Sampling),
+    ]
 }
