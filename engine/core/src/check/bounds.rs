@@ -6,7 +6,7 @@ use crate::pack::model::{ParameterItem, ParameterValue};
 use crate::pack::show_date;
 use crate::program::{NodeId, Op, TableId};
 use heng_lang::Tree;
-use heng_values::{Builtin, Diagnostic, Value};
+use heng_values::{Builtin, Diagnostic, Type, Value};
 
 impl Builder<'_> {
     /// Holds all parameters against their bounds.
@@ -28,6 +28,10 @@ impl Builder<'_> {
         let before = self.fixed_region.replace(value.region.clone());
         let checked = self.expression(bound, &mut Scope::of(TableId(0)));
         self.fixed_region = before;
+        let checked = checked.and_then(|checked| match &parameter.unit {
+            Some(unit) if checked.kind == Some(Type::Number) => self.in_declared(checked, unit, &parameter.place),
+            _ => Some(checked),
+        });
         let Some(limit) = checked.and_then(|checked| self.folded(checked.node)) else { return };
         if wrong.call(&[own.clone(), limit.clone()]) != Ok(Some(Value::Bool(true))) {
             return;

@@ -238,13 +238,19 @@ impl Builder<'_> {
             B::Abs | B::Floor | B::Ceil | B::Round => {
                 (arguments[0].dimension.clone(), arguments[0].dimension_place.clone())
             }
-            B::MinOf | B::MaxOf | B::Clamp => self.one_unit(builtin, arguments, 0, 1, place)?,
+            B::MinOf | B::MaxOf | B::Clamp => self.one_unit(builtin.name(), arguments, 0, 1, place)?,
             B::Between => {
-                self.one_unit(builtin, arguments, 0, 1, place)?;
+                self.one_unit(builtin.name(), arguments, 0, 1, place)?;
                 (Dimension::Undeclared, place.clone())
             }
             B::NameOfMin | B::NameOfMax => {
-                self.one_unit(builtin, arguments, 1, 2, place)?;
+                self.one_unit(builtin.name(), arguments, 1, 2, place)?;
+                (Dimension::Undeclared, place.clone())
+            }
+            B::AddDays | B::AddMonths => {
+                let wanted = Unit::base(if builtin == B::AddDays { "天" } else { "月" });
+                let steps = arguments.get(1)?.clone();
+                arguments[1] = self.in_declared(steps, &wanted, place)?;
                 (Dimension::Undeclared, place.clone())
             }
             B::Age => unit("岁"),
@@ -256,16 +262,25 @@ impl Builder<'_> {
         })
     }
 
-    fn one_unit(
+    /// Brings arguments to one unit, the smallest of theirs. Numbers as written take the unit of the first that has one.
+    pub fn one_unit(
         &mut self,
-        builtin: Builtin,
+        sign: &str,
         arguments: &mut [Checked],
         from: usize,
         step: usize,
         place: &Place,
     ) -> Option<(Dimension, Place)> {
         let positions: Vec<usize> = (from..arguments.len()).step_by(step).collect();
-        let mut lead = positions[0];
+        let has_unit = |position: &usize| matches!(arguments[*position].dimension, Dimension::Unit(_));
+        let lead = positions.iter().copied().find(has_unit).or(positions.first().copied())?;
+        let undeclared = positions.iter().copied().find(|at| arguments[*at].dimension == Dimension::Undeclared);
+        let (unit, origin) = (arguments[lead].dimension.clone(), arguments[lead].dimension_place.clone());
+        for position in positions.iter().copied() {
+            if arguments[position].dimension == Dimension::Literal {
+                arguments[position] = arguments[position].clone().with(unit.clone(), &origin);
+            }
+        }
         // Twice: the first round finds the smallest unit, the second brings all to it.
         for _ in 0..2 {
             for position in positions.iter().copied() {
@@ -276,15 +291,13 @@ impl Builder<'_> {
                 if other.kind != Some(Type::Number) {
                     continue;
                 }
-                let (one, other, dimension, _) = self.meet(builtin.name(), one, other, place)?;
+                let (one, other, _, _) = self.meet(sign, one, other, place)?;
                 arguments[lead] = one;
                 arguments[position] = other;
-                if dimension != Dimension::Literal && arguments[lead].dimension == Dimension::Literal {
-                    lead = position;
-                }
             }
         }
-        Some((arguments[lead].dimension.clone(), arguments[lead].dimension_place.clone()))
+        let shown = undeclared.unwrap_or(lead);
+        Some((arguments[shown].dimension.clone(), arguments[shown].dimension_place.clone()))
     }
 
     fn unreadable(&mut self, arguments: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {

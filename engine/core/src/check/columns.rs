@@ -6,7 +6,7 @@ use super::checked::{Checked, Dimension, Scope};
 use super::parameters::{AsOf, Version};
 use crate::pack::model::ColumnItem;
 use crate::program::{Column, ColumnId, Formula, NodeId, Op, TableId};
-use heng_values::{Builtin, Diagnostic, Number, Type, Value};
+use heng_values::{Builtin, Diagnostic, Number, Place, Type, Value};
 use std::sync::Arc;
 
 impl Builder<'_> {
@@ -69,8 +69,8 @@ impl Builder<'_> {
         let today = self.today;
         let in_force: Vec<&&ColumnItem> = items.iter().filter(|item| item.period.holds(today)).collect();
         let mut kind: Option<Type> = None;
-        let mut dimension = None;
-        let mut versions = Vec::with_capacity(in_force.len());
+        let mut dimension: Option<(Dimension, Place)> = None;
+        let mut versions: Vec<Version> = Vec::with_capacity(in_force.len());
         let mut whole = true;
         for item in &in_force {
             let Some((checked, node)) = self.version_of(item, table) else {
@@ -87,13 +87,24 @@ impl Builder<'_> {
                 continue;
             }
             kind = checked.kind;
+            let region = item.period.region.clone().unwrap_or_default();
+            // Two of one region are told of as duplicates.
+            let other = versions.iter().all(|version| version.region != region);
+            let (checked, node) = match &dimension {
+                Some((Dimension::Unit(unit), declared)) if kind == Some(Type::Number) && other => {
+                    // Versions are one column: 元 here and 万元 there is converted, 元/月 beside 元/年 refused.
+                    let (unit, declared) = (unit.clone(), declared.clone());
+                    let Some(checked) = self.in_declared(Checked { node, ..checked }, &unit, &declared) else {
+                        whole = false;
+                        continue;
+                    };
+                    let node = checked.node;
+                    (checked, node)
+                }
+                _ => (checked, node),
+            };
             dimension.get_or_insert((checked.dimension.clone(), checked.dimension_place.clone()));
-            versions.push(Version {
-                from: item.period.from,
-                region: item.period.region.clone().unwrap_or_default(),
-                node: Some(node),
-                caveat: None,
-            });
+            versions.push(Version { from: item.period.from, region, node: Some(node), caveat: None });
         }
         if !whole {
             return None;
@@ -110,7 +121,7 @@ impl Builder<'_> {
         let node = match (chosen, anywhere) {
             (Some(node), true) => node,
             (chosen, _) => {
-                let outside = self.outside(items, kind, table)?;
+                let outside = self.outside(items, kind, dimension.as_ref(), table)?;
                 self.around(chosen, &versions, outside, kind, &scope, first)
             }
         };
@@ -140,13 +151,25 @@ impl Builder<'_> {
         self.choose(inside, chosen, outside, &first.place)
     }
 
-    /// What a column is outside its periods.
-    fn outside(&mut self, items: &[&ColumnItem], kind: Type, table: TableId) -> Option<NodeId> {
+    /// What a column is outside its periods, in its unit.
+    fn outside(
+        &mut self,
+        items: &[&ColumnItem],
+        kind: Type,
+        unit: Option<&(Dimension, Place)>,
+        table: TableId,
+    ) -> Option<NodeId> {
         let otherwise = items.iter().find_map(|item| item.otherwise.as_ref());
         match otherwise {
             Some(tree) => {
                 let checked = self.expression(tree, &mut Scope::of(table))?;
-                Some(self.as_type(checked, kind, "otherwise")?.node)
+                let checked = self.as_type(checked, kind, "otherwise")?;
+                match unit {
+                    Some((Dimension::Unit(unit), declared)) if kind == Type::Number => {
+                        Some(self.in_declared(checked, unit, declared)?.node)
+                    }
+                    _ => Some(checked.node),
+                }
             }
             None => Some(self.node(Op::Unknown, kind, &items[0].place)),
         }
@@ -200,7 +223,8 @@ impl Builder<'_> {
             node = self.where_of(position, table, node, kind)?;
         }
         if let Some(enabled) = enabled {
-            let outside = self.outside(&[item], kind, table)?;
+            let unit = Some((checked.dimension.clone(), checked.dimension_place.clone()));
+            let outside = self.outside(&[item], kind, unit.as_ref(), table)?;
             node = self.choose(enabled?, node, outside, &item.place);
         }
         checked.node = node;

@@ -176,14 +176,17 @@ impl Builder<'_> {
         };
         let members: Vec<Option<Checked>> = members.iter().map(|member| self.expression(member, scope)).collect();
         let item = item?;
-        let mut nodes = Vec::with_capacity(members.len());
-        let mut first = item.node;
+        let mut values = vec![item.clone()];
         for member in members {
             let (one, other) = self.alike("in", item.clone(), member?, place)?;
-            let (one, other, _, _) = self.meet("in", one, other, place)?;
-            first = one.node;
-            nodes.push(other.node);
+            values[0] = one;
+            values.push(other);
         }
+        if values[0].kind == Some(Type::Number) {
+            self.one_unit("in", &mut values, 0, 1, place)?;
+        }
+        let first = values[0].node;
+        let nodes: Vec<NodeId> = values[1..].iter().map(|value| value.node).collect();
         let members = nodes.clone();
         let mut node = match nodes.is_empty() {
             true => self.constant(Value::Bool(false), place),

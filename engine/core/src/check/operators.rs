@@ -234,7 +234,7 @@ impl Builder<'_> {
                 Some((left, right, Dimension::Unit(two), origin))
             }
             Some(tens) => {
-                let right = self.times_ten(right, -tens, &one);
+                let right = self.times_ten(right, tens.saturating_neg(), &one);
                 Some((left, right, Dimension::Unit(one), origin))
             }
             None => {
@@ -263,13 +263,17 @@ impl Builder<'_> {
 
     /// A value in a unit `10^tens` times smaller.
     fn times_ten(&mut self, checked: Checked, tens: i8, unit: &Unit) -> Checked {
-        let place = checked.place.clone();
-        let raw = i64::from(heng_values::number::SCALE as i32).checked_mul(10_i64.pow(tens.unsigned_abs().into()));
-        let power = Number::from_raw(raw.unwrap_or(i64::MAX));
-        let factor = self.constant(Value::Number(power), &place);
+        let (place, origin) = (checked.place.clone(), checked.dimension_place.clone());
         let builtin = if tens >= 0 { Builtin::Multiply } else { Builtin::Divide };
-        let node = self.node(Op::Call(builtin, vec![checked.node, factor]), Type::Number, &place);
-        let origin = checked.dimension_place.clone();
+        let (mut node, mut left) = (checked.node, u32::from(tens.unsigned_abs()));
+        // A number holds no more than 10^12.
+        while left > 0 {
+            let step = left.min(12);
+            left -= step;
+            let power = Number::from_raw(heng_values::number::SCALE * 10_i64.pow(step));
+            let factor = self.constant(Value::Number(power), &place);
+            node = self.node(Op::Call(builtin, vec![node, factor]), Type::Number, &place);
+        }
         Checked::plain(node, Type::Number, &place).with(Dimension::Unit(unit.clone()), &origin)
     }
 

@@ -18,7 +18,10 @@ impl Builder<'_> {
         let argument = self.expression(&trees[0], scope)?;
         let argument = self.as_type(argument, Type::Number, &scale.name)?;
         let argument = match &scale.input_unit {
-            Some(unit) => self.in_declared(argument, unit, &scale.place)?,
+            Some(unit) => {
+                let unit = unit.clone();
+                self.in_declared(argument, &unit, &scale.place)?.with(Dimension::Unit(unit), &scale.place)
+            }
             None => argument,
         };
         let versions: Vec<Version> = scale
@@ -43,7 +46,14 @@ impl Builder<'_> {
             return None;
         };
         let dimension = Dimension::declared(scale.unit.as_ref());
-        Some(Checked::plain(node, Type::Number, place).with(dimension, &scale.place))
+        let result = Checked::plain(node, Type::Number, place);
+        if let (ScaleKind::MarginalRate, Some(unit)) = (scale.kind, &scale.unit) {
+            // A part of the argument is in the argument's unit.
+            let result = result.with(argument.dimension.clone(), &argument.dimension_place);
+            let result = self.in_declared(result, unit, &scale.place)?;
+            return Some(result.with(dimension, &scale.place));
+        }
+        Some(result.with(dimension, &scale.place))
     }
 
     fn scale_version(&mut self, kind: ScaleKind, version: &ScaleVersion, argument: NodeId, place: &Place) -> NodeId {

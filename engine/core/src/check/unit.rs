@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+/// The most tens that a unit as written may stand for: numbers have fewer digits.
+const MOST_TENS: i8 = 12;
+
 /// A product of base units, times a power of ten.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Unit {
@@ -56,7 +59,7 @@ impl Unit {
             if name.chars().any(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "+-%^".contains(letter)) {
                 return None;
             }
-            self.tens += tens * sign;
+            self.tens = self.tens.checked_add(tens * sign).filter(|tens| tens.abs() <= MOST_TENS)?;
             if !name.is_empty() {
                 self.raise(&Arc::from(name), sign);
             }
@@ -88,7 +91,7 @@ impl Unit {
         let mut unit = self.clone();
         unit.tens = unit.tens.saturating_sub(other.tens);
         for (name, power) in &other.powers {
-            unit.raise(name, -*power);
+            unit.raise(name, power.saturating_neg());
         }
         unit
     }

@@ -1,9 +1,12 @@
 //! What a region or a child pack may do with a parameter: the loader refuses what `override` forbids. At every date on
 //! which both are in force a new value is held against the one it takes the place of.
 
+use super::items::unit;
 use super::model::{Override, ParameterItem, ParameterValue};
 use super::parameters::show_date;
-use heng_values::{Date, Diagnostic, Value};
+use crate::check::unit::Unit;
+use crate::kind::Record;
+use heng_values::{Date, Diagnostic, Place, Type, Value};
 
 /// Holds a value that is about to be taken in against those it takes the place of: the parents' of the same region,
 /// and those of wider regions.
@@ -48,6 +51,38 @@ pub fn check_override(parameter: &ParameterItem, value: &ParameterValue, diagnos
             diagnostics.push(refusal(parameter, value, current, word, day));
             return;
         }
+    }
+}
+
+/// Holds the type and unit that a child pack repeats against those of its parent: they cannot be changed, since the
+/// values of both stand beside each other.
+pub fn check_kept(
+    record: &Record,
+    kind: Option<Type>,
+    known: Option<&Unit>,
+    declared: &Place,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut differs = |key: &'static str, known: String, found: String| {
+        diagnostics.push(
+            Diagnostic::error("E0508", record.place_of(key))
+                .with("key", key)
+                .with("declared", known)
+                .with("found", found)
+                .related(declared, "declared-here"),
+        );
+    };
+    if let (Some(kind), Some(word)) = (kind, record.text("type"))
+        && kind.word() != &**word
+    {
+        differs("type", kind.word().to_owned(), word.to_string());
+    }
+    let mut told = Vec::new();
+    match (unit(record, "unit", &mut told), record.text("unit")) {
+        (Some(own), Some(word)) if known != Some(&own) => {
+            differs("unit", known.map_or("—".to_owned(), Unit::to_string), word.to_string());
+        }
+        _ => diagnostics.append(&mut told),
     }
 }
 

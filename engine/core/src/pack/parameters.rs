@@ -15,6 +15,9 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
     let record = &item.record;
     let Some(name) = record.text("name") else { return };
     let known = parameters.iter().position(|parameter| parameter.name == *name);
+    if let Some(known) = known.map(|position| &parameters[position]) {
+        super::overrides::check_kept(record, Some(known.kind), known.unit.as_ref(), &known.place, diagnostics);
+    }
     let position = known.unwrap_or_else(|| {
         let kind = record.text("type").and_then(|word| Type::from_word(word)).unwrap_or(Type::Number);
         parameters.push(ParameterItem {

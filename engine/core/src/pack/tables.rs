@@ -26,6 +26,7 @@ pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, grids: &[Grid],
                         .related(&table.place, "first-item"),
                 );
             }
+            super::overrides::check_kept(record, None, table.unit.as_ref(), &table.place, diagnostics);
             table.pack = item.pack;
             position
         }
@@ -150,6 +151,7 @@ fn take_field(table: &mut TableItem, record: &Record, pack: usize, diagnostics: 
                 Diagnostic::error("E0607", &name.place).with("name", &*name.name).related(&known.place, "first-item"),
             );
         }
+        super::overrides::check_kept(record, Some(known.format.kind), known.unit.as_ref(), &known.place, diagnostics);
         known.pack = pack;
         known.aliases.extend(aliases);
         match (&mut known.format.choices, choices) {

@@ -122,6 +122,9 @@ E0506 = the value { $value } of the parameter “{ $name }” is beyond its { $b
 E0507 = the region “{ $region }” is deeper than the region levels of the pack ({ $levels })
     .why = region in pack.toml names the levels from the widest down; a region is a path such as 县/乡镇/村.
     .help = leave one level out, or add it to region in pack.toml.
+E0508 = { $key } was “{ $declared }” and is changed to “{ $found }” here
+    .why = a child pack adds to its parent's parameters, tables and fields; their type and unit stay the parent's, or the numbers of both could not stand beside each other.
+    .help = take this line out and write the numbers in the parent's unit; for another unit use another name.
 
 E0601 = there is no kind of item “{ $name }”
     .why = possible are: { $known }.
