@@ -8,6 +8,7 @@ pub mod packs;
 pub mod random;
 pub mod reference;
 pub mod shipped;
+pub mod units;
 mod written;
 
 use std::path::{Path, PathBuf};
