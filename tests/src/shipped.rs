@@ -146,6 +146,20 @@ mod tests {
     }
 
     #[test]
+    fn every_case_of_the_plugins_own_packs_has_the_references_values() {
+        let plugins = std::fs::read_dir(crate::root().join("plugins")).unwrap();
+        let mut packs: Vec<_> = plugins.map(|plugin| plugin.unwrap().path().join("cases")).collect();
+        packs.retain(|pack| pack.join("pack.toml").is_file());
+        packs.sort();
+        for pack in packs {
+            match compare_cases(&pack, &[Setting { chunk: 64, threads: 1 }, Setting { chunk: 64, threads: 2 }]) {
+                Ok(compared) => assert!(compared > 0, "{}", pack.display()),
+                Err(differences) => panic!("{}: {differences}", pack.display()),
+            }
+        }
+    }
+
+    #[test]
     fn the_guilin_sample_gives_exactly_what_its_stories_planted() {
         let (pack, sample) = (crate::root().join("rules/guilin-2022"), crate::root().join("samples/guilin-2022"));
         match compare_planted(&pack, &sample, &sample.join("expected/planted.csv")) {

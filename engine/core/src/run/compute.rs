@@ -6,6 +6,7 @@ use super::assemble::assemble;
 use super::frame::{Frame, Rows};
 use super::input::{Input, Problem, WholeRows, action};
 use super::links::{Indexes, resolve};
+use super::native::{native, together};
 use super::outcome::Outcome;
 use super::reads::operands;
 use super::schedule::plan;
@@ -71,9 +72,15 @@ pub fn run<'p>(
         let (aggregated, whole_tables) = rayon::join(
             || aggregates(shared, &tick.across, chunk),
             || {
+                let calls = together(program, &tick.across);
                 let wholes =
-                    tick.across.par_iter().filter(|id| !matches!(program.column(**id).formula, Formula::Aggregate(_)));
-                wholes.map(|id| whole(shared, *id, chunk)).collect::<Vec<_>>()
+                    tick.across.par_iter().filter(|id| matches!(program.column(**id).formula, Formula::Whole(_)));
+                let (mut wholes, native) = rayon::join(
+                    || wholes.map(|id| whole(shared, *id, chunk)).collect::<Vec<_>>(),
+                    || calls.par_iter().flat_map_iter(|call| native(shared, call, chunk)).collect::<Vec<_>>(),
+                );
+                wholes.extend(native);
+                wholes
             },
         );
         for (id, column, lost) in aggregated.into_iter().chain(whole_tables) {

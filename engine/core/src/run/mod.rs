@@ -15,6 +15,7 @@ pub mod input;
 pub mod links;
 pub mod made;
 pub mod missing;
+mod native;
 pub mod outcome;
 pub mod reads;
 pub mod schedule;

@@ -4,7 +4,7 @@
 use super::frame::{Frame, Rows};
 use super::made::{by_key, compare_cells};
 use super::store::Store;
-use crate::program::{self, ColumnId, Formula, NativeColumn, NodeId, TableId, Whole, WholeKind};
+use crate::program::{ColumnId, Formula, NodeId, TableId, Whole, WholeKind};
 use heng_columns::concat::concat;
 use heng_columns::keys::KeyIndex;
 use heng_columns::{Bits, Column, Values};
@@ -18,10 +18,8 @@ use std::sync::Arc;
 pub fn whole(store: &Store<'_>, id: ColumnId, chunk: usize) -> (ColumnId, Column, Vec<u32>) {
     let column = store.program.column(id);
     let rows = store.table(column.table).rows;
-    let whole = match &column.formula {
-        Formula::Whole(whole) => whole,
-        Formula::Native(native) => return (id, by_operator(store, column, native, chunk), Vec::new()),
-        _ => return (id, Column::unknown(column.kind, rows), Vec::new()),
+    let Formula::Whole(whole) = &column.formula else {
+        return (id, Column::unknown(column.kind, rows), Vec::new());
     };
     let mut nodes = whole.groups.clone();
     nodes.extend(whole.value);
@@ -39,18 +37,6 @@ pub fn whole(store: &Store<'_>, id: ColumnId, chunk: usize) -> (ColumnId, Column
     let numbers = values.into_iter().map(|raw| raw.map(|raw| Value::Number(Number::from_raw(raw))));
     let overflow = if overflow { (0..rows as u32).collect() } else { Vec::new() };
     (id, Column::from_values(Type::Number, numbers), overflow)
-}
-
-/// A result of a native operator; one of another shape than it promised is unknown.
-fn by_operator(store: &Store<'_>, column: &program::Column, native: &NativeColumn, chunk: usize) -> Column {
-    let rows = store.table(column.table).rows;
-    let inputs = evaluate(store, column.table, &native.inputs, chunk);
-    let mut results = native.operator.0.table(&inputs, rows);
-    let output = native.output as usize;
-    match results.get(output) {
-        Some(result) if result.kind() == column.kind && result.len() == rows => results.swap_remove(output),
-        _ => Column::unknown(column.kind, rows),
-    }
 }
 
 /// Nodes over a whole table.
