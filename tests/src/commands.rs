@@ -1,8 +1,8 @@
 //! Conversations at the command line (`suite/commands/*.md`): files, commands, and what must be said and written. How a
 //! page is written stands in `tests/README.md`.
 
-mod page;
-mod shell;
+pub(crate) mod page;
+pub(crate) mod shell;
 
 use page::{Block, Page};
 use shell::Shell;
@@ -40,11 +40,8 @@ fn play(heng: &Path, folder: &Path, part: &Page) -> Vec<String> {
     for block in &part.blocks {
         match block {
             Block::File { path, bytes } => {
-                let path = folder.join(path);
-                let made =
-                    path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, bytes));
-                if let Err(error) = made {
-                    wrong.push(format!("  {}: {error}", path.display()));
+                if let Err(error) = put(folder, path, bytes) {
+                    wrong.push(format!("  {error}"));
                 }
             }
             Block::Talk(lines) => {
@@ -61,4 +58,11 @@ fn play(heng: &Path, folder: &Path, part: &Page) -> Vec<String> {
         wrong.push(shell.last());
     }
     wrong
+}
+
+/// Writes a file of a conversation.
+pub(crate) fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), String> {
+    let path = folder.join(path);
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, bytes));
+    made.map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -83,16 +83,13 @@ fn write(file: &Path, lines: &[Line]) {
 
 /// The pack of a table: its own `.toml` (else that of `fields`), its own `.rhai`, and one derived column per line.
 fn pack(file: &Path, lines: &[&Line]) -> (PackFiles, Vec<(usize, usize)>) {
-    let own = file.with_extension("toml");
-    let base = if own.exists() { own } else { file.with_file_name("fields.toml") };
-    let base = std::fs::read_to_string(base).expect("the table has a pack");
+    let (base, functions) = base(file);
     let (mut text, mut ends) = (String::new(), Vec::new());
     for line in lines {
         text.push_str(&line.derive());
         ends.push((text.len(), line.number));
     }
     let source = |path: &str, text: &str| SourceFile { path: Arc::from(path), text: Arc::from(text) };
-    let functions = std::fs::read_to_string(file.with_extension("rhai"));
     let files = PackFiles {
         folder: Arc::from("p"),
         toml: vec![source("p/lines.toml", &text), source("p/pack.toml", &base)],
@@ -100,6 +97,20 @@ fn pack(file: &Path, lines: &[&Line]) -> (PackFiles, Vec<(usize, usize)>) {
         ..PackFiles::default()
     };
     (files, ends)
+}
+
+/// The pack of a table, and its functions.
+pub(crate) fn base(file: &Path) -> (String, Option<String>) {
+    let own = file.with_extension("toml");
+    let base = if own.exists() { own } else { file.with_file_name("fields.toml") };
+    let base = std::fs::read_to_string(base).expect("the table has a pack");
+    (base, std::fs::read_to_string(file.with_extension("rhai")).ok())
+}
+
+/// The code and the derived column of each line that is refused.
+pub(crate) fn refused(file: &Path) -> Vec<(String, String)> {
+    let lines = read(file).into_iter().filter(|line| line.expected.starts_with('E'));
+    lines.map(|line| (line.expected.clone(), line.derive())).collect()
 }
 
 fn table(file: &Path, failures: &mut Vec<String>) -> usize {

@@ -4,6 +4,7 @@ pub mod commands;
 pub mod engine;
 pub mod expressions;
 pub mod manual;
+pub mod messages;
 pub mod packs;
 pub mod random;
 pub mod reference;

@@ -56,7 +56,8 @@ pub fn run(heng: &Path) {
     crate::finish("packs", ran, &failures);
 }
 
-fn name(path: &Path) -> String {
+/// The last part of a path.
+pub(crate) fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
@@ -103,7 +104,7 @@ fn relative(file: &Path, pack: &Path) -> String {
 }
 
 /// Every text file of a folder, in the order of their paths.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in crate::entries(folder) {
         if path.is_dir() {
@@ -197,6 +198,31 @@ fn rewrite(file: &Path, given: &[Said]) -> Result<(), String> {
     }
     std::fs::write(file, written).map_err(|error| error.to_string())
 }
+
+/// The codes that the files of a pack expect, one for each time.
+pub(crate) fn expected_codes(folder: &Path) -> Vec<String> {
+    let texts = files(folder).into_iter().filter_map(|file| std::fs::read_to_string(file).ok());
+    texts.flat_map(|text| expected(&text)).map(|said| said.code).collect()
+}
+
+/// What there is to see of a text where it expects a code, without the comments that say so: all of a short or `whole`
+/// one, else the passages between empty lines; nothing where it expects something else.
+pub(crate) fn passage(text: &str, code: &str, whole: bool) -> String {
+    let concerns = |text: &str| expected(text).iter().any(|said| said.code == code);
+    if !whole && !concerns(text) {
+        return String::new();
+    }
+    let all = whole || text.lines().count() <= SHORT;
+    let passages: Vec<String> = text
+        .split("\n\n")
+        .filter(|passage| all || concerns(passage))
+        .map(|passage| passage.lines().filter(|line| comment(line).is_none()).collect::<Vec<_>>().join("\n"))
+        .collect();
+    passages.join("\n\n").trim_matches('\n').to_owned()
+}
+
+/// A text of no more lines is shown whole.
+const SHORT: usize = 14;
 
 #[cfg(test)]
 mod tests {

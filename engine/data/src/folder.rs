@@ -1,7 +1,7 @@
 //! Finds the input files of a data folder and says which table each belongs to. Nothing of their contents is read here.
 
 use heng_core::program::{FileSource, Program, Rows, TableId};
-use heng_values::{Diagnostic, Severity};
+use heng_values::{Diagnostic, Severity, system_reason};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ fn fault(code: &'static str, file: &str) -> Diagnostic {
 
 /// A file or folder that the system does not let us read.
 pub fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
-    fault("E0809", file).with("reason", error.to_string())
+    fault("E0809", file).with("reason", system_reason(error))
 }
 
 /// The data files of a folder in the order of their names (sub-folders are not searched), or the one file that `path`

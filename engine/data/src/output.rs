@@ -5,7 +5,7 @@ use crate::csv::write::{BYTE_ORDER_MARK, CsvRows};
 use crate::file_name::file_name;
 use crate::made::Made;
 use crate::run_record::{OutputRecord, RunRecord};
-use heng_values::{Diagnostic, Severity};
+use heng_values::{Diagnostic, Severity, system_reason};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
@@ -51,7 +51,7 @@ fn fault(code: &'static str, path: &Path) -> Diagnostic {
 }
 
 fn refused(path: &Path, error: &io::Error) -> Diagnostic {
-    fault("E0822", path).with("reason", error.to_string())
+    fault("E0822", path).with("reason", system_reason(error))
 }
 
 impl OutputFolder {
@@ -77,6 +77,8 @@ impl OutputFolder {
         if let Some(input) = inputs.iter().find(is_folder) {
             return Err(fault("E0821", input));
         }
+        // From here on the path as it was given: people find it again in messages.
+        let folder = path.to_path_buf();
         let ours = folder.join(OURS);
         match fs::symlink_metadata(&ours) {
             Ok(about) if about.is_dir() => {}

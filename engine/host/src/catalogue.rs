@@ -124,7 +124,11 @@ fn with_type_words(
     // `problem` holds a code of its own, which takes the same arguments.
     let plain: Vec<(&str, &str)> = arguments.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let problem = |code: &str| find(language, code, None, &plain).unwrap_or_else(|| code.to_owned());
-    let worded = |name: &str, text: &str| if name == "problem" { problem(text) } else { value(name, text) };
+    let worded = |name: &str, text: &str| match name {
+        "problem" => problem(text),
+        "reason" => find(language, text, None, &[]).unwrap_or_else(|| text.to_owned()),
+        _ => value(name, text),
+    };
     arguments.iter().map(|(name, text)| (*name, worded(name, text))).collect()
 }
 

@@ -2,7 +2,7 @@
 //! texts mean is not known here.
 
 use heng_core::source::SourceFile;
-use heng_values::{Diagnostic, Place, Severity};
+use heng_values::{Diagnostic, Place, Severity, system_reason};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub fn read_texts(
     let root = match fs::canonicalize(folder) {
         Ok(root) => root,
         Err(error) => {
-            diagnostics.push(about("E0908", shown_as).with("reason", error.to_string()));
+            diagnostics.push(about("E0908", shown_as).with("reason", system_reason(&error)));
             return Vec::new();
         }
     };
@@ -78,7 +78,7 @@ pub fn read_texts(
 /// # Errors
 /// A diagnostic that says why not.
 pub fn read_text(path: &Path, shown_as: &str) -> Result<Arc<str>, Box<Diagnostic>> {
-    let unreadable = |error: std::io::Error| Box::new(about("E0908", shown_as).with("reason", error.to_string()));
+    let unreadable = |error: std::io::Error| Box::new(about("E0908", shown_as).with("reason", system_reason(&error)));
     let size = fs::metadata(path).map_err(unreadable)?.len();
     if size > LARGEST {
         let diagnostic =
@@ -106,7 +106,7 @@ impl Walk<'_> {
             Ok(entries) => entries,
             Err(error) => {
                 let name = format!("{}/{inner}", self.shown_as);
-                self.diagnostics.push(about("E0908", name.trim_end_matches('/')).with("reason", error.to_string()));
+                self.diagnostics.push(about("E0908", name.trim_end_matches('/')).with("reason", system_reason(&error)));
                 return;
             }
         };

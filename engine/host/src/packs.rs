@@ -48,6 +48,8 @@ pub fn find_packs(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PackF
         let header = pack.files.toml.iter().find(|file| is_header(file, &name)).cloned();
         chain.push(pack);
         match header {
+            // One that is there but cannot be read has been told already.
+            None if path.join("pack.toml").is_file() => {}
             None => diagnostics.push(at(about("E0902", &name), from.as_ref())),
             Some(header) => next = parent(&path, &name, &header, diagnostics),
         }

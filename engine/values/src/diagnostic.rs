@@ -126,3 +126,19 @@ impl Diagnostic {
         }
     }
 }
+
+/// Why the system refused, as a key of the catalogue; in the system's own words where it is something rare.
+pub fn system_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let key = match error.kind() {
+        ErrorKind::NotFound => "reason-not-found",
+        ErrorKind::PermissionDenied => "reason-permission",
+        ErrorKind::NotADirectory => "reason-not-a-folder",
+        ErrorKind::IsADirectory => "reason-a-folder",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "reason-full",
+        ErrorKind::ReadOnlyFilesystem => "reason-read-only",
+        ErrorKind::ResourceBusy => "reason-busy",
+        _ => return error.to_string(),
+    };
+    key.to_owned()
+}

@@ -40,7 +40,7 @@ pub use cell::{Cell, CellFormat, Problem};
 pub use choices::Choices;
 pub use clean::clean_text;
 pub use date_text::{read_date, read_month};
-pub use diagnostic::{Diagnostic, Place, Related, Severity};
+pub use diagnostic::{Diagnostic, Place, Related, Severity, system_reason};
 pub use mask::Mask;
 pub use number::Number;
 pub use number_text::read_number;

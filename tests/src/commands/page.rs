@@ -8,6 +8,8 @@ pub struct Page {
     pub title: String,
     /// Its blocks in order.
     pub blocks: Vec<Block>,
+    /// How many of them stand before the first heading.
+    pub shared: usize,
 }
 
 /// A fenced block.
@@ -34,7 +36,7 @@ impl Page {
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
             if let Some(title) = line.strip_prefix("## ") {
-                parts.push(Page { title: title.to_owned(), blocks: common.clone() });
+                parts.push(Page { title: title.to_owned(), blocks: common.clone(), shared: common.len() });
             } else if let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) {
                 let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
                 let block = block(info, &body);

@@ -1,7 +1,9 @@
 //! Plays the lines of a conversation: starts the program, and holds what it said and wrote against what is expected.
 
+use crate::messages::codes;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -10,13 +12,15 @@ pub struct Shell {
     heng: PathBuf,
     folder: PathBuf,
     last: Option<(String, Output)>,
+    /// Files that stay locked as long as the conversation lasts.
+    held: Vec<File>,
 }
 
 impl Shell {
     /// A conversation in a folder of its own.
     pub fn new(heng: &Path, folder: &Path) -> Shell {
         drop(std::fs::create_dir_all(folder));
-        Shell { heng: heng.to_owned(), folder: folder.to_owned(), last: None }
+        Shell { heng: heng.to_owned(), folder: folder.to_owned(), last: None, held: Vec::new() }
     }
 
     /// One line: a command after `$ `, or an expectation.
@@ -27,6 +31,11 @@ impl Shell {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "mkdir" => std::fs::create_dir_all(self.folder.join(rest)).map_err(|error| error.to_string()),
+            "link" => self.link(rest),
+            "large" => self.large(rest),
+            "many" => self.many(rest),
+            "repeat" => self.repeat(rest),
+            "hold" => self.hold(rest),
             "remove" => std::fs::remove_file(self.folder.join(rest)).map_err(|error| error.to_string()),
             "exit" => {
                 let code = self.output()?.status.code();
@@ -67,17 +76,72 @@ impl Shell {
         if words.next().as_deref() != Some("heng") {
             return Err("only heng can be started".to_owned());
         }
-        let output = Command::new(&self.heng)
+        let output = chinese(&mut Command::new(&self.heng))
             .args(words)
             .current_dir(&self.folder)
-            .env_remove("HENG_LANG")
-            .env("LANG", "zh_CN.UTF-8")
-            .env("LC_ALL", "zh_CN.UTF-8")
-            .env("NO_COLOR", "1")
             .output()
             .map_err(|error| error.to_string())?;
         self.last = Some((command.to_owned(), output));
         Ok(())
+    }
+
+    /// `link PATH TARGET`: a link to another file, where the system has them.
+    fn link(&self, rest: &str) -> Result<(), String> {
+        let (path, target) = rest.split_once(' ').ok_or("link PATH TARGET")?;
+        #[cfg(unix)]
+        return std::os::unix::fs::symlink(target, self.folder.join(path)).map_err(|error| error.to_string());
+        #[cfg(not(unix))]
+        Err(format!("{path} cannot be linked to {target} here"))
+    }
+
+    /// `large PATH MEBIBYTES`: a file of that size.
+    fn large(&self, rest: &str) -> Result<(), String> {
+        let (path, size) = rest.split_once(' ').ok_or("large PATH MEBIBYTES")?;
+        let size: u64 = size.parse().map_err(|_| "large PATH MEBIBYTES")?;
+        let made = File::create(self.folder.join(path)).and_then(|file| file.set_len(size << 20));
+        made.map_err(|error| error.to_string())
+    }
+
+    /// `many FOLDER COUNT`: a folder with that many empty files.
+    fn many(&self, rest: &str) -> Result<(), String> {
+        let (path, count) = rest.split_once(' ').ok_or("many FOLDER COUNT")?;
+        let count: usize = count.parse().map_err(|_| "many FOLDER COUNT")?;
+        let folder = self.folder.join(path);
+        std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        (0..count)
+            .try_for_each(|at| File::create(folder.join(at.to_string())).map(drop))
+            .map_err(|error| error.to_string())
+    }
+
+    /// `repeat PATH COUNT TEXT`: adds the text that often to a file; `{at}` counts from 0, `{next}` is one more, `\n` ends
+    /// a line, `\0` is a NUL.
+    fn repeat(&self, rest: &str) -> Result<(), String> {
+        let words = words(rest);
+        let [path, count, text] = &words[..] else { return Err("repeat PATH COUNT TEXT".to_owned()) };
+        let count: usize = count.parse().map_err(|_| "repeat PATH COUNT TEXT")?;
+        let path = self.folder.join(path);
+        let mut written = std::fs::read_to_string(&path).unwrap_or_default();
+        for at in 0..count {
+            let text = text.replace("\\n", "\n").replace("\\0", "\0").replace("{at}", &at.to_string());
+            written.push_str(&text.replace("{next}", &(at + 1).to_string()));
+        }
+        std::fs::write(&path, written).map_err(|error| error.to_string())
+    }
+
+    /// `hold PATH`: locks a file as another run would.
+    fn hold(&mut self, path: &str) -> Result<(), String> {
+        let file = File::options().write(true).create(true).truncate(false).open(self.folder.join(path));
+        let file = file.map_err(|error| error.to_string())?;
+        file.try_lock().map_err(|error| error.to_string())?;
+        self.held.push(file);
+        Ok(())
+    }
+
+    /// The last command and everything it said.
+    pub fn said(&self) -> Result<(String, String), String> {
+        let (command, output) = self.last.as_ref().ok_or("nothing was started")?;
+        let texts = [&output.stderr, &output.stdout].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        Ok((command.clone(), texts.join("\n\n")))
     }
 
     fn file(&self, rest: &str) -> Result<(), String> {
@@ -121,22 +185,28 @@ impl Shell {
     }
 }
 
+/// A command that speaks Chinese, without colours, whoever starts it.
+pub fn chinese(command: &mut Command) -> &mut Command {
+    command.env_remove("HENG_LANG").env("LANG", "zh_CN.UTF-8").env("LC_ALL", "zh_CN.UTF-8").env("NO_COLOR", "1")
+}
+
 fn expect(holds: bool, otherwise: impl Fn() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise()) }
 }
 
-/// `has TEXT`, `lacks TEXT`, `empty` or `lines N`.
+/// `has TEXT`, `lacks TEXT`, `says CODE`, `empty` or `lines N`.
 fn said(text: &str, rest: &str) -> Result<(), String> {
     let (word, wanted) = rest.split_once(' ').unwrap_or((rest, ""));
     match word {
         "has" => expect(text.contains(wanted), || "it is not said".to_owned()),
+        "says" => expect(text.lines().any(|line| codes::says(line, wanted)), || "it is not said".to_owned()),
         "lacks" => expect(!text.contains(wanted), || "it is said".to_owned()),
         "empty" => expect(text.trim().is_empty(), || "something is said".to_owned()),
         "lines" => {
             let lines = text.lines().count();
             expect(lines.to_string() == wanted, || format!("{lines} lines"))
         }
-        _ => Err("has, lacks, empty or lines".to_owned()),
+        _ => Err("has, lacks, says, empty or lines".to_owned()),
     }
 }
 

@@ -137,8 +137,7 @@ impl Builder<'_> {
         self.report(
             Diagnostic::error("E0406", place)
                 .with("function", function)
-                .with("least", least.to_string())
-                .with("most", most.map_or("…".into(), |most| most.to_string()))
+                .with("count", span(least, most))
                 .with("found", arguments.len().to_string()),
         );
         None
@@ -207,8 +206,7 @@ impl Builder<'_> {
         let diagnostic = match mismatch {
             Mismatch::Count { least, most } => Diagnostic::error("E0406", place)
                 .with("function", function)
-                .with("least", least.to_string())
-                .with("most", most.map_or("…".into(), |most| most.to_string()))
+                .with("count", span(least, most))
                 .with("found", arguments.len().to_string()),
             Mismatch::Kind { argument, allowed } => Diagnostic::error("E0404", &at(argument))
                 .with("function", function)
@@ -444,5 +442,14 @@ impl Builder<'_> {
     /// Ends what `enter` began.
     pub fn leave(&mut self) {
         self.stack.pop();
+    }
+}
+
+/// How many arguments a function takes, in signs of any language: `2`, `1–3`, `≥ 1`.
+fn span(least: usize, most: Option<usize>) -> String {
+    match most {
+        Some(most) if most == least => least.to_string(),
+        Some(most) => format!("{least}–{most}"),
+        None => format!("≥ {least}"),
     }
 }

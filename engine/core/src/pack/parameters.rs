@@ -191,7 +191,7 @@ fn brackets(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<(Num
         };
         let bound = number("from").map(|bound| (bound, false)).or(number("over").map(|bound| (bound, true)));
         let (Some((bound, over)), Some(value)) = (bound, number("value").or(number("rate"))) else {
-            diagnostics.push(wrong(&bracket.place, "from, value"));
+            diagnostics.push(wrong(&bracket.place, "keys"));
             continue;
         };
         if brackets.last().is_some_and(|(last, last_over, _)| (bound, over) <= (*last, *last_over)) {

@@ -62,42 +62,88 @@ E0825 = the name “{ $path }” in the pack would leave the pack's folder
     .help = correct the name.
 
 N0801 = the file “{ $file }” belongs to no table of the pack, and was not read
+    .why = its name is that of no table of the pack.
     .help = if it holds data that is needed, give it the name of its table.
 N0802 = the file “{ $file }” is not CSV, and was not read
+    .why = only CSV files are read; of a workbook the wrong sheet might be taken.
     .help = if it holds data, save it as “CSV UTF-8”.
 N0803 = these columns of “{ $file }” are no fields of the table “{ $table }” and were not used: { $columns }
+    .why = the pack does not declare these columns; an unknown name is sometimes a misspelt one.
     .help = ignore this if they are not needed; otherwise rename them, or add the names to aliases in the pack.
 N0804 = { $count } lines at the end of “{ $file }” hold nothing but commas, and were not counted
+    .why = spreadsheets often leave empty lines at the end; they are no records.
+    .help = nothing.
 N0805 = “{ $file }” was read as { $encoding ->
     [gb18030] GB18030 (GBK)
     [utf-16le] UTF-16 (Unicode text)
     [utf-16be] UTF-16 (greater byte first)
    *[other] { $encoding }
     }
+    .why = the file does not say how it is encoded; it was found from its contents, and a mistake would garble texts.
     .help = if its text is wrong, name the encoding with --encoding.
 N0806 = the columns of “{ $file }” are parted by { $separator ->
     [tab] tabs
     [semicolon] semicolons
    *[other] commas
     }, and were read so
+    .why = columns are usually separated by commas; here they are not.
+    .help = nothing; if columns are mixed up, save it as “CSV UTF-8”.
 N0807 = the header of “{ $file }” is in line { $row }; the { $count } lines above it are titles or notes and no data
+    .why = above the header often stand a title and who filled it in; they are no records.
+    .help = nothing; if the header was not found rightly, remove the lines above it.
 N0808 = the header of “{ $file }” takes lines { $first } to { $last }; cells above each other were joined with “-”
+    .why = two header rows make one name, such as 收入-工资性.
+    .help = nothing; if names were joined wrongly, make the header one row.
 N0809 = { $count } lines at the end of “{ $file }” are no records ({ $words }) and were not counted; see rejected.csv
+    .why = totals, remarks and signatures are no records.
+    .help = nothing; if one is a record, give it its key.
 
 D0001 = this row has { $found } cells, the header { $expected }
+    .why = what the missing cells held is not known, so they are taken as unknown.
+    .help = complete the row; often a comma is missing.
 D0002 = this row has { $found } cells, more than the header's { $expected }
+    .why = which columns the extra cells belong to is not known, so they were not used.
+    .help = remove them; a cell that holds a comma stands in double quotes.
 D0003 = a cell begins with a quote that is not closed properly; the quote was read as plain text
+    .why = a cell that begins with a double quote ends with one, and quotes inside it are doubled.
+    .help = correct the quotes, or open the file in a spreadsheet and save it again.
 D0004 = there are bytes that mean nothing in the encoding of the file
+    .why = the encoding changes within the file; several files were probably joined.
+    .help = open it in a spreadsheet, save it as “CSV UTF-8” and check this cell.
 D0005 = two columns have this header: { $used } was used, { $unused } was not
+    .why = which of the two columns counts is not known.
+    .help = keep one of them; rename or remove the other.
 D0006 = two columns mean this field: { $used } was used, { $unused } was not
+    .why = the pack takes both names for one field, and which counts is not known.
+    .help = keep one of them; rename or remove the other.
 D0007 = there is a NUL character
+    .why = texts hold no such character; something went wrong when the file was made.
+    .help = export it again and check this cell.
 D0008 = totals under the table are no record, and were not counted
+    .why = a total below the table is no household and no person; it would count twice.
+    .help = nothing; if it is a record after all, give it its key.
 D0009 = a remark or signature under the table is no record, and was not counted
+    .why = remarks and signatures below the table are no records.
+    .help = nothing; if it is a record after all, give it its key.
 
 D0301 = there is no key, so it is not known which row this is
+    .why = the key says which household or person the row is; without it no result can be told of anybody.
+    .help = add the key and run again.
 D0302 = another row has the same key but differs, and neither can be trusted
+    .why = the rows disagree, and using either might be wrong, so neither is used.
+    .help = check them and keep the right one.
 D0303 = rows of one key disagree in this column
+    .why = rows of one key become one row; where they disagree, the value is unknown.
+    .help = check them and make them agree.
 D0304 = the other table has no row with this key
+    .why = what stands in the other table cannot be had; rules that need it are undecided.
+    .help = correct the number, or add the row to the other table.
 D0305 = several rows of the other table have this key, and it is not known which is meant
+    .why = linking to any of them might be wrong, so none is linked.
+    .help = check the other table; the number should stand there once.
 D0306 = the result is beyond the range of numbers (±9.2×10¹²)
+    .why = it cannot be kept, and is unknown instead of some other number.
+    .help = check the numbers it is made of; one is probably a slip.
 D0307 = the function stopped while it ran ({ $fault })
+    .why = a function stopped in the middle of this row; rules that use it are undecided.
+    .help = look up the code in brackets and ask the author of the rules to correct the function.

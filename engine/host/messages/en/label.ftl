@@ -47,3 +47,11 @@ type-cells = grid
 type-file = file
 type-any = value
 type-nothing = nothing
+
+reason-not-found = there is no such file
+reason-permission = no permission, or another program is using the file
+reason-not-a-folder = a file stands there, not a folder
+reason-a-folder = a folder stands there, not a file
+reason-full = the disk is full
+reason-read-only = the disk is read-only
+reason-busy = another program is using it

@@ -70,7 +70,7 @@ E0404 = argument { $position } of { $function } should be a { $expected }, it is
 E0405 = “{ $text }” is no { $expected }
     .why = a text that meets a date, month or moment must look like one: "2022-08-01", "2022-08".
     .help = correct the text.
-E0406 = { $function } takes { $least } to { $most } arguments, here are { $found }
+E0406 = { $function } takes arguments: { $count }; here are { $found }
     .why = with more or fewer its meaning is not clear.
     .help = add or remove arguments.
 E0407 = the sides of { $operator } have different units: { $left } and { $right }
@@ -104,7 +104,13 @@ E0416 = unreadable takes an input column
 E0501 = “{ $name }” has two values on { $date } (region: { $region })
     .why = there is one figure for a region and a day.
     .help = remove one, or correct the date or the region.
-E0502 = the brackets are wrong: { $what }
+E0502 = the brackets are wrong: { $what ->
+        [brackets] they are a list in square brackets
+        [bracket] each stands in curly braces
+        [keys] this one lacks from (or over) and value (or rate)
+        [order] this one is not above the one before
+       *[other] “{ $what }” is not known
+    }
     .why = a bracket is { "{" } from = 3, value = 600 { "}" }, in rising order; from includes its bound, over does not.
     .help = correct this bracket.
 E0503 = the parameter “{ $name }” has no value on { $day } (the first is from { $first })

@@ -12,7 +12,18 @@ E0243 = the plugin failed on this item: { $detail }
 E0244 = the plugin's script reads “{ $key }”, which { $record } does not have
     .why = a key that is not written is no empty value.
     .help = write the key in the rule; the script should ask has("{ $key }") first.
-E0245 = the plugin's script went beyond a limit ({ $limit })
+E0245 = the plugin's script went beyond a limit ({ $limit ->
+        [operations] too many steps
+        [calls] functions nest too deeply
+        [nesting] lists nest too deeply
+        [variables] too many variables
+        [time] too long a time
+        [text] too long a text
+        [list] too long a list
+        [record] too large a record
+        [size] too much data
+       *[other] { $limit }
+    })
     .why = steps, nesting, sizes and time of scripts are limited, so that none can hold up the program.
     .help = ask the plugin's author to look for a loop that does not end.
 E0246 = the plugin's script decides by an expression of the rule
@@ -48,9 +59,9 @@ E0256 = the plugin's script calls a function that does not exist: { $signature }
 E0257 = the calculation “{ $calculation }” in the plugin's script has no result
     .why = it divides by zero or leaves the range of numbers.
     .help = look at the numbers in the rule.
-E0258 = “{ $key }” is an expression of the rule and cannot be changed
-    .why = what a rule says stays as it is while it is handled.
-    .help = the plugin's author should use another variable.
+E0258 = an expression of the rule has no “{ $key }” to take
+    .why = there is no data yet while rules are loaded: expressions can be put together, but not looked into or changed.
+    .help = the plugin's author should correct the script; value_of(link, "column") gives a column of a linked table.
 E0261 = the function gives no value
     .why = a function ends in a value, or returns one, on every way through it.
     .help = add the value at the end; give every if an else.

@@ -47,3 +47,11 @@ type-cells = 表格
 type-file = 文件
 type-any = 任意内容
 type-nothing = 空
+
+reason-not-found = 没有这个文件
+reason-permission = 没有权限，或者文件正被别的程序占用
+reason-not-a-folder = 那里是文件，不是文件夹
+reason-a-folder = 那里是文件夹，不是文件
+reason-full = 磁盘满了
+reason-read-only = 磁盘是只读的
+reason-busy = 正被别的程序占用

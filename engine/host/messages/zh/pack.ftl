@@ -70,7 +70,7 @@ E0404 = { $function } 的第 { $position } 个参数应是{ $expected }，写的
 E0405 = “{ $text }”不是{ $expected }
     .why = 与日期、月份、时点比较的文字必须写成它们的样子，如 "2022-08-01"、"2022-08"。
     .help = 改正这个文字。
-E0406 = { $function } 要 { $least } 到 { $most } 个参数，写了 { $found } 个
+E0406 = { $function } 要 { $count } 个参数，写了 { $found } 个
     .why = 参数多了少了，意思就不明。
     .help = 增减参数。
 E0407 = { $operator } 两边的单位不同：{ $left } 和 { $right }
@@ -104,7 +104,13 @@ E0416 = unreadable 里要写输入的列
 E0501 = “{ $name }”在 { $date } 有两个值（地区：{ $region }）
     .why = 同一地区、同一天只能有一个标准。
     .help = 删掉一个，或者改正日期、地区。
-E0502 = 分档写得不对：{ $what }
+E0502 = 分档写得不对：{ $what ->
+        [brackets] 要写成方括号里的几档
+        [bracket] 每一档要写在花括号里
+        [keys] 这一档缺少 from（或 over）和 value（或 rate）
+        [order] 这一档不比上一档高
+       *[other] 不认识“{ $what }”
+    }
     .why = 每一档写成 { "{" } from = 3, value = 600 { "}" }，由低到高；from 含本数，over 不含。
     .help = 改正这一档。
 E0503 = 参数“{ $name }”在 { $day } 还没有或者已经没有值（最早从 { $first } 起）

@@ -85,7 +85,7 @@ pub(crate) fn run_time(origin: &Origin<'_>, place: &Place, error: EvalAltResult)
         EvalAltResult::ErrorTooManyOperations(_) => Diagnostic::error("E0245", place).with("limit", "operations"),
         EvalAltResult::ErrorTooManyVariables(_) => Diagnostic::error("E0245", place).with("limit", "variables"),
         EvalAltResult::ErrorStackOverflow(_) => Diagnostic::error("E0245", place).with("limit", "calls"),
-        EvalAltResult::ErrorDataTooLarge(what, _) => Diagnostic::error("E0245", place).with("limit", what),
+        EvalAltResult::ErrorDataTooLarge(what, _) => Diagnostic::error("E0245", place).with("limit", too_large(&what)),
         EvalAltResult::ErrorFunctionNotFound(signature, _) => {
             Diagnostic::error("E0256", place).with("signature", signature)
         }
@@ -98,6 +98,13 @@ pub(crate) fn run_time(origin: &Origin<'_>, place: &Place, error: EvalAltResult)
         return diagnostic;
     }
     diagnostic.related(&script_place(origin.file, origin.text, position), "in-script")
+}
+
+/// The kind of data that grew too large, from what Rhai says about it.
+fn too_large(what: &str) -> &'static str {
+    let what = what.to_ascii_lowercase();
+    let kinds = [("string", "text"), ("array", "list"), ("map", "record")];
+    kinds.into_iter().find(|(word, _)| what.contains(word)).map_or("size", |(_, kind)| kind)
 }
 
 /// Whether an expression value stands where true or false is needed.
