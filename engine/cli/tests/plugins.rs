@@ -15,7 +15,8 @@ fn the_packs_of_all_plugins_check_and_pass() {
         for verb in ["check", "test"] {
             let output = Command::new(Path::new(env!("CARGO_BIN_EXE_heng"))).arg(verb).arg(&pack).output().unwrap();
             if !output.status.success() {
-                let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+                let said =
+                    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
                 wrong.push(format!("{verb} {}\n{said}", pack.display()));
             }
         }
