@@ -110,7 +110,8 @@ pub(crate) fn base(file: &Path) -> (String, Option<String>) {
 /// The code and the derived column of each line that is refused.
 pub(crate) fn refused(file: &Path) -> Vec<(String, String)> {
     let lines = read(file).into_iter().filter(|line| line.expected.starts_with('E'));
-    lines.map(|line| (line.expected.clone(), line.derive())).collect()
+    let named = |line: &Line| line.derive().replace(&line.name(), "例");
+    lines.map(|line| (line.expected.clone(), named(&line))).collect()
 }
 
 fn table(file: &Path, failures: &mut Vec<String>) -> usize {

@@ -8,6 +8,7 @@ pub mod messages;
 pub mod packs;
 pub mod random;
 pub mod reference;
+pub mod rescale;
 pub mod shipped;
 pub mod units;
 mod written;

@@ -6,6 +6,8 @@ mod example;
 mod pages;
 mod triggers;
 
+use example::Example;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -29,25 +31,25 @@ pub fn run(heng: &Path, scratch: &Path) {
     let mut failures = Vec::new();
     let codes = codes::read(&mut failures);
     let triggers = triggers::find();
-    let (mut pages, mut lacking) = (Vec::new(), Vec::new());
-    for words in &codes {
+    let excuse = |code: &str| NOT_FROM_OUTSIDE.iter().find(|(known, _)| *known == code).map(|(_, why)| *why);
+    let play = |words: &codes::Words| -> Result<Option<Example>, String> {
         let code = words.code.as_str();
-        let excuse = NOT_FROM_OUTSIDE.iter().find(|(known, _)| *known == code).map(|(_, why)| *why);
-        let known = triggers.get(code).map_or(&[][..], Vec::as_slice);
-        let example = match (known.first(), excuse) {
+        let trigger = triggers.get(code).and_then(|known| known.first());
+        match (trigger, excuse(code)) {
             (Some(_), Some(_)) => {
                 Err(format!("{code} has a case: take it off NOT_FROM_OUTSIDE in tests/src/messages.rs"))
             }
-            (Some(trigger), None) => trigger.play(heng, &scratch.join("messages"), code).map(Some),
-            (None, Some(_)) => Ok(None),
-            (None, None) => {
-                lacking.push(code);
-                continue;
-            }
-        };
-        match example {
-            Ok(example) => pages.push(pages::page(words, example.as_ref(), excuse)),
-            Err(failure) => failures.push(failure),
+            (Some(trigger), None) => trigger.play(heng, &scratch.join("messages").join(code), code).map(Some),
+            (None, _) => Ok(None),
+        }
+    };
+    let examples: Vec<Result<Option<Example>, String>> = codes.par_iter().map(play).collect();
+    let (mut pages, mut lacking) = (Vec::new(), Vec::new());
+    for (words, example) in codes.iter().zip(examples) {
+        match (example, excuse(&words.code)) {
+            (Err(failure), _) => failures.push(failure),
+            (Ok(None), None) => lacking.push(words.code.as_str()),
+            (Ok(example), excuse) => pages.push(pages::page(words, example.as_ref(), excuse)),
         }
     }
     if !lacking.is_empty() {

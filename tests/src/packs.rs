@@ -213,12 +213,13 @@ pub(crate) fn passage(text: &str, code: &str, whole: bool) -> String {
         return String::new();
     }
     let all = whole || text.lines().count() <= SHORT;
-    let passages: Vec<String> = text
-        .split("\n\n")
-        .filter(|passage| all || concerns(passage))
-        .map(|passage| passage.lines().filter(|line| comment(line).is_none()).collect::<Vec<_>>().join("\n"))
-        .collect();
+    let passages: Vec<String> = text.split("\n\n").filter(|passage| all || concerns(passage)).map(plain).collect();
     passages.join("\n\n").trim_matches('\n').to_owned()
+}
+
+/// A text without the comments that expect something.
+pub(crate) fn plain(text: &str) -> String {
+    text.split('\n').filter(|line| comment(line).is_none()).collect::<Vec<_>>().join("\n")
 }
 
 /// A text of no more lines is shown whole.

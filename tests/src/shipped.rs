@@ -107,7 +107,7 @@ fn values(program: &Program, input: &Input, settings: &[Setting]) -> Result<usiz
 }
 
 /// What was read, as rows.
-fn rows(program: &Program, input: &Input) -> Vec<Rows> {
+pub(crate) fn rows(program: &Program, input: &Input) -> Vec<Rows> {
     let tables = input.tables.iter().map(|table| {
         let mut rows = Rows { present: table.present, rows: vec![Cells::new(); table.rows], ..Rows::default() };
         for (id, column) in &table.columns {

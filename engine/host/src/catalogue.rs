@@ -126,6 +126,7 @@ fn with_type_words(
     let problem = |code: &str| find(language, code, None, &plain).unwrap_or_else(|| code.to_owned());
     let worded = |name: &str, text: &str| match name {
         "problem" => problem(text),
+        "region" if text.is_empty() => find(language, "region-everywhere", None, &[]).unwrap_or_default(),
         "reason" => find(language, text, None, &[]).unwrap_or_else(|| text.to_owned()),
         _ => value(name, text),
     };

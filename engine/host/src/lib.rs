@@ -25,4 +25,4 @@ pub mod summary;
 pub mod test;
 pub mod texts;
 
-pub use heng_values::{Diagnostic, Severity};
+pub use heng_values::{Diagnostic, Severity, system_reason};

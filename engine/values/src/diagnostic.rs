@@ -137,6 +137,7 @@ pub fn system_reason(error: &std::io::Error) -> String {
         ErrorKind::IsADirectory => "reason-a-folder",
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "reason-full",
         ErrorKind::ReadOnlyFilesystem => "reason-read-only",
+        ErrorKind::AlreadyExists => "reason-exists",
         ErrorKind::ResourceBusy => "reason-busy",
         _ => return error.to_string(),
     };

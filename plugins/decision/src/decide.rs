@@ -7,7 +7,7 @@ use crate::rows::Table;
 use crate::spec::{Aggregate, Hit, InputColumn, OutputColumn};
 use heng_core::operator::{Cells, Domain, Input, Native, Operator, OperatorCall, Prepared};
 use heng_lang::{Kind, Tree};
-use heng_values::{Diagnostic, Type};
+use heng_values::{Diagnostic, Place, Type};
 use std::sync::Arc;
 
 /// The operator.
@@ -58,14 +58,22 @@ fn read(call: &mut OperatorCall<'_, '_>, arguments: &[Tree]) -> Option<Ready> {
         table: call.table(),
         key: call.key(),
         columns: columns.iter().map(|column| column.value.as_ref().and_then(|value| call.column(value))).collect(),
-        place: cells.place.clone(),
+        place: head(&cells),
     };
-    let mut reader = Reader { call, inputs: Vec::new(), columns, outputs };
+    let place = head(&cells);
+    let mut reader = Reader { call, inputs: Vec::new(), columns, outputs, place };
     let decision = reader.decision(&cells, otherwise.as_deref(), hit)?;
     let Reader { call, inputs, outputs, .. } = reader;
     remarks(&decision, &domains, &naming).into_iter().for_each(|remark| call.report(remark));
     let outputs = outputs.into_iter().map(|output| (output.column.kind, output.unit)).collect();
     Some(Ready { table: Arc::new(Table::new(decision)), inputs, outputs })
+}
+
+/// Where the table as a whole is told of: the bracket that opens it, or the path of its file.
+fn head(cells: &Cells) -> Place {
+    let Place { file, start, end } = cells.place.clone();
+    let end = if cells.from_file { end } else { start + 1 };
+    Place { file, start, end }
 }
 
 /// `[value, missing]`, the value `-` where there is none.

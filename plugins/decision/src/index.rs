@@ -78,6 +78,22 @@ impl Index {
         Located { by_input: self.inputs.iter().map(|input| input.locate(&operands[input.at], len)).collect() }
     }
 
+    /// How many classes each input has, missing values among them.
+    pub fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.inputs.iter().map(|input| input.missing as usize + 1)
+    }
+
+    /// A number for each record's combination of classes; it means nothing where there are too many of them.
+    pub fn combinations(&self, located: &Located, len: usize) -> Vec<u32> {
+        let mut combinations = vec![0_u32; len];
+        for (input, buckets) in self.inputs.iter().zip(&located.by_input) {
+            for (combination, bucket) in combinations.iter_mut().zip(buckets) {
+                *combination = combination.wrapping_mul(input.missing + 1).wrapping_add(*bucket);
+            }
+        }
+        combinations
+    }
+
     /// Whether a value of a record is missing.
     pub fn lacks(&self, located: &Located, record: usize) -> bool {
         self.inputs.iter().zip(&located.by_input).any(|(input, buckets)| buckets[record] == input.missing)

@@ -9,6 +9,7 @@ mod decide;
 mod folded;
 mod index;
 mod intervals;
+mod memo;
 mod output_cell;
 mod plain;
 mod point;

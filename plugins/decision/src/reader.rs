@@ -38,6 +38,8 @@ pub struct Reader<'r, 'c, 'b> {
     pub columns: Vec<InputSpec>,
     /// The table's outputs.
     pub outputs: Vec<OutputSpec>,
+    /// Where the table as a whole is told of.
+    pub place: Place,
 }
 
 impl Reader<'_, '_, '_> {
@@ -101,9 +103,10 @@ impl Reader<'_, '_, '_> {
             };
             if !fits {
                 whole = false;
-                let place = self.call.place().clone();
                 self.call.report(
-                    Diagnostic::error("E0636", &place).with("name", &*output.column.name).with("type", kind.word()),
+                    Diagnostic::error("E0636", &self.place)
+                        .with("name", &*output.column.name)
+                        .with("type", kind.word()),
                 );
             }
         }

@@ -1,7 +1,8 @@
 //! A decision table over the columns of a chunk: rows found by the index, outputs gathered by row number; where a value
 //! is missing or a condition decides, the record is looked at as a person would.
 
-use crate::index::Index;
+use crate::index::{Index, Located};
+use crate::memo::Memo;
 use crate::plain::{self, Verdict};
 use crate::spec::{Decision, Hit, OutputCell};
 use heng_columns::{Column, ColumnBuilder, NO_ROW, Operand};
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub struct Table {
     decision: Decision,
     index: Index,
+    /// What `quick` found by combination of classes.
+    memo: Option<Memo>,
     /// For each output its value in every row, then in none; nothing where a cell is an expression.
     constants: Vec<Option<Arc<Column>>>,
 }
@@ -23,7 +26,8 @@ impl Table {
     pub fn new(decision: Decision) -> Table {
         let index = Index::new(&decision);
         let constants = (0..decision.outputs.len()).map(|output| constants(&decision, output)).collect();
-        Table { decision, index, constants }
+        let memo = Memo::new(index.sizes()).filter(|_| index.exact && decision.hit != Hit::Collect);
+        Table { decision, index, memo, constants }
     }
 
     /// Whether every record gets at most one row.
@@ -31,10 +35,10 @@ impl Table {
         self.decision.hit != Hit::Collect
     }
 
-    /// The row of the outputs' constants that decides a record; none where it has to be looked at.
-    fn quick(&self, located: &crate::index::Located, record: usize) -> Option<u32> {
+    /// The row of the outputs' constants that decides a record; `NO_ROW` where it has to be looked at.
+    fn quick(&self, located: &Located, record: usize) -> u32 {
         if !self.index.exact || !self.single() || self.index.lacks(located, record) {
-            return None;
+            return NO_ROW;
         }
         let none = self.decision.rows.len() as u32;
         let mut found = none;
@@ -45,10 +49,27 @@ impl Table {
             self.decision.hit == Hit::Unique && !more
         });
         // A table whose rows overlap is refused; where it is read all the same, the record is looked at.
-        (!more).then_some(found)
+        if more { NO_ROW } else { found }
     }
 
-    fn verdict(&self, located: &crate::index::Located, record: usize, inputs: &[Option<Value>]) -> Verdict {
+    /// `quick` of every record.
+    fn quick_rows(&self, located: &Located, len: usize) -> Vec<u32> {
+        match &self.memo {
+            None => (0..len).map(|record| self.quick(located, record)).collect(),
+            Some(memo) => {
+                let combinations = self.index.combinations(located, len).into_iter().enumerate();
+                combinations
+                    .map(|(record, combination)| match memo.answer(combination, || self.quick(located, record)) {
+                        // One less than `NO_ROW` is as much as a memo can hold, and never a row.
+                        found if found as usize > self.decision.rows.len() => NO_ROW,
+                        found => found,
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    fn verdict(&self, located: &Located, record: usize, inputs: &[Option<Value>]) -> Verdict {
         let mut candidates = Vec::new();
         self.index.each(located, record, |row| {
             let state = plain::hits(&self.decision.rows[row], &self.decision, inputs);
@@ -77,18 +98,12 @@ fn constants(decision: &Decision, output: usize) -> Option<Arc<Column>> {
 impl RowOperator for Table {
     fn rows(&self, inputs: &[Operand], len: usize) -> Vec<Operand> {
         let located = self.index.locate(inputs, len);
-        let mut found = Vec::with_capacity(len);
+        let found = self.quick_rows(&located, len);
         let mut looked_at: Vec<(u32, Vec<Option<Value>>, Verdict)> = Vec::new();
-        for record in 0..len {
-            match self.quick(&located, record) {
-                Some(row) => found.push(row),
-                None => {
-                    let values: Vec<Option<Value>> = inputs.iter().map(|input| input.get(record)).collect();
-                    let verdict = self.verdict(&located, record, &values);
-                    found.push(NO_ROW);
-                    looked_at.push((record as u32, values, verdict));
-                }
-            }
+        for record in (0..len).filter(|record| found[*record] == NO_ROW) {
+            let values: Vec<Option<Value>> = inputs.iter().map(|input| input.get(record)).collect();
+            let verdict = self.verdict(&located, record, &values);
+            looked_at.push((record as u32, values, verdict));
         }
         let outputs = self.decision.outputs.iter().enumerate();
         outputs

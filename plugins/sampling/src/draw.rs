@@ -1,26 +1,22 @@
 //! The draw of one group: candidates are put in order, and as many as wanted are taken so that their values are covered.
-//! It knows no columns; what it decides is put into words elsewhere.
+//! It knows values only by their numbers; what it decides is put into words elsewhere.
 
 use crate::cover::choose;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
-/// A value that a row can cover: the number of the covered column, and the value as text.
-pub type Covered = (usize, String);
 
 /// A candidate.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Candidate {
+pub struct Candidate<'v> {
     /// Which row of the table it is.
     pub row: usize,
     /// Its ticket.
     pub ticket: u64,
     /// Its key, for the unlikely case of equal tickets.
-    pub key: String,
+    pub key: &'v str,
     /// What is preferred, the greatest first; unknown last.
     pub prefer: Option<i64>,
-    /// The values that it covers.
-    pub covers: Vec<Covered>,
+    /// The numbers of the values that it covers, ascending and without repeats.
+    pub covers: &'v [u32],
 }
 
 /// What became of a candidate.
@@ -33,7 +29,7 @@ pub struct Drawn {
     /// Whether it was taken.
     pub taken: bool,
     /// Taken: the values that no row taken before it covers.
-    pub brings: Vec<Covered>,
+    pub brings: Vec<u32>,
     /// Not taken although a later one was: its place was needed for values.
     pub gave_way: bool,
 }
@@ -43,60 +39,54 @@ pub struct Drawn {
 pub struct Draw {
     /// The candidates in the order of the draw.
     pub candidates: Vec<Drawn>,
-    /// Values that candidates have and no taken row covers.
-    pub uncovered: Vec<Covered>,
+    /// Values that candidates have, ascending.
+    pub present: Vec<u32>,
+    /// Those of them that no taken row covers.
+    pub uncovered: Vec<u32>,
     /// Whether no other draw of this size covers more values.
     pub best: bool,
 }
 
 /// Draws `pick` of the candidates, whose order does not matter.
-pub fn draw(mut candidates: Vec<Candidate>, pick: usize) -> Draw {
-    candidates.sort_by(|one, other| {
-        let order = |candidate: &Candidate| (Reverse(candidate.prefer), candidate.ticket);
-        order(one).cmp(&order(other)).then_with(|| one.key.cmp(&other.key))
-    });
-    let mut numbers: BTreeMap<&Covered, usize> = BTreeMap::new();
-    for value in candidates.iter().flat_map(|candidate| &candidate.covers) {
-        let next = numbers.len();
-        numbers.entry(value).or_insert(next);
+pub fn draw(mut candidates: Vec<Candidate<'_>>, pick: usize) -> Draw {
+    candidates.sort_unstable_by_key(|candidate| (Reverse(candidate.prefer), candidate.ticket, candidate.key));
+    let mut present: Vec<u32> = candidates.iter().flat_map(|candidate| candidate.covers).copied().collect();
+    present.sort_unstable();
+    present.dedup();
+    // Values are counted anew within the group, so that few values stay few.
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut ends = Vec::with_capacity(candidates.len());
+    for candidate in &candidates {
+        numbers.extend(candidate.covers.iter().filter_map(|value| present.binary_search(value).ok()));
+        ends.push(numbers.len());
     }
-    let rows: Vec<Vec<usize>> = candidates
+    let mut start = 0;
+    let slices: Vec<&[usize]> = ends
         .iter()
-        .map(|candidate| {
-            let mut row: Vec<usize> = candidate.covers.iter().filter_map(|value| numbers.get(value).copied()).collect();
-            row.sort_unstable();
-            row.dedup();
-            row
+        .map(|end| {
+            let slice = &numbers[start..*end];
+            start = *end;
+            slice
         })
         .collect();
-    let slices: Vec<&[usize]> = rows.iter().map(Vec::as_slice).collect();
-    let chosen = choose(&slices, numbers.len(), pick);
-    let mut covered = vec![false; numbers.len()];
+    let chosen = choose(&slices, present.len(), pick);
+    let mut covered = vec![false; present.len()];
     let last = chosen.taken.iter().rposition(|taken| *taken);
-    let drawn = candidates.iter().enumerate().map(|(at, candidate)| {
+    let mut drawn = Vec::with_capacity(candidates.len());
+    for (at, candidate) in candidates.iter().enumerate() {
         let taken = chosen.taken[at];
         let mut brings = Vec::new();
-        if taken {
-            for value in &candidate.covers {
-                let Some(number) = numbers.get(value).copied() else { continue };
-                if !covered[number] {
-                    covered[number] = true;
-                    brings.push(value.clone());
-                }
+        for number in slices[at].iter().copied().filter(|_| taken) {
+            if !covered[number] {
+                covered[number] = true;
+                brings.push(present[number]);
             }
         }
-        Drawn {
-            row: candidate.row,
-            place: at + 1,
-            taken,
-            brings,
-            gave_way: !taken && last.is_some_and(|last| at < last),
-        }
-    });
-    let drawn: Vec<Drawn> = drawn.collect();
-    let uncovered =
-        numbers.iter().filter(|(_, number)| !covered[**number]).map(|(value, _)| (*value).clone()).collect();
-    Draw { candidates: drawn, uncovered, best: chosen.best }
+        let gave_way = !taken && last.is_some_and(|last| at < last);
+        drawn.push(Drawn { row: candidate.row, place: at + 1, taken, brings, gave_way });
+    }
+    let uncovered = present.iter().zip(&covered).filter(|(_, covered)| !**covered).map(|(value, _)| *value).collect();
+    Draw { candidates: drawn, present, uncovered, best: chosen.best }
 }
 
 #[cfg(test)]
@@ -105,18 +95,20 @@ mod tests {
     use crate::ticket::ticket;
     use proptest::prelude::*;
 
-    fn candidates(covers: Vec<Vec<u8>>) -> Vec<Candidate> {
-        let candidate = |(row, covers): (usize, Vec<u8>)| {
-            let key = format!("V{row:03}");
-            let covers = covers.into_iter().map(|value| (usize::from(value % 2), value.to_string())).collect();
-            Candidate { row, ticket: ticket("seed", &key), key, prefer: None, covers }
-        };
-        covers.into_iter().enumerate().map(candidate).collect()
+    fn keys(count: usize) -> Vec<String> {
+        (0..count).map(|row| format!("V{row:03}")).collect()
+    }
+
+    fn candidates<'v>(keys: &'v [String], covers: &'v [Vec<u32>]) -> Vec<Candidate<'v>> {
+        let all = keys.iter().zip(covers).enumerate();
+        all.map(|(row, (key, covers))| Candidate { row, ticket: ticket("seed", key), key, prefer: None, covers })
+            .collect()
     }
 
     #[test]
     fn greater_is_preferred_and_unknown_comes_last() {
-        let mut all = candidates(vec![Vec::new(); 4]);
+        let (keys, covers) = (keys(4), vec![Vec::new(); 4]);
+        let mut all = candidates(&keys, &covers);
         all[1].prefer = Some(0);
         all[2].prefer = Some(1);
         all[3].prefer = Some(-5);
@@ -128,27 +120,30 @@ mod tests {
 
     #[test]
     fn a_place_is_kept_for_what_only_a_late_row_has() {
-        let mut all = candidates(vec![vec![1], vec![1], vec![2]]);
+        let (keys, covers) = (keys(3), vec![vec![1], vec![1], vec![7]]);
+        let mut all = candidates(&keys, &covers);
         for (at, candidate) in all.iter_mut().enumerate() {
             candidate.ticket = at as u64;
         }
         let draw = draw(all, 2);
-        assert_eq!(draw.candidates[0].brings, [(1, "1".to_owned())]);
+        assert_eq!((&draw.candidates[0].brings, &draw.present), (&vec![1], &vec![1, 7]));
         assert!(draw.candidates[1].gave_way && draw.candidates[2].taken && draw.uncovered.is_empty() && draw.best);
     }
 
     proptest! {
         #[test]
         fn any_order_of_rows_gives_the_same_draw(
-            (covers, shuffled) in proptest::collection::vec(proptest::collection::vec(0_u8..8, 0..3), 0..12)
+            (covers, shuffled) in proptest::collection::vec(proptest::collection::btree_set(0_u32..8, 0..3), 0..12)
                 .prop_flat_map(|covers| {
                     let order: Vec<usize> = (0..covers.len()).collect();
                     (Just(covers), Just(order).prop_shuffle())
                 }),
             pick in 0_usize..8,
         ) {
-            let all = candidates(covers);
-            let other: Vec<Candidate> = shuffled.iter().map(|at| all[*at].clone()).collect();
+            let covers: Vec<Vec<u32>> = covers.into_iter().map(|covers| covers.into_iter().collect()).collect();
+            let keys = keys(covers.len());
+            let all = candidates(&keys, &covers);
+            let other: Vec<Candidate<'_>> = shuffled.iter().map(|at| all[*at].clone()).collect();
             let one = draw(all.clone(), pick);
             prop_assert_eq!(&one, &draw(other, pick));
             prop_assert_eq!(one.candidates.iter().filter(|drawn| drawn.taken).count(), pick.min(all.len()));

@@ -1,6 +1,7 @@
 //! Calls of `sample` while a pack is checked: its arguments, and what is wrong with them before any data is there.
 
-use crate::table::{Cover, OUTPUTS, Sample};
+use crate::answers::OUTPUTS;
+use crate::table::{Cover, Sample};
 use heng_core::operator::{Input, Native, Operator, OperatorCall, Prepared, TableOperator};
 use heng_lang::Tree;
 use heng_values::{Diagnostic, Type, Value};

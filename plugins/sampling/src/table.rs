@@ -1,26 +1,16 @@
 //! The draw over a whole table: rows are put into their groups, each group is drawn, and the answers become columns. The
 //! answer depends neither on the order of rows nor on threads.
 
-use crate::draw::{Candidate, Covered, draw};
+use crate::answers::Answers;
+use crate::codes::{Covered, CoveredValues, groups};
+use crate::draw::{Candidate, draw};
 use crate::ticket::{printed, ticket};
-use crate::words::{self, NO_CANDIDATE, UNSURE, Unusable};
+use crate::words::{self, MAYBE_CANDIDATE, NO_CANDIDATE, NO_GROUP, Unusable};
 use heng_columns::{Column, Values};
 use heng_core::operator::TableOperator;
-use heng_values::show::shown;
-use heng_values::{Number, Type, Value};
-use std::collections::{BTreeSet, HashMap};
+use heng_values::Number;
+use heng_values::show::show;
 use std::sync::Arc;
-
-/// The results, in the order of the columns that [`Sample`] gives.
-pub const OUTPUTS: [(&str, Type); 7] = [
-    ("drawn", Type::Bool),
-    ("reason", Type::Text),
-    ("ticket", Type::Text),
-    ("uncovered", Type::Text),
-    ("short", Type::Number),
-    ("failing", Type::Bool),
-    ("note", Type::Text),
-];
 
 /// A column to be covered.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,140 +33,105 @@ pub struct Sample {
     pub covers: Vec<Cover>,
 }
 
-/// Where the inputs that are always there stand.
-const KEY: usize = 0;
-const FROM: usize = 1;
-const PICK: usize = 2;
-const PREFER: usize = 3;
-const GROUPS: usize = 4;
-
-/// The answers of all rows.
-struct Answers {
-    drawn: Vec<Option<bool>>,
-    reason: Vec<Option<String>>,
-    uncovered: Vec<Option<String>>,
-    short: Vec<Option<i64>>,
-    failing: Vec<Option<bool>>,
-    note: Vec<Option<String>>,
+/// What is known of a table before any group is drawn.
+struct Given<'i> {
+    keys: &'i Column,
+    from: &'i Column,
+    pick: &'i Column,
+    prefer: &'i Column,
+    groups: &'i [Arc<Column>],
+    covers: &'i [Arc<Column>],
+    tickets: Vec<u64>,
+    values: CoveredValues,
 }
 
 impl TableOperator for Sample {
     fn table(&self, inputs: &[Arc<Column>], rows: usize) -> Vec<Column> {
-        if inputs.len() != GROUPS + self.groups + self.covers.len() {
+        let [keys, from, pick, prefer, others @ ..] = inputs else { return Vec::new() };
+        if others.len() != self.groups + self.covers.len() {
             return Vec::new();
         }
-        let keys: Vec<String> = (0..rows).map(|row| inputs[KEY].text(row).unwrap_or("").to_owned()).collect();
-        let tickets: Vec<u64> = keys.iter().map(|key| ticket(&self.seed, key)).collect();
-        let mut answers = Answers {
-            drawn: vec![Some(false); rows],
-            reason: vec![None; rows],
-            uncovered: vec![None; rows],
-            short: vec![None; rows],
-            failing: vec![Some(false); rows],
-            note: vec![None; rows],
-        };
-        for group in self.grouped(inputs, rows, &mut answers) {
-            self.group(inputs, &group, &keys, &tickets, &mut answers);
+        let (group_columns, covers) = others.split_at(self.groups);
+        let tickets = (0..rows).map(|row| ticket(&self.seed, keys.text(row).unwrap_or(""))).collect();
+        let values = CoveredValues::new(covers, rows);
+        let given = Given { keys, from, pick, prefer, groups: group_columns, covers, tickets, values };
+        let mut answers = Answers::new(rows);
+        for (row, ticket) in given.tickets.iter().enumerate() {
+            answers.ticket.set(row, &printed(*ticket));
         }
-        let text = |texts: Vec<Option<String>>| {
-            Column::from_values(Type::Text, texts.into_iter().map(|text| text.map(|text| Value::text(&text))))
-        };
-        let flag = |flags: Vec<Option<bool>>| {
-            Column::from_values(Type::Bool, flags.into_iter().map(|flag| flag.map(Value::Bool)))
-        };
-        let short = answers.short.into_iter().map(|short| short.and_then(Number::from_integer).map(Value::Number));
-        vec![
-            flag(answers.drawn),
-            text(answers.reason),
-            text(tickets.into_iter().map(|ticket| Some(printed(ticket))).collect()),
-            text(answers.uncovered),
-            Column::from_values(Type::Number, short),
-            flag(answers.failing),
-            text(answers.note),
-        ]
+        let (group_of, count) = groups(group_columns, rows);
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); count];
+        for (row, group) in group_of.into_iter().enumerate() {
+            match group {
+                Some(group) => members[group as usize].push(row as u32),
+                None if from.flag(row) == Some(false) => answers.reason.set(row, NO_CANDIDATE),
+                None => answers.reason.set(row, NO_GROUP),
+            }
+        }
+        for group in members {
+            self.group(&given, &group, &mut answers);
+        }
+        answers.columns()
     }
 }
 
 impl Sample {
-    /// The rows of every group. Rows whose group is unknown take no part.
-    fn grouped(&self, inputs: &[Arc<Column>], rows: usize, answers: &mut Answers) -> Vec<Vec<usize>> {
-        let mut places: HashMap<Vec<Value>, usize> = HashMap::new();
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for row in 0..rows {
-            let group: Option<Vec<Value>> =
-                inputs[GROUPS..GROUPS + self.groups].iter().map(|column| column.get(row)).collect();
-            let Some(group) = group else {
-                answers.reason[row] = Some(match inputs[FROM].flag(row) {
-                    Some(false) => NO_CANDIDATE.to_owned(),
-                    _ => format!("{UNSURE}：不知道在哪一组"),
-                });
-                continue;
-            };
-            let place = *places.entry(group).or_insert_with(|| {
-                groups.push(Vec::new());
-                groups.len() - 1
-            });
-            groups[place].push(row);
-        }
-        groups
-    }
-
-    fn group(&self, inputs: &[Arc<Column>], rows: &[usize], keys: &[String], tickets: &[u64], answers: &mut Answers) {
+    fn group(&self, given: &Given<'_>, rows: &[u32], answers: &mut Answers) {
         let mut unsure = 0;
         let mut found = Vec::new();
-        for row in rows.iter().copied() {
-            match inputs[FROM].flag(row) {
-                Some(true) => found.push(row),
-                Some(false) => answers.reason[row] = Some(NO_CANDIDATE.to_owned()),
+        for row in rows {
+            match given.from.flag(*row as usize) {
+                Some(true) => found.push(*row),
+                Some(false) => answers.reason.set(*row as usize, NO_CANDIDATE),
                 None => {
                     unsure += 1;
-                    answers.reason[row] = Some(format!("{UNSURE}：是不是候选不明"));
+                    answers.reason.set(*row as usize, MAYBE_CANDIDATE);
                 }
             }
         }
-        // What is to be said of the group stands at one of its rows: the first in order of the draw.
+        // What is to be said of the group stands at one of its rows: the one with the first ticket.
         let asked = if found.is_empty() { rows } else { &found };
-        let first = asked.iter().copied().min_by_key(|row| (tickets[*row], &keys[*row]));
-        let pick = match wanted(&inputs[PICK], asked) {
+        let first =
+            asked.iter().map(|row| *row as usize).min_by_key(|row| (given.tickets[*row], given.keys.text(*row)));
+        let Some(first) = first else { return };
+        let pick = match wanted(given.pick, asked) {
             Ok(pick) => pick,
             Err(why) => {
+                answers.reason.set_all(&found, &format!("说不准：{}", why.words()));
                 for row in found {
-                    answers.drawn[row] = None;
-                    answers.reason[row] = Some(format!("{UNSURE}：{}", why.words()));
+                    answers.drawn[row as usize] = None;
                 }
-                if let Some(first) = first {
-                    answers.failing[first] = (why != Unusable::Unknown).then_some(true);
-                    answers.note[first] = Some(format!("{}{}", self.name(inputs, first), why.words()));
-                }
+                answers.failing[first] = (why != Unusable::Unknown).then_some(true);
+                answers.note.set(first, &format!("{}{}", name(given, first), why.words()));
                 return;
             }
         };
-        let candidates: Vec<Candidate> = found
-            .iter()
-            .map(|row| Candidate {
-                row: *row,
-                ticket: tickets[*row],
-                key: keys[*row].clone(),
-                prefer: preference(&inputs[PREFER], *row),
-                covers: self.covers(inputs, *row),
-            })
-            .collect();
-        let absent = if pick == 0 { Vec::new() } else { self.absent(inputs, &candidates) };
-        let titles: Vec<String> = self.covers.iter().map(|cover| cover.title.clone()).collect();
-        let drawn = draw(candidates, pick);
-        let short = pick.saturating_sub(found.len());
+        let candidate = |row: &u32| {
+            let row = *row as usize;
+            let key = given.keys.text(row).unwrap_or("");
+            let (prefer, covers) = (preference(given.prefer, row), given.values.of(row));
+            Candidate { row, ticket: given.tickets[row], key, prefer, covers }
+        };
+        let drawn = draw(found.iter().map(candidate).collect(), pick);
+        let titles: Vec<&str> = self.covers.iter().map(|cover| cover.title.as_str()).collect();
         let all = (pick >= found.len()).then_some((found.len(), pick));
+        let mut reason = String::new();
         for one in &drawn.candidates {
+            let brings: Vec<&Covered> = one.brings.iter().map(|value| given.values.name(*value)).collect();
+            words::reason(one, all, &brings, &titles, &mut reason);
             answers.drawn[one.row] = Some(one.taken);
-            answers.reason[one.row] = Some(words::reason(one, all, &titles));
+            answers.reason.set(one.row, &reason);
         }
-        let missed = if pick == 0 { &[] } else { drawn.uncovered.as_slice() };
-        let uncovered = words::uncovered(missed, drawn.best, &absent, &titles);
+        // Where nothing is to be drawn, nothing is to be covered.
+        let missed = drawn.uncovered.iter().filter(|_| pick > 0).map(|value| given.values.name(*value));
+        let missed: Vec<&Covered> = missed.collect();
+        let absent = if pick > 0 { self.absent(given, &found, &drawn.present) } else { Vec::new() };
+        let uncovered = words::uncovered(&missed, drawn.best, &absent, &titles);
+        answers.uncovered.set_all(rows, &uncovered);
+        let short = pick.saturating_sub(found.len());
         for row in rows {
-            answers.uncovered[*row] = Some(uncovered.clone());
-            answers.short[*row] = i64::try_from(short).ok();
+            answers.short[*row as usize] = Some(short);
         }
-        let Some(first) = drawn.candidates.first().map(|drawn| drawn.row).or(first) else { return };
         answers.failing[first] = Some(short > 0 || !missed.is_empty());
         let mut parts = Vec::new();
         if short > 0 {
@@ -188,56 +143,52 @@ impl Sample {
         if unsure > 0 {
             parts.push(format!("另有{unsure}行不知道是不是候选"));
         }
-        answers.note[first] = Some(format!("{}{}", self.name(inputs, first), parts.join("；")));
-    }
-
-    /// The group of a row, in words.
-    fn name(&self, inputs: &[Arc<Column>], row: usize) -> String {
-        let parts = inputs[GROUPS..GROUPS + self.groups].iter().filter_map(|column| column.get(row));
-        let parts: Vec<String> = parts.map(|value| shown(&value, None)).collect();
-        if parts.is_empty() { String::new() } else { format!("{}：", parts.join("、")) }
-    }
-
-    fn covers(&self, inputs: &[Arc<Column>], row: usize) -> Vec<Covered> {
-        let mut covers = Vec::new();
-        for (at, column) in inputs[GROUPS + self.groups..].iter().enumerate() {
-            match column.get(row) {
-                None => {}
-                Some(Value::Texts(texts)) => covers.extend(texts.iter().map(|text| (at, text.to_string()))),
-                Some(value) => covers.push((at, shown(&value, None))),
-            }
-        }
-        covers.retain(|(_, value)| !value.is_empty());
-        covers
+        answers.note.set(first, &format!("{}{}", name(given, first), parts.join("；")));
     }
 
     /// Declared values that no candidate has, and how many candidates could have them for all that is known.
-    fn absent(&self, inputs: &[Arc<Column>], candidates: &[Candidate]) -> Vec<(Covered, usize)> {
+    fn absent(&self, given: &Given<'_>, candidates: &[u32], present: &[u32]) -> Vec<(Covered, usize)> {
         let mut absent = Vec::new();
-        for (at, cover) in self.covers.iter().enumerate() {
-            let column = &inputs[GROUPS + self.groups + at];
-            let unknown = candidates.iter().filter(|candidate| !column.known.get(candidate.row)).count();
-            let all = candidates.iter().flat_map(|candidate| &candidate.covers);
-            let present: BTreeSet<&str> = all.filter(|(of, _)| *of == at).map(|(_, value)| value.as_str()).collect();
-            let missing = cover.choices.iter().filter(|choice| !present.contains(choice.as_str()));
+        for (at, (cover, column)) in self.covers.iter().zip(given.covers).enumerate() {
+            let unknown = candidates.iter().filter(|row| !column.known.get(**row as usize)).count();
+            let missing = cover.choices.iter().filter(|choice| {
+                let number = given.values.number(at, choice);
+                number.is_none_or(|number| present.binary_search(&number).is_err())
+            });
             absent.extend(missing.map(|choice| ((at, choice.clone()), unknown)));
         }
         absent
     }
 }
 
+/// The group of a row, in words.
+fn name(given: &Given<'_>, row: usize) -> String {
+    let mut name = String::new();
+    for value in given.groups.iter().filter_map(|column| column.get(row)) {
+        if !name.is_empty() {
+            name.push('、');
+        }
+        show(&value, None, &mut name);
+    }
+    if !name.is_empty() {
+        name.push('：');
+    }
+    name
+}
+
 /// How many are to be drawn from a group whose rows these are.
-fn wanted(pick: &Column, rows: &[usize]) -> Result<usize, Unusable> {
+fn wanted(pick: &Column, rows: &[u32]) -> Result<usize, Unusable> {
     let mut wanted = None;
-    for row in rows {
-        let Some(Value::Number(number)) = pick.get(*row) else { return Err(Unusable::Unknown) };
-        if wanted.is_some_and(|wanted| wanted != number) {
+    for number in rows.iter().filter_map(|row| pick.number(*row as usize)) {
+        if *wanted.get_or_insert(number) != number {
             return Err(Unusable::Uneven);
         }
-        wanted = Some(number);
     }
-    let Some(number) = wanted else { return Ok(0) };
-    number.to_integer().and_then(|whole| usize::try_from(whole).ok()).ok_or(Unusable::Odd)
+    if rows.iter().any(|row| !pick.known.get(*row as usize)) {
+        return Err(Unusable::Unknown);
+    }
+    let whole = Number::from_raw(wanted.unwrap_or(0)).to_integer();
+    whole.and_then(|whole| usize::try_from(whole).ok()).ok_or(Unusable::Odd)
 }
 
 /// A value as a number that sorts as it does.

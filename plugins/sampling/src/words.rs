@@ -1,15 +1,15 @@
 //! What a draw says of its rows and groups, in Chinese as everything that stands in results. It decides nothing.
 
-use crate::draw::{Covered, Drawn};
+use crate::codes::Covered;
+use crate::draw::Drawn;
+use std::fmt::Write;
 
-/// How every reason of a drawn row begins.
-pub const DRAWN: &str = "抽中";
-/// How every reason of a candidate that was not drawn begins.
-pub const NOT_DRAWN: &str = "未抽中";
 /// The reason of a row that is no candidate.
 pub const NO_CANDIDATE: &str = "不在候选";
-/// How every reason of a row begins that could not take part.
-pub const UNSURE: &str = "说不准";
+/// The reason of a row that may be a candidate.
+pub const MAYBE_CANDIDATE: &str = "说不准：是不是候选不明";
+/// The reason of a row whose group is unknown.
+pub const NO_GROUP: &str = "说不准：不知道在哪一组";
 
 /// Why the number to draw is no use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,43 +33,54 @@ impl Unusable {
     }
 }
 
-/// Why a candidate was taken or not. `all` is given where every candidate is taken: how many there are, and how many
-/// were wanted.
-pub fn reason(drawn: &Drawn, all: Option<(usize, usize)>, titles: &[String]) -> String {
-    if !drawn.taken {
-        let why = if drawn.gave_way { "，名额要留给没有覆盖到的" } else { "" };
-        return format!("{NOT_DRAWN}：次序第{}{why}", drawn.place);
-    }
-    let mut text = match all {
-        Some((found, wanted)) => format!("{DRAWN}：候选{found}个，要抽{wanted}个，全部抽取"),
-        None => format!("{DRAWN}：次序第{}", drawn.place),
+/// Writes why a candidate was taken or not. `all` is given where every candidate is taken: how many there are, and how
+/// many were wanted; `brings` are the values that a taken one brings.
+pub fn reason(drawn: &Drawn, all: Option<(usize, usize)>, brings: &[&Covered], titles: &[&str], out: &mut String) {
+    out.clear();
+    // Writing into a text cannot fail.
+    let _ = match all {
+        _ if !drawn.taken => write!(out, "未抽中：次序第{}", drawn.place),
+        Some((found, wanted)) => write!(out, "抽中：候选{found}个，要抽{wanted}个，全部抽取"),
+        None => write!(out, "抽中：次序第{}", drawn.place),
     };
-    if !drawn.brings.is_empty() {
-        text.push_str("，覆盖");
-        text.push_str(&values(&drawn.brings, titles));
+    if drawn.gave_way {
+        out.push_str("，名额要留给没有覆盖到的");
     }
-    text
+    for (at, value) in brings.iter().enumerate() {
+        out.push_str(if at == 0 { "，覆盖" } else { "、" });
+        named(value, titles, out);
+    }
 }
 
-/// Values with the titles of their columns: `方位=东、类型=脱贫村`.
-pub fn values(values: &[Covered], titles: &[String]) -> String {
-    let words = values.iter().map(|(column, value)| match titles.get(*column) {
-        Some(title) => format!("{title}={value}"),
-        None => value.clone(),
-    });
-    words.collect::<Vec<_>>().join("、")
+/// Appends a value with the title of its column: `方位=东`.
+fn named((column, text): &Covered, titles: &[&str], out: &mut String) {
+    if let Some(title) = titles.get(*column) {
+        out.push_str(title);
+        out.push('=');
+    }
+    out.push_str(text);
 }
 
-/// What a group does not cover: values that candidates have, then values that no candidate has.
-pub fn uncovered(missed: &[Covered], best: bool, absent: &[(Covered, usize)], titles: &[String]) -> String {
-    let why = if best { "名额不够" } else { "没有找到能同时覆盖的抽法" };
-    let missed = missed.iter().map(|value| format!("{}（{why}）", values(std::slice::from_ref(value), titles)));
-    let absent = absent.iter().map(|(value, unknown)| {
-        let value = values(std::slice::from_ref(value), titles);
-        match unknown {
-            0 => format!("{value}（没有候选）"),
-            unknown => format!("{value}（没有候选；{unknown}个候选不明）"),
+/// What a group does not cover: values that candidates have, then values that no candidate has, with how many candidates
+/// could have them for all that is known.
+pub fn uncovered(missed: &[&Covered], best: bool, absent: &[(Covered, usize)], titles: &[&str]) -> String {
+    let mut out = String::new();
+    let open = |value: &Covered, out: &mut String| {
+        if !out.is_empty() {
+            out.push('、');
         }
-    });
-    missed.chain(absent).collect::<Vec<_>>().join("、")
+        named(value, titles, out);
+    };
+    for value in missed {
+        open(value, &mut out);
+        out.push_str(if best { "（名额不够）" } else { "（没有找到能同时覆盖的抽法）" });
+    }
+    for (value, unknown) in absent {
+        open(value, &mut out);
+        match unknown {
+            0 => out.push_str("（没有候选）"),
+            unknown => out.push_str(&format!("（没有候选；{unknown}个候选不明）")),
+        }
+    }
+    out
 }

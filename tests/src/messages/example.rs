@@ -30,28 +30,33 @@ impl Trigger {
         drop(std::fs::remove_dir_all(scratch));
         std::fs::create_dir_all(scratch).map_err(|error| error.to_string())?;
         match self {
-            Trigger::Pack(folder) => pack(heng, folder, code),
+            Trigger::Pack(folder) => pack(heng, scratch, folder, code),
             Trigger::Expression { file, derive } => expression(heng, scratch, file, derive, code),
             Trigger::Talk { page, part, block, line } => talk(heng, scratch, page, (*part, *block, *line), code),
         }
     }
 }
 
-fn pack(heng: &Path, folder: &Path, code: &str) -> Result<Example, String> {
+fn pack(heng: &Path, scratch: &Path, folder: &Path, code: &str) -> Result<Example, String> {
     let name = packs::name(folder);
     let argument = if folder.join("pack.toml").exists() { name.clone() } else { format!("{name}/child") };
     let mut files = Vec::new();
     for file in packs::files(folder) {
         let shown =
             file.strip_prefix(folder.parent().unwrap_or(folder)).unwrap_or(&file).to_string_lossy().into_owned();
-        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        let bytes = std::fs::read(&file).map_err(|error| error.to_string())?;
+        let Ok(text) = String::from_utf8(bytes.clone()) else {
+            crate::commands::put(scratch, &shown, &bytes)?;
+            continue;
+        };
+        crate::commands::put(scratch, &shown, packs::plain(&text).as_bytes())?;
         let script = shown.ends_with(".rhai") || shown.contains("/plugins/");
         let text = packs::passage(&text, code, script);
         if !text.is_empty() {
             files.push((shown, text));
         }
     }
-    let said = check(heng, folder.parent().unwrap_or(folder), &argument, code)?;
+    let said = check(heng, scratch, &argument, code)?;
     let source = format!("tests/suite/packs/bad/{name}");
     Ok(Example { files, command: format!("heng check {argument}"), said, source })
 }

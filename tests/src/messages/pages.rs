@@ -131,6 +131,8 @@ fn fenced(kind: &str, text: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),
     };
+    let text: String =
+        text.chars().map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }).collect();
     let mut lines: Vec<String> = text.lines().take(LONGEST).map(cut).collect();
     if text.lines().count() > LONGEST {
         lines.push("…".to_owned());

@@ -6,7 +6,7 @@ use crate::table;
 use heng_host::failure::{Failure, Stage};
 use heng_host::inspect::{FileEntry, Request, inspect};
 use heng_host::texts::Texts;
-use heng_host::{Diagnostic, Severity};
+use heng_host::{Diagnostic, Severity, system_reason};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -70,7 +70,7 @@ fn write(path: &Path, text: &str) -> Result<(), Box<Failure>> {
     let written = File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| {
         let fault = Diagnostic::new("E0822", Severity::Error, None).with("path", path.display().to_string());
-        Failure::new(Stage::Fault, vec![fault.with("reason", error.to_string())], Texts::default())
+        Failure::new(Stage::Fault, vec![fault.with("reason", system_reason(&error))], Texts::default())
     })
 }
 

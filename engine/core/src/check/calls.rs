@@ -357,6 +357,8 @@ impl Builder<'_> {
         let text = self.expression(&arguments[0], scope);
         let pattern = self.quoted(&arguments[1], "matches")?;
         if let Err(detail) = Pattern::new(&pattern) {
+            // The last line says what is wrong, those above draw where.
+            let detail = detail.lines().last().unwrap_or_default().trim_start_matches("error: ");
             let diagnostic = Diagnostic::error("E0412", &arguments[1].place).with("detail", detail);
             self.report(diagnostic);
             return None;

@@ -94,7 +94,9 @@ impl Builder<'_> {
             if text.is_empty() {
                 text.push_str(&self.tables[link.from.index()].name);
             }
-            text.push_str(" → ");
+            // By which columns: two links between the same tables differ in nothing else.
+            let by: Vec<&str> = link.by.iter().map(|column| &*self.columns[column.index()].name).collect();
+            text.push_str(&format!(" ({}) → ", by.join(", ")));
             text.push_str(&link.name);
         }
         text

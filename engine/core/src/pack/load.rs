@@ -109,10 +109,15 @@ fn read_plugins(files: &[PluginFiles], kinds: &mut Vec<ItemKind>, diagnostics: &
         let Some(manifest) = manifest else { continue };
         plugins.retain(|other| other.name != manifest.name);
         for kind in &manifest.kinds {
-            let taken = kinds.iter().any(|other| other.name == kind.name && other.lower.is_none())
-                || plugins.iter().any(|plugin| plugin.kinds.iter().any(|other| other.name == kind.name));
-            if taken {
-                diagnostics.push(Diagnostic::error("E0617", &manifest.place).with("kind", &*kind.name));
+            let core = kinds.iter().any(|other| other.name == kind.name && other.lower.is_none());
+            let other = plugins.iter().flat_map(|plugin| &plugin.kinds).find(|other| other.name == kind.name);
+            if core || other.is_some() {
+                let place = kind.lower.as_ref().map_or(&manifest.place, |(_, place)| place);
+                let diagnostic = Diagnostic::error("E0617", place).with("kind", &*kind.name);
+                diagnostics.push(match other.and_then(|other| other.lower.as_ref()) {
+                    Some((_, place)) => diagnostic.related(place, "declared-here"),
+                    None => diagnostic,
+                });
             }
         }
         let (plugin, mut errors) = Plugin::new(manifest.name, manifest.kinds, file);

@@ -14,7 +14,7 @@ E0633 = The comma in “{ $cell }” makes a list
     .help = Leave the comma out; where several values are meant, put a blank behind it.
 E0634 = The text “{ $cell }” needs quotes
     .why = It holds .., begins with one of : < > ! = [ (, or reads as -, 是, 否 or 缺失.
-    .help = Put it between straight double quotes.
+    .help = Put it between straight double quotes; in TOML make the outer quotes single ones: '"{ $cell }"'.
 E0635 = An input “-” has no value for “{ $cell }”
     .why = An input written "-" has nothing to compare.
     .help = Write "-" or “: condition”.

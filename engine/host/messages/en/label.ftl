@@ -26,7 +26,8 @@ unit-from-here = the unit { $unit } comes from here
 
 type-number = number
 type-text = text
-type-bool = bool
+type-bool = yes/no
+type-Fn = function
 type-date = date
 type-datetime = datetime
 type-month = month
@@ -54,4 +55,7 @@ reason-not-a-folder = a file stands there, not a folder
 reason-a-folder = a folder stands there, not a file
 reason-full = the disk is full
 reason-read-only = the disk is read-only
+reason-exists = a file of this name is there already
 reason-busy = another program is using it
+
+region-everywhere = everywhere

@@ -26,7 +26,8 @@ unit-from-here = 单位 { $unit } 从这里来
 
 type-number = 数字
 type-text = 文字
-type-bool = 是或否
+type-bool = “是/否”
+type-Fn = 函数
 type-date = 日期
 type-datetime = 时点
 type-month = 月份
@@ -54,4 +55,7 @@ reason-not-a-folder = 那里是文件，不是文件夹
 reason-a-folder = 那里是文件夹，不是文件
 reason-full = 磁盘满了
 reason-read-only = 磁盘是只读的
+reason-exists = 那里已经有这个文件
 reason-busy = 正被别的程序占用
+
+region-everywhere = 全部地区

@@ -1,6 +1,8 @@
 //! Draws over whole small tables: any order of rows, unknowns among the values, and the number to draw.
 
 use super::*;
+use crate::answers::OUTPUTS;
+use heng_values::{Type, Value};
 use proptest::prelude::*;
 
 /// A row: group, candidate, preference, two covered columns.
@@ -86,7 +88,7 @@ fn a_number_that_is_no_use_is_said() {
     let mut inputs = inputs(&[row.clone(), (1, row.1)], 2);
     let set = |inputs: &mut Vec<Arc<Column>>, numbers: [Option<&str>; 2]| {
         let numbers = numbers.map(|number| number.and_then(Number::parse).map(Value::Number));
-        inputs[PICK] = Arc::new(Column::from_values(Type::Number, numbers));
+        inputs[2] = Arc::new(Column::from_values(Type::Number, numbers));
     };
     for (numbers, words, failing) in [
         ([Some("1"), Some("2")], "同组各行要抽的个数不同", Some(true)),
