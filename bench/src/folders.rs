@@ -2,7 +2,7 @@
 //! folder. What is in them is the generator's business.
 
 use crate::Fault;
-use heng_samples::{DataSet, SEED};
+use heng_samples::{BASE, DataSet, SEED};
 use std::path::{Path, PathBuf};
 
 /// The program under test: `heng` beside this program.
@@ -30,7 +30,7 @@ pub fn data(given: Option<&Path>, households: u64) -> Result<PathBuf, Fault> {
     if !folder.is_dir() {
         eprintln!("generating {households} households …");
         let aside = folder.with_extension("part");
-        DataSet::of(households, SEED).write(&aside)?;
+        DataSet::of(households, SEED).write_only(&aside, &BASE.map(str::to_owned))?;
         std::fs::rename(&aside, &folder)?;
     }
     Ok(folder)

@@ -42,6 +42,10 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
             lines += 1;
         }
     }
+    crate::write::planted(plan, |line| {
+        lines += 1;
+        writeln!(out, "{},{},{},{},{}", line.rule, line.table, line.key, line.state, line.story)
+    })?;
     out.flush()?;
     Ok(lines)
 }

@@ -7,7 +7,7 @@ use crate::places::Layout;
 use crate::record::{Household, Income, Person, Visit};
 use crate::rng::Rng;
 use crate::story::{STORIES, Story};
-use crate::{family, income, payment, plant, problem, work};
+use crate::{families, family, income, payment, plant, problem, work};
 
 /// What to make: how many households, where, from which seed; with `sample`, every story stands in its place.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,7 @@ impl Plan {
         plant::after(&mut h);
         h.problems = if self.sample { problem::staged(number) } else { problem::drawn(number, &mut rng) };
         h.expected.extend(problem::expected(&h.problems));
+        families::shape(&mut h, self);
         h
     }
 

@@ -5,6 +5,7 @@ mod calendar;
 mod cells;
 mod columns;
 mod expect;
+mod families;
 mod family;
 mod household;
 mod identity;
@@ -33,6 +34,9 @@ pub const SEED: u64 = 2022;
 /// The most households of one data set; beyond it id numbers would repeat.
 pub const MOST: u64 = identity::MOST;
 
+/// The tables that hang on households and people alone; benchmarks take these.
+pub const BASE: [&str; 6] = ["户", "人", "务工", "补助发放", "走访", "问题"];
+
 /// A data set that can be written.
 #[derive(Debug, Clone, Copy)]
 pub struct DataSet(Plan);
@@ -49,12 +53,25 @@ impl DataSet {
         Self(Plan { layout: Layout::of(households.min(MOST)), seed, sample: false })
     }
 
-    /// Writes the six CSV files into `folder` and says how many rows each has.
+    /// Writes all CSV files into `folder` and says how many rows each has.
     ///
     /// # Errors
     /// What the operating system says when a folder or file cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<Rows> {
-        write::write(&self.0, folder)
+        write::write(&self.0, folder, None)
+    }
+
+    /// Writes the files of these tables alone (`户`, `人` …), with the bytes that [`DataSet::write`] gives them.
+    ///
+    /// # Errors
+    /// A name that is no table, or what the operating system says when a folder or file cannot be written.
+    pub fn write_only(&self, folder: &Path, tables: &[String]) -> io::Result<Rows> {
+        let known: Vec<&str> = write::names().iter().map(|name| name.trim_end_matches(".csv")).collect();
+        if let Some(strange) = tables.iter().find(|table| !known.contains(&table.as_str())) {
+            let words = format!("no table {strange}; there are {}", known.join(", "));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
+        }
+        write::write(&self.0, folder, Some(tables))
     }
 
     /// Writes the list of planted lines (规则,表,主键,状态,故事) and says how many there are.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use heng_samples::{DataSet, MOST, SEED};
 
-/// Writes invented household files (户, 人, 务工, 补助发放, 走访, 问题) in the form of real exports.
+/// Writes invented files (户, 人, 务工, 补助发放 and all others) in the form of real exports.
 ///
 /// Without --households: the sample that ships with the project, 144 households with every story in its place.
 /// The same seed gives the same bytes, on any number of threads.
@@ -20,6 +20,9 @@ struct Arguments {
     /// How many households, over all 13 counties
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST))]
     households: Option<u64>,
+    /// Only the files of these tables, such as 户 or 户,人
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    tables: Option<Vec<String>>,
     /// Another seed gives other data
     #[arg(long, default_value_t = SEED)]
     seed: u64,
@@ -36,7 +39,10 @@ fn write(arguments: &Arguments) -> io::Result<()> {
         Some(households) => DataSet::of(households, arguments.seed),
         None => DataSet::sample(arguments.seed),
     };
-    let rows = data.write(&arguments.out)?;
+    let rows = match &arguments.tables {
+        Some(tables) => data.write_only(&arguments.out, tables)?,
+        None => data.write(&arguments.out)?,
+    };
     let list: Vec<String> = rows.iter().map(|(file, rows)| format!("{file} {rows}")).collect();
     eprintln!("{}: {}", arguments.out.display(), list.join(", "));
     if let Some(file) = &arguments.expect {

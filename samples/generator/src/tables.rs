@@ -135,23 +135,44 @@ mod tests {
     /// Every header belongs to the field it is meant for, by name or alias, and to no other of its table.
     #[test]
     fn headers_are_understood_by_the_rule_pack() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules/guangxi-2022/tables.toml");
-        let pack: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+        let mut packs: Vec<toml::Table> = Vec::new();
+        for folder in ["guangxi-2022", "guangxi-2022/tables", "guilin-2022", "guilin-2022/tables"] {
+            let folder = format!("{}/../../rules/{folder}", env!("CARGO_MANIFEST_DIR"));
+            for entry in std::fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|end| end == "toml") {
+                    packs.push(std::fs::read_to_string(path).unwrap().parse().unwrap());
+                }
+            }
+        }
+        packs.retain(|pack| pack.contains_key("table"));
         let texts = |v: &toml::Value| v.as_array().unwrap().iter().map(|t| t.as_str().unwrap().to_owned()).collect();
-        for table in &TABLES {
-            let name = table.file.trim_end_matches(".csv");
-            let declared = pack["table"].as_array().unwrap().iter().find(|t| t["name"].as_str() == Some(name)).unwrap();
-            for column in table.columns {
+        let of_tables = TABLES.iter().map(|table| {
+            let columns: Vec<(&str, &str)> = table.columns.iter().map(|c| (c.field, c.header)).collect();
+            (table.file.trim_end_matches(".csv"), columns)
+        });
+        let of_families = crate::families::FAMILIES.iter().flat_map(|family| family.files);
+        let all = of_tables.chain(of_families.map(|file| (file.table, file.columns.to_vec())));
+        for (name, columns) in all {
+            let declared: Vec<&toml::Value> = packs
+                .iter()
+                .flat_map(|pack| pack["table"].as_array().unwrap())
+                .filter(|t| t["name"].as_str() == Some(name))
+                .collect();
+            assert!(!declared.is_empty(), "{name}");
+            for (field, header) in columns {
                 let mut fits = Vec::new();
-                for field in declared["fields"].as_array().unwrap() {
+                for field in
+                    declared.iter().filter_map(|t| t.get("fields")).flat_map(|fields| fields.as_array().unwrap())
+                {
                     let mut names: Vec<String> = field.get("aliases").map(texts).unwrap_or_default();
                     names.push(field["name"].as_str().unwrap().to_owned());
-                    let best = names.iter().filter_map(|n| heng_values::names::header_fit(column.header, n)).min();
+                    let best = names.iter().filter_map(|n| heng_values::names::header_fit(header, n)).min();
                     fits.extend(best.map(|fit| (fit, field["name"].as_str().unwrap())));
                 }
                 let best = fits.iter().map(|f| f.0).min();
                 let fits: Vec<&str> = fits.iter().filter(|f| Some(f.0) == best).map(|f| f.1).collect();
-                assert_eq!(fits, [column.field], "{} {}", table.file, column.header);
+                assert_eq!(fits, [field], "{name} {header}");
             }
         }
     }

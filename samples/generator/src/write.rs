@@ -7,67 +7,171 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::families::{self, FAMILIES, Sink};
 use crate::household::Plan;
 use crate::tables::TABLES;
 
 /// Households in one chunk.
-const CHUNK: u64 = 2048;
+const CHUNK: u64 = 1024;
 
 /// How many rows each file got.
 pub type Rows = Vec<(&'static str, u64)>;
 
-struct Chunk {
-    bytes: [Vec<u8>; TABLES.len()],
-    rows: [u64; TABLES.len()],
+/// The files of a plan: those of households first, then each family's.
+fn files() -> impl Iterator<Item = &'static str> {
+    let of_families = FAMILIES.iter().flat_map(|family| family.files.iter().map(|file| file.file));
+    TABLES.iter().map(|table| table.file).chain(of_families)
 }
 
-fn chunk(plan: &Plan, number: u64) -> Chunk {
-    let mut made = Chunk { bytes: Default::default(), rows: [0; TABLES.len()] };
+/// The names of all files.
+pub(crate) fn names() -> Vec<&'static str> {
+    files().collect()
+}
+
+struct Chunk {
+    bytes: Vec<Vec<u8>>,
+    rows: Vec<u64>,
+}
+
+/// What a plan writes: by file, whether it is wanted.
+struct Wanted {
+    tables: Vec<bool>,
+    families: Vec<Vec<bool>>,
+}
+
+impl Wanted {
+    fn new(only: Option<&[String]>) -> Self {
+        let wants = |file: &str| only.is_none_or(|only| only.iter().any(|name| file.trim_end_matches(".csv") == name));
+        Self {
+            tables: TABLES.iter().map(|table| wants(table.file)).collect(),
+            families: FAMILIES
+                .iter()
+                .map(|family| family.files.iter().map(|file| wants(file.file)).collect())
+                .collect(),
+        }
+    }
+
+    fn flags(&self) -> Vec<bool> {
+        self.tables.iter().copied().chain(self.families.iter().flatten().copied()).collect()
+    }
+}
+
+fn chunk(plan: &Plan, wanted: &Wanted, number: u64) -> Chunk {
+    let mut tables: Vec<Vec<u8>> = vec![Vec::new(); TABLES.len()];
+    let mut rows = vec![0; TABLES.len()];
+    let mut sinks: Vec<Sink> = FAMILIES.iter().map(|family| Sink::new(family.files, plan.sample)).collect();
     let first = number * CHUNK;
     for n in first..(first + CHUNK).min(plan.layout.households) {
         let h = plan.household(n);
-        for (i, table) in TABLES.iter().enumerate() {
-            made.rows[i] += table.write(&h, &mut made.bytes[i]);
+        for (i, table) in TABLES.iter().enumerate().filter(|(i, _)| wanted.tables[*i]) {
+            rows[i] += table.write(&h, &mut tables[i]);
         }
+        for (i, family) in FAMILIES.iter().enumerate().filter(|(i, _)| wanted.families[*i].contains(&true)) {
+            (family.household)(&h, plan, &mut family.stream(plan.seed, n), &mut sinks[i]);
+        }
+    }
+    for sink in sinks {
+        let (bytes, more) = sink.written();
+        tables.extend(bytes);
+        rows.extend(more);
+    }
+    Chunk { bytes: tables, rows }
+}
+
+/// The rows that belong to no household.
+fn whole(plan: &Plan) -> Chunk {
+    let mut made = Chunk { bytes: vec![Vec::new(); TABLES.len()], rows: vec![0; TABLES.len()] };
+    for family in FAMILIES {
+        let mut sink = Sink::new(family.files, plan.sample);
+        (family.whole)(plan, &mut family.stream(plan.seed, u64::MAX), &mut sink);
+        let (bytes, rows) = sink.written();
+        made.bytes.extend(bytes);
+        made.rows.extend(rows);
     }
     made
 }
 
-/// Writes all files of the plan into `folder`, which is made if need be.
-pub(crate) fn write(plan: &Plan, folder: &Path) -> io::Result<Rows> {
-    fs::create_dir_all(folder)?;
-    let mut files = Vec::new();
+/// The beginnings of all files, and which of them are in GB18030.
+fn heads(plan: &Plan) -> (Vec<Vec<u8>>, Vec<bool>) {
+    let mut heads = Vec::new();
+    let mut encoded = Vec::new();
     for table in &TABLES {
         let mut head = Vec::new();
         table.head(&mut head);
-        let mut file = File::create(folder.join(table.file))?;
-        file.write_all(&head)?;
-        files.push(file);
+        heads.push(head);
+        encoded.push(false);
     }
-    let mut rows: Rows = TABLES.iter().map(|t| (t.file, 0)).collect();
+    for file in FAMILIES.iter().flat_map(|family| family.files) {
+        let mut head = Vec::new();
+        file.head(plan.sample, &mut head);
+        heads.push(head);
+        encoded.push(file.gb18030 && plan.sample);
+    }
+    (heads, encoded)
+}
+
+/// Bytes as the file has them.
+fn encode(bytes: &[u8], gb18030: bool) -> std::borrow::Cow<'_, [u8]> {
+    if !gb18030 {
+        return bytes.into();
+    }
+    // Everything written here is text in UTF-8.
+    let text = String::from_utf8_lossy(bytes);
+    encoding_rs::GB18030.encode(&text).0.into_owned().into()
+}
+
+/// Writes the plan's files into `folder`, which is made if need be; with `only`, the files of these names alone.
+pub(crate) fn write(plan: &Plan, folder: &Path, only: Option<&[String]>) -> io::Result<Rows> {
+    fs::create_dir_all(folder)?;
+    let wanted = Wanted::new(only);
+    let flags = wanted.flags();
+    let (heads, encoded) = heads(plan);
+    let mut open: Vec<Option<File>> = Vec::new();
+    for (i, name) in files().enumerate() {
+        open.push(if flags[i] {
+            let mut file = File::create(folder.join(name))?;
+            file.write_all(&encode(&heads[i], encoded[i]))?;
+            Some(file)
+        } else {
+            None
+        });
+    }
+    let mut rows: Rows = files().map(|name| (name, 0)).collect();
+    let mut put = |chunk: &Chunk| -> io::Result<()> {
+        for (i, file) in open.iter_mut().enumerate() {
+            let Some(file) = file else { continue };
+            file.write_all(&encode(&chunk.bytes[i], encoded[i]))?;
+            rows[i].1 += chunk.rows[i];
+        }
+        Ok(())
+    };
+    put(&whole(plan))?;
     let chunks = plan.layout.households.div_ceil(CHUNK);
-    let step = 4 * rayon::current_num_threads() as u64;
+    let step = 2 * rayon::current_num_threads() as u64;
     let batch = |from: u64| -> Vec<Chunk> {
-        (from..(from + step).min(chunks)).into_par_iter().map(|n| chunk(plan, n)).collect()
+        (from..(from + step).min(chunks)).into_par_iter().map(|n| chunk(plan, &wanted, n)).collect()
     };
     let mut ready = batch(0);
     let mut next = step;
     while !ready.is_empty() {
-        let (written, made) = rayon::join(
-            || -> io::Result<()> {
-                for chunk in &ready {
-                    for (i, file) in files.iter_mut().enumerate() {
-                        file.write_all(&chunk.bytes[i])?;
-                        rows[i].1 += chunk.rows[i];
-                    }
-                }
-                Ok(())
-            },
-            || batch(next),
-        );
+        let (written, made) = rayon::join(|| ready.iter().try_for_each(&mut put), || batch(next));
         written?;
         ready = made;
         next += step;
     }
-    Ok(rows)
+    Ok(rows.into_iter().zip(flags).filter(|(_, wanted)| *wanted).map(|(rows, _)| rows).collect())
+}
+
+/// What the families plant, family by family, household by household.
+pub(crate) fn planted(plan: &Plan, mut take: impl FnMut(&families::Planted) -> io::Result<()>) -> io::Result<()> {
+    for family in FAMILIES {
+        let mut sink = Sink::new(family.files, plan.sample);
+        (family.whole)(plan, &mut family.stream(plan.seed, u64::MAX), &mut sink);
+        sink.take_planted().iter().try_for_each(&mut take)?;
+        for n in 0..plan.layout.households {
+            (family.household)(&plan.household(n), plan, &mut family.stream(plan.seed, n), &mut sink);
+            sink.take_planted().iter().try_for_each(&mut take)?;
+        }
+    }
+    Ok(())
 }
