@@ -51,6 +51,8 @@ pub enum Verb {
     Inspect(crate::verb::inspect::Arguments),
     /// Checks a pack.
     Check(crate::verb::check::Arguments),
+    /// Reads the run log.
+    Log(crate::verb::log::Arguments),
     /// Runs a pack's cases.
     Test(crate::verb::test::Arguments),
 }

@@ -38,7 +38,13 @@ pub fn command(language: Language) -> Command {
     let verbs: Vec<String> = root.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
     let mut root = dress(root, "heng", language, true);
     for verb in verbs {
-        root = root.mut_subcommand(&verb, |command| dress(command, &verb, language, false));
+        root = root.mut_subcommand(&verb, |command| {
+            let inner: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+            let command = dress(command, &verb, language, false);
+            inner.into_iter().fold(command, |command, name| {
+                command.mut_subcommand(&name, |inner| dress(inner, &format!("{verb}-{name}"), language, false))
+            })
+        });
     }
     root
 }
@@ -106,7 +112,10 @@ mod tests {
         let mut root = command(language);
         root.build();
         let mut all = vec![root.render_help().to_string()];
-        all.extend(root.get_subcommands_mut().map(|verb| verb.render_help().to_string()));
+        for verb in root.get_subcommands_mut() {
+            all.push(verb.render_help().to_string());
+            all.extend(verb.get_subcommands_mut().map(|inner| inner.render_help().to_string()));
+        }
         all
     }
 

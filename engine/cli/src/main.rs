@@ -62,6 +62,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         Verb::Run(arguments) => verb::run::conduct(&arguments, &console),
         Verb::Inspect(arguments) => verb::inspect::conduct(&arguments, &console),
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),
+        Verb::Log(arguments) => verb::log::conduct(&arguments, &console),
         Verb::Test(arguments) => verb::test::conduct(&arguments, &console),
     }
 }

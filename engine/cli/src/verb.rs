@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod inspect;
+pub mod log;
 pub mod run;
 pub mod test;

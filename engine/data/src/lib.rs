@@ -11,6 +11,7 @@ pub mod cells;
 pub mod csv;
 pub mod encoding;
 pub mod file_name;
+pub mod fingerprint;
 pub mod folder;
 pub mod header_rows;
 pub mod headers;
@@ -20,6 +21,7 @@ pub mod output;
 pub mod reader;
 #[cfg(test)]
 mod reader_tests;
+mod recover;
 pub mod rejected;
 pub mod run_record;
 #[cfg(test)]

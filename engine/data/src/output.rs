@@ -4,6 +4,7 @@
 use crate::csv::write::{BYTE_ORDER_MARK, CsvRows};
 use crate::file_name::file_name;
 use crate::made::Made;
+use crate::recover;
 use crate::run_record::{OutputRecord, RunRecord};
 use heng_values::{Diagnostic, Severity, system_reason};
 use sha2::{Digest, Sha256};
@@ -23,6 +24,9 @@ const ASIDE: &str = "aside-";
 /// The file that is renamed last.
 pub const RUN_RECORD: &str = "run.json";
 
+/// The run log's name, which no file of results may take.
+pub const RUN_LOG: &str = "heng-log.ndjson";
+
 /// An output folder that a run writes into.
 #[derive(Debug)]
 pub struct OutputFolder {
@@ -35,6 +39,30 @@ pub struct OutputFolder {
     _lock: File,
     /// Dropped last, when nothing is open any more.
     made: Made,
+}
+
+/// Is told of results before they appear, and can keep them from it.
+pub trait Ledger {
+    /// All files are complete; they appear when this is done. `text` is the text of `run.json`.
+    ///
+    /// # Errors
+    /// Then nothing appears.
+    fn before(&mut self, record: &RunRecord, text: &str) -> Result<(), Diagnostic>;
+
+    /// They could not appear after all, and everything is as it stood before.
+    fn undone(&mut self, why: &Diagnostic);
+}
+
+/// Nobody is told.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Untold;
+
+impl Ledger for Untold {
+    fn before(&mut self, _: &RunRecord, _: &str) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn undone(&mut self, _: &Diagnostic) {}
 }
 
 /// A file that is being written aside.
@@ -89,11 +117,11 @@ impl OutputFolder {
             }
         }
         let lock = lock(&ours)?;
-        clear(&ours);
+        clear(&ours, path);
         let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(&ours);
         let aside = aside.map_err(|error| refused(&ours, &error))?;
         let earlier = fs::read(folder.join(RUN_RECORD)).ok().and_then(|bytes| RunRecord::from_json(&bytes));
-        let names = vec![RUN_RECORD.to_owned()];
+        let names = vec![RUN_RECORD.to_owned(), RUN_LOG.to_owned()];
         Ok(OutputFolder { folder, aside, names, written: Vec::new(), earlier, _lock: lock, made })
     }
 
@@ -181,12 +209,18 @@ impl OutputFolder {
     ///
     /// # Errors
     /// `E0822` the system refuses: then everything is as it stood before.
-    pub fn commit(mut self, mut record: RunRecord) -> Result<RunRecord, Diagnostic> {
+    pub fn commit(mut self, mut record: RunRecord, ledger: &mut dyn Ledger) -> Result<RunRecord, Diagnostic> {
         record.outputs = std::mem::take(&mut self.written);
         let path = self.aside.path().join(RUN_RECORD);
-        fs::write(path, record.to_json()).map_err(|error| refused(Path::new(RUN_RECORD), &error))?;
+        let text = record.to_json();
+        fs::write(path, &text).map_err(|error| refused(Path::new(RUN_RECORD), &error))?;
         let names: Vec<&str> = record.outputs.iter().map(|output| output.file.as_str()).chain([RUN_RECORD]).collect();
-        self.rename_all(&names)?;
+        ledger.before(&record, &text)?;
+        if let Err((path, error)) = recover::swap(self.aside.path(), &self.folder, &names) {
+            let error = refused(Path::new(&path), &error);
+            ledger.undone(&error);
+            return Err(error);
+        }
         self.made.keep();
         let earlier = self.earlier.iter().flat_map(|earlier| &earlier.outputs);
         for stale in earlier.filter(|output| !names.contains(&output.file.as_str())) {
@@ -198,37 +232,6 @@ impl OutputFolder {
             }
         }
         Ok(record)
-    }
-
-    /// Renames all files to their places; where one cannot be, those before get back what stood there.
-    fn rename_all(&self, names: &[&str]) -> Result<(), Diagnostic> {
-        let before = self.aside.path().join("before");
-        fs::create_dir(&before).map_err(|error| refused(&before, &error))?;
-        for (done, name) in names.iter().enumerate() {
-            let (from, to) = (self.aside.path().join(name), self.folder.join(name));
-            let renamed = keep(&to, &before.join(name)).and_then(|()| fs::rename(&from, &to));
-            if let Err(error) = renamed {
-                for name in &names[..done] {
-                    let (kept, to) = (before.join(name), self.folder.join(name));
-                    // Nothing better can be done about a step back that fails too; the first error is told.
-                    let _ = if kept.exists() { fs::rename(&kept, &to) } else { fs::remove_file(&to) };
-                }
-                return Err(refused(&to, &error));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Keeps what stands at `path` under a second name.
-fn keep(path: &Path, kept: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path) {
-        Ok(about) if about.is_file() => fs::hard_link(path, kept).or_else(|_| fs::copy(path, kept).map(|_| ())),
-        Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        // A link is replaced, never followed.
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
     }
 }
 
@@ -243,12 +246,14 @@ fn lock(ours: &Path) -> Result<File, Diagnostic> {
     }
 }
 
-/// Removes what a run that was killed left aside; the lock says that no other run is writing it.
-fn clear(ours: &Path) {
+/// Removes what a run that was killed left aside, and puts back what it had begun to replace; the lock says that no other
+/// run is writing it.
+fn clear(ours: &Path, folder: &Path) {
     let Ok(entries) = fs::read_dir(ours) else { return };
     for entry in entries.flatten() {
         let left = entry.file_name().to_string_lossy().starts_with(ASIDE);
         if left && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            recover::recover(&entry.path(), folder);
             // What cannot be removed is no hindrance to this run.
             let _ = fs::remove_dir_all(entry.path());
         }
@@ -298,7 +303,7 @@ mod tests {
             file.write(&rows)?;
             output.finish(file)?;
         }
-        output.commit(RunRecord::default())
+        output.commit(RunRecord::default(), &mut Untold)
     }
 
     fn names(folder: &Path) -> Vec<String> {

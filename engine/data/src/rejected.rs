@@ -64,7 +64,7 @@ mod tests {
         };
         let mut output = OutputFolder::create(folder.path(), &[]).unwrap();
         write(&mut output, vec![&problem; 5000], &|problem| (problem.code.into(), problem.action.into())).unwrap();
-        let record = output.commit(RunRecord::default()).unwrap();
+        let record = output.commit(RunRecord::default(), &mut crate::output::Untold).unwrap();
         assert_eq!(record.outputs[0].rows, 5000);
         let text = std::fs::read_to_string(folder.path().join("rejected.csv")).unwrap();
         assert_eq!(text.lines().nth(1), Some("户.csv,7,家庭人口,'=三,D0101,unknown"));

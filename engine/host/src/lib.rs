@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod clock;
 pub mod diagnostics;
 pub mod earlier;
 pub mod failure;
@@ -15,10 +16,12 @@ pub mod json;
 pub mod language;
 pub mod lines;
 pub mod lists;
+pub mod log;
 pub mod operators;
 pub mod packs;
 pub mod plugins;
 pub mod run;
+pub mod settled;
 pub mod short_line;
 pub mod snapshot;
 pub mod summary;
@@ -26,3 +29,6 @@ pub mod test;
 pub mod texts;
 
 pub use heng_values::{Diagnostic, Severity, system_reason};
+
+/// The program and its version, as results and log name it.
+pub const ENGINE: &str = concat!("heng ", env!("CARGO_PKG_VERSION"));

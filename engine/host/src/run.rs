@@ -5,6 +5,9 @@ use crate::earlier::EarlierRun;
 use crate::failure::{Failure, Stage};
 use crate::folder::shown;
 use crate::language::Language;
+use crate::log::ledger::RunLedger;
+use crate::log::{Entry, Event};
+use crate::settled;
 use crate::snapshot::{Snapshot, load_folder};
 use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
@@ -138,10 +141,12 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     let earlier = earlier.transpose()?;
     let needed = needed_inputs(&program, &[]);
     let options = heng_data::ReadOptions { show_sensitive: request.show_sensitive, encoding, ..Default::default() };
-    let reading = heng_data::read_with(&request.data, &program, &needed, options, &|at: heng_data::Progress| {
-        progress(Progress { step: Step::Read, done: at.done, total: at.total });
+    let reading = settled::read(&request.data, &|| {
+        heng_data::read_with(&request.data, &program, &needed, options, &|at: heng_data::Progress| {
+            progress(Progress { step: Step::Read, done: at.done, total: at.total });
+        })
     });
-    let Reading { mut input, reader, mut notes } = match reading {
+    let (Reading { mut input, reader, mut notes }, marks) = match reading {
         Ok(reading) => reading,
         Err(diagnostics) => return Err(Failure::new(Stage::Data, diagnostics, snapshot.texts)),
     };
@@ -178,7 +183,9 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     written.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
     end("write", since);
     record.timings_ms = timings.into_iter().collect();
-    let record = output.commit(record).map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
+    let mut ledger = RunLedger::new(&request.out, Entry::about(Event::Run, &snapshot), marks);
+    let record =
+        output.commit(record, &mut ledger).map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
     summary.run = record;
     summary.advise(request.language);
     Ok(Done { summary, remarks, texts: snapshot.texts })
@@ -276,7 +283,7 @@ fn record(snapshot: &Snapshot, outcome: &Outcome<'_>, summary: &mut Summary) -> 
     }
     Ok(RunRecord {
         schema: SCHEMA,
-        engine: concat!("heng ", env!("CARGO_PKG_VERSION")).to_owned(),
+        engine: crate::ENGINE.to_owned(),
         pack: PackRecord {
             name: program.pack_name.to_string(),
             version: program.pack_version.to_string(),

@@ -10,6 +10,7 @@ use heng_core::source::PluginFiles;
 use heng_core::{Pack, load};
 use heng_values::date_text::evaluation_moment;
 use heng_values::{Diagnostic, Moment, Severity};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,10 +29,23 @@ pub struct Snapshot {
     pub kept: Vec<(String, Arc<str>)>,
     /// The folders of the pack and its parents.
     pub folders: Vec<PathBuf>,
+    /// The packs it extends, the nearest first.
+    pub parents: Vec<Part>,
+    /// All plugins, by name.
+    pub plugins: Vec<Part>,
     /// Names of plugins that came from a folder.
     pub plugins_added: Vec<String>,
     /// Names of built-in plugins that one of these took the place of.
     pub plugins_replaced: Vec<String>,
+}
+
+/// A part of what a snapshot is made of, known by its hash.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Part {
+    /// Its name: a pack's or a plugin's folder.
+    pub name: String,
+    /// The hash of its texts.
+    pub hash: String,
 }
 
 /// What loading gave, be it good or bad: `check` wants the remarks and the errors alike.
@@ -102,6 +116,8 @@ impl Loaded {
             remarks: self.diagnostics,
             texts: self.texts,
             kept,
+            parents: self.packs.iter().rev().skip(1).map(pack_part).collect(),
+            plugins: self.plugins.files.iter().map(plugin_part).collect(),
             folders: self.packs.iter().map(|pack| pack.path.clone()).collect(),
             plugins_added: self.plugins.added,
             plugins_replaced: self.plugins.replaced,
@@ -154,6 +170,17 @@ fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles]) -> Vec<(String, Arc
     }
     kept.sort();
     kept
+}
+
+fn pack_part(pack: &PackFolder) -> Part {
+    let texts = pack.all.iter().map(|found| (found.inner.clone(), &*found.file.text));
+    Part { name: last_part(&pack.path), hash: content_hash(texts) }
+}
+
+fn plugin_part(plugin: &PluginFiles) -> Part {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let files = plugin.scripts.iter().chain([&plugin.manifest]);
+    Part { name: last(&plugin.folder), hash: content_hash(files.map(|file| (last(&file.path), &*file.text))) }
 }
 
 fn last_part(path: &Path) -> String {

@@ -159,7 +159,8 @@ impl Shell {
         said(&String::from_utf8_lossy(&bytes), rest)
     }
 
-    /// Two files, or two folders with all their files, hold the same bytes; timings of a run record aside.
+    /// Two files, or two folders with all their files, hold the same bytes; timings of a run record and the run log, which
+    /// tells times, aside.
     fn same(&self, rest: &str) -> Result<(), String> {
         let (one, other) = rest.split_once(' ').ok_or("same PATH PATH")?;
         let (one, other) = (contents(&self.folder.join(one))?, contents(&self.folder.join(other))?);
@@ -239,6 +240,9 @@ fn contents(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, String> {
     if path.is_dir() {
         for entry in crate::entries(path) {
             let name = entry.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if name == "heng-log.ndjson" {
+                continue;
+            }
             for (inner, bytes) in contents(&entry)? {
                 all.insert(format!("{name}/{inner}"), bytes);
             }

@@ -1,0 +1,112 @@
+//! What identifies input files: name, length and SHA-256, and whether a file changed while it was read. What stands in
+//! them is not known here.
+
+use crate::folder;
+use heng_values::Diagnostic;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// How many bytes are hashed at a time.
+const PIECE: usize = 1 << 20;
+
+/// An input file as the run log names it.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct FileMark {
+    /// Its name.
+    pub file: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// How the files of a data folder stand at a moment; two that are equal enclose a time in which none was replaced.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Standing(Vec<(PathBuf, u64, Option<SystemTime>, u64)>);
+
+/// How the data files at `path`, a folder or one file, stand now. What cannot be looked at is left out.
+pub fn standing(path: &Path) -> Standing {
+    let look = |path: PathBuf| {
+        let about = fs::metadata(&path).ok()?;
+        Some((path, about.len(), about.modified().ok(), place_of(&about)))
+    };
+    Standing(files(path).into_iter().filter_map(look).collect())
+}
+
+/// Hashes the data files at `path`.
+///
+/// # Errors
+/// `E0809` the system refuses.
+pub fn marks(path: &Path) -> Result<Vec<FileMark>, Diagnostic> {
+    let mark = |path: PathBuf| {
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let found = digest_and_length(&path).map_err(|error| folder::unreadable(&file, &error));
+        found.map(|(sha256, bytes)| FileMark { file, bytes, sha256 })
+    };
+    files(path).into_par_iter().map(mark).collect()
+}
+
+/// SHA-256 of a file's bytes, in hexadecimal.
+///
+/// # Errors
+/// The system's.
+pub fn digest_of(path: &Path) -> io::Result<String> {
+    digest_and_length(path).map(|(digest, _)| digest)
+}
+
+/// The files that a run may read, by name; none for standard input.
+fn files(path: &Path) -> Vec<PathBuf> {
+    folder::find(path).map(|(files, _)| files.into_iter().map(|file| file.path).collect()).unwrap_or_default()
+}
+
+fn digest_and_length(path: &Path) -> io::Result<(String, u64)> {
+    let mut file = File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; PIECE];
+    let mut length = 0;
+    loop {
+        match file.read(&mut piece)? {
+            0 => break,
+            read => {
+                digest.update(&piece[..read]);
+                length += read as u64;
+            }
+        }
+    }
+    Ok((digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), length))
+}
+
+#[cfg(unix)]
+fn place_of(about: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(about)
+}
+
+#[cfg(not(unix))]
+fn place_of(_: &fs::Metadata) -> u64 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replaced_file_stands_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("户.csv");
+        fs::write(&path, "户编号\nh1\n").unwrap();
+        let before = standing(folder.path());
+        assert_eq!(standing(folder.path()), before);
+        let marks = marks(folder.path()).unwrap();
+        assert_eq!((marks[0].file.as_str(), marks[0].bytes, marks[0].sha256.len()), ("户.csv", 13, 64));
+        fs::write(folder.path().join("new"), "户编号\nh2\n").unwrap();
+        fs::rename(folder.path().join("new"), &path).unwrap();
+        assert_ne!(standing(folder.path()), before);
+        assert_ne!(super::marks(folder.path()).unwrap(), marks);
+    }
+}

@@ -1,0 +1,111 @@
+//! The swap of an output folder's files, so that a program killed in its middle leaves no mixture behind: what stood there
+//! is kept aside until all files are in place, and whoever writes there next puts it back.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// The folder among the files written aside that keeps what stood in their places.
+const BEFORE: &str = "before";
+
+/// The file that says that renaming has begun: the names, one a line.
+const BEGUN: &str = "swapping";
+
+/// Renames files from `aside` to `folder`, the last name last; where one cannot be, those before get back what stood
+/// there.
+///
+/// # Errors
+/// The file that could not be renamed, and why.
+pub fn swap(aside: &Path, folder: &Path, names: &[&str]) -> Result<(), (String, io::Error)> {
+    let before = aside.join(BEFORE);
+    let whole = |error| (before.display().to_string(), error);
+    fs::create_dir(&before).map_err(whole)?;
+    for name in names {
+        keep(&folder.join(name), &before.join(name))
+            .map_err(|error| (folder.join(name).display().to_string(), error))?;
+    }
+    fs::write(aside.join(BEGUN), names.join("\n")).map_err(whole)?;
+    for name in names {
+        let to = folder.join(name);
+        if let Err(error) = fs::rename(aside.join(name), &to) {
+            put_back(aside, folder, names);
+            return Err((to.display().to_string(), error));
+        }
+    }
+    // From here on the new files stand; whoever comes next need not look.
+    let _ = fs::remove_file(aside.join(BEGUN));
+    Ok(())
+}
+
+/// Puts back what stood in a folder before a swap that was cut off. Says whether there was one.
+pub fn recover(aside: &Path, folder: &Path) -> bool {
+    let Ok(names) = fs::read_to_string(aside.join(BEGUN)) else { return false };
+    let names: Vec<&str> = names.lines().collect();
+    // The last file is renamed last: where it is gone from here, all stand in their places.
+    let Some(last) = names.last().filter(|last| aside.join(last).exists()) else { return false };
+    debug_assert!(!last.is_empty());
+    put_back(aside, folder, &names);
+    true
+}
+
+fn put_back(aside: &Path, folder: &Path, names: &[&str]) {
+    for name in names.iter().filter(|name| !aside.join(name).exists()) {
+        let (kept, to) = (aside.join(BEFORE).join(name), folder.join(name));
+        // Nothing better can be done about a step back that fails too; the first error is told.
+        let _ = if kept.exists() { fs::rename(&kept, &to) } else { fs::remove_file(&to) };
+    }
+}
+
+/// Keeps what stands at `path` under a second name.
+fn keep(path: &Path, kept: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(about) if about.is_file() => fs::hard_link(path, kept).or_else(|_| fs::copy(path, kept).map(|_| ())),
+        Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        // A link is replaced, never followed.
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_swap_cut_off_is_put_back() {
+        let home = tempfile::tempdir().unwrap();
+        let (aside, folder) = (home.path().join("aside"), home.path().join("out"));
+        for path in [&aside, &folder, &aside.join(BEFORE)] {
+            fs::create_dir(path).unwrap();
+        }
+        fs::write(folder.join("a"), "old a").unwrap();
+        fs::write(folder.join("z"), "old z").unwrap();
+        for name in ["a", "b", "z"] {
+            fs::write(aside.join(name), "new").unwrap();
+            keep(&folder.join(name), &aside.join(BEFORE).join(name)).unwrap();
+        }
+        fs::write(aside.join(BEGUN), "a\nb\nz").unwrap();
+        for name in ["a", "b"] {
+            fs::rename(aside.join(name), folder.join(name)).unwrap();
+        }
+        assert!(recover(&aside, &folder));
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "old a");
+        assert!(!folder.join("b").exists());
+        assert_eq!(fs::read_to_string(folder.join("z")).unwrap(), "old z");
+    }
+
+    #[test]
+    fn a_whole_swap_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let (aside, folder) = (home.path().join("aside"), home.path().join("out"));
+        fs::create_dir(&aside).unwrap();
+        fs::create_dir(&folder).unwrap();
+        fs::write(aside.join("a"), "new").unwrap();
+        fs::write(aside.join("z"), "new").unwrap();
+        swap(&aside, &folder, &["a", "z"]).unwrap();
+        fs::write(aside.join(BEGUN), "a\nz").unwrap();
+        assert!(!recover(&aside, &folder));
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "new");
+    }
+}

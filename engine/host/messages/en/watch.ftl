@@ -1,0 +1,96 @@
+# The run log, watching and recomputing, answering record by record.
+
+E0880 = the run log “{ $path }” cannot be written: { $reason }
+    .why = Every run leaves a line in the run log; a run that cannot does not count, and the output folder stays as it was.
+    .help = Is the disk full, the file read-only or used by another program? Then run again.
+E0881 = the last line of the run log “{ $path }” cannot be read
+    .why = A new line is tied to the one before by its hash; if that was changed, nothing can be tied to it.
+    .help = See with heng log verify what is wrong; keep the file elsewhere, and the next run begins a new one.
+E0882 = there is no run log “{ $path }”: { $reason }
+    .why = The run log heng-log.ndjson stands in the output folder; every run writes a line.
+    .help = Give the output folder of a run.
+E0883 = line { $line } of the run log does not fit the line before
+    .why = Every line holds the hash of the line before; if they differ, one of the two was changed, removed or put in afterwards.
+    .help = Compare with an earlier copy; do not edit the run log.
+E0884 = line { $line } of the run log cannot be read
+    .why = Every line is a record written by the program; one that cannot be read was changed.
+    .help = Compare with an earlier copy; do not edit the run log.
+E0885 = line { $line } of the run log has number { $number }, which does not follow the line before
+    .why = Numbers begin at 1 and grow by one with each line.
+    .help = Compare with an earlier copy; do not edit the run log.
+E0886 = { $path } was not written by the last run in the run log (line { $number })
+    .why = The run log holds the hash of every run's run.json; if it differs, run.json was replaced or the end of the log was removed.
+    .help = Run again, and results and log agree; keep the old ones elsewhere first.
+E0887 = the data files in “{ $path }” keep changing
+    .why = A file replaced while it is read gives parts of two; that is not used.
+    .help = Run again when the files are copied or exported completely.
+E0890 = the run log has no line { $number }; the last is { $last }
+    .why = The number is the one that heng log lists.
+    .help = See with heng log which lines there are.
+N0840 = line { $line } of the run log was cut off: the program was interrupted
+    .why = When the power fails or the program is killed, the last line may be incomplete. The lines around it are whole.
+    .help = Nothing to do; that run has no results.
+N0841 = the output { $file } is not as the run wrote it
+    .why = run.json holds its hash; it was changed or removed afterwards.
+    .help = Run again to have it back; write remarks into a copy.
+
+log-event-run = run
+log-event-watch = watch began
+log-event-reload = new rules took over
+log-event-data = new data
+log-event-refused = new rules refused
+log-event-stream = stream began
+log-event-end = ended
+log-event-undone = results of the line before not written
+log-event-interrupted = results of the line before not there
+log-unmasked = {" "}(unmasked)
+log-time = time
+log-number = number
+log-event = what
+log-pack = pack
+log-hash = hash
+log-as-of = evaluation moment
+log-hit = hits
+log-unknown = undecided
+log-in-force = The present results were computed with { $name } { $version } (hash { $hash }), in use since { $since }.
+log-whole = The run log is whole: { $lines } lines in one chain, the last of { $time }. Hash of the last line { $seal }
+log-broken = The run log has { $errors } faults in { $lines } lines.
+log-diff-title = What differs between lines { $from } and { $to }
+log-diff-none = Nothing.
+log-diff-texts = texts of rules and plugins
+log-diff-data = data files
+log-diff-rules = rule
+log-diff-outputs = output
+log-added = added
+log-removed = removed
+log-changed = changed
+log-none = none
+log-fact-engine = program
+log-fact-pack = pack
+log-fact-version = pack's version
+log-fact-as_of = evaluation moment
+log-fact-show_sensitive = sensitive fields unmasked
+
+help-log-about = the run log: which rules were in force when, whether it was tampered with, what differed between two runs
+help-log-usage = heng log [FOLDER]
+    {"  "}heng log verify <FOLDER>
+    {"  "}heng log diff <FOLDER> <NUMBER> <NUMBER>
+help-log-example = {"  "}heng log out
+    {"  "}heng log verify out
+    {"  "}heng log diff out 3 5
+help-log-out = the output folder; the present folder if left out
+help-log-out-value = FOLDER
+help-log-verify-about = check the run log: whether each line follows the one before, and the results are those of the last run
+help-log-verify-usage = heng log verify <FOLDER>
+help-log-verify-example = {"  "}heng log verify out
+help-log-verify-out = the output folder
+help-log-verify-out-value = FOLDER
+help-log-diff-about = what differed between two runs: program, rules, data, evaluation moment, findings
+help-log-diff-usage = heng log diff <FOLDER> <NUMBER> <NUMBER>
+help-log-diff-example = {"  "}heng log diff out 3 5
+help-log-diff-out = the output folder
+help-log-diff-out-value = FOLDER
+help-log-diff-from = number of the earlier line
+help-log-diff-from-value = NUMBER
+help-log-diff-to = number of the later line
+help-log-diff-to-value = NUMBER

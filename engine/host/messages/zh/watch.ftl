@@ -1,0 +1,96 @@
+# 运行记录、盯着文件夹重新计算、逐条应答。
+
+E0880 = 写不了运行记录“{ $path }”：{ $reason }
+    .why = 每次运行都要在运行记录里留下一行；留不下，这次运行就不算数，结果文件夹保持原样。
+    .help = 检查磁盘是否满了、文件是否只读、是否被别的程序占用，再运行一次。
+E0881 = 运行记录“{ $path }”的最后一行读不懂
+    .why = 新的一行要接在上一行后面，用上一行的校验码连起来；上一行被改动过，就接不上。
+    .help = 用 heng log verify 看哪里不对；把这个文件另存到别处保管，再运行就另起一份。
+E0882 = 这里没有运行记录“{ $path }”：{ $reason }
+    .why = 运行记录 heng-log.ndjson 在结果文件夹里，每次运行写一行。
+    .help = 换成一次运行的结果文件夹。
+E0883 = 运行记录第 { $line } 行与上一行对不上
+    .why = 每一行都写着上一行的校验码；对不上，说明上一行或这一行写好以后被改动、删去或插入过。
+    .help = 找出以前的副本来对照；不要修改运行记录。
+E0884 = 运行记录第 { $line } 行读不懂
+    .why = 每一行都是程序写的一条记录；读不懂说明它被改动过。
+    .help = 找出以前的副本来对照；不要修改运行记录。
+E0885 = 运行记录第 { $line } 行的序号是 { $number }，与上一行不连
+    .why = 序号从 1 开始，一行加一。
+    .help = 找出以前的副本来对照；不要修改运行记录。
+E0886 = { $path } 不是运行记录里最后一次运行（第 { $number } 行）写的
+    .why = 运行记录写着每次运行的 run.json 的校验码；对不上，说明 run.json 被换过，或者运行记录的末尾被删过。
+    .help = 再运行一次，结果和运行记录就一致了；旧的先另存。
+E0887 = “{ $path }”里的数据文件一直在变
+    .why = 读的时候文件被换掉，读到的就不是同一份数据，不能用。
+    .help = 等文件复制、导出完了再运行。
+E0890 = 运行记录里没有第 { $number } 行，最后一行是第 { $last } 行
+    .why = 序号是 heng log 列出的那一列。
+    .help = 用 heng log 看有哪些行。
+N0840 = 运行记录第 { $line } 行只写了一半：那时程序被中断了
+    .why = 断电或者程序被强行结束时，最后一行可能没写完。它前后的记录都是完整的。
+    .help = 不用处理；那一次运行没有结果。
+N0841 = 结果文件 { $file } 与运行时写的不一样
+    .why = run.json 里有它写好时的校验码；不一样，说明后来被改动或删去了。
+    .help = 要原来的内容就再运行一次；批注请写在另存的文件里。
+
+log-event-run = 运行
+log-event-watch = 开始盯着
+log-event-reload = 换上新规则
+log-event-data = 数据更新
+log-event-refused = 新规则没有换上
+log-event-stream = 开始应答
+log-event-end = 结束
+log-event-undone = 上一行的结果没有写成
+log-event-interrupted = 上一行的结果不在了
+log-unmasked = （未遮盖）
+log-time = 时间
+log-number = 序号
+log-event = 什么
+log-pack = 规则包
+log-hash = 校验码
+log-as-of = 评估时点
+log-hit = 命中
+log-unknown = 待核实
+log-in-force = 现在的结果是按 { $name } { $version }（校验码 { $hash }）算的，这个版本从 { $since } 起使用。
+log-whole = 运行记录完好：{ $lines } 行连成一串，最后一行写于 { $time }。末行校验码 { $seal }
+log-broken = 运行记录有 { $errors } 处不对，共 { $lines } 行。
+log-diff-title = 第 { $from } 行与第 { $to } 行的不同
+log-diff-none = 没有不同。
+log-diff-texts = 规则和插件的文件
+log-diff-data = 数据文件
+log-diff-rules = 规则
+log-diff-outputs = 结果文件
+log-added = 增加
+log-removed = 去掉
+log-changed = 改动
+log-none = 无
+log-fact-engine = 程序
+log-fact-pack = 规则包
+log-fact-version = 规则包版本
+log-fact-as_of = 评估时点
+log-fact-show_sensitive = 未遮盖敏感信息
+
+help-log-about = 看运行记录：什么时候按哪个版本的规则算的，记录有没有被改动，两次运行有什么不同
+help-log-usage = heng log [结果文件夹]
+    {"  "}heng log verify <结果文件夹>
+    {"  "}heng log diff <结果文件夹> <序号> <序号>
+help-log-example = {"  "}heng log 结果
+    {"  "}heng log verify 结果
+    {"  "}heng log diff 结果 3 5
+help-log-out = 结果文件夹；不写就是当前文件夹
+help-log-out-value = 结果文件夹
+help-log-verify-about = 检查运行记录：每一行是不是接着上一行，文件夹里的结果是不是最后一次运行写的
+help-log-verify-usage = heng log verify <结果文件夹>
+help-log-verify-example = {"  "}heng log verify 结果
+help-log-verify-out = 结果文件夹
+help-log-verify-out-value = 结果文件夹
+help-log-diff-about = 两次运行有什么不同：程序、规则、数据、评估时点、结论
+help-log-diff-usage = heng log diff <结果文件夹> <序号> <序号>
+help-log-diff-example = {"  "}heng log diff 结果 3 5
+help-log-diff-out = 结果文件夹
+help-log-diff-out-value = 结果文件夹
+help-log-diff-from = 前一行的序号
+help-log-diff-from-value = 序号
+help-log-diff-to = 后一行的序号
+help-log-diff-to-value = 序号
