@@ -45,6 +45,11 @@ fn number_form(text: &str, place: &Place) -> Option<Diagnostic> {
         let instead = if bare.is_empty() || bare.starts_with('.') { format!("0{bare}") } else { bare.to_owned() };
         return odd(Some(instead));
     }
+    if let Some(whole) = text.strip_suffix('.')
+        && Number::parse(whole).is_some()
+    {
+        return odd(Some(whole.to_owned()));
+    }
     if Number::parse(text).is_some() {
         return None;
     }

@@ -3,13 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
-use heng_lang::{Function, Interpreter, Kind, Operator, Tree, parse_functions};
+use heng_lang::{Function, Interpreter, Kind, Operator, Tree, mark_recursion, parse_functions};
 use heng_values::{Builtin, Number, Value};
 use proptest::prelude::*;
 use std::sync::Arc;
 
 fn read(text: &str) -> (Vec<Function>, Vec<&'static str>) {
-    let (functions, errors) = parse_functions(&Arc::from("f.rhai"), text);
+    let (mut functions, errors) = parse_functions(&Arc::from("f.rhai"), text);
+    mark_recursion(&mut functions);
     (functions, errors.iter().map(|error| error.code).collect())
 }
 

@@ -101,11 +101,14 @@ impl Reference<'_> {
             }
             Op::RowKey => self.key(frame.table, frame.row).map(texts::text),
             // Scripts have one interpreter, as texts have one parser; what is compared is how their values are used.
-            Op::Script { function, arguments } => {
+            Op::Script { call, arguments, presence } => {
                 let arguments: Option<Vec<Value>> =
                     arguments.iter().map(|argument| self.node(*argument, frame)).collect();
-                let value = program.scripts.call(function, &arguments?).ok().flatten();
-                value.filter(|value| value.kind() == program.node(node).kind)
+                let value = call.run(&program.scripts, &arguments?).ok().flatten();
+                match presence {
+                    true => value.map(|_| Value::Bool(true)),
+                    false => value.filter(|value| value.kind() == program.node(node).kind),
+                }
             }
             // The operator's own row by row reading: the only part of it that is not written down again here.
             Op::Native { operator, inputs, output } => {

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::checked::{Checked, Dimension, Scope};
 use super::parameters::AsOf;
 use super::unit::Unit;
-use crate::program::{Op, WholeKind};
+use crate::program::{Op, ScriptCall, ScriptPart, WholeKind};
 use crate::suggest::nearest;
 use heng_lang::{Kind, Segment, Tree};
 use heng_values::{Builtin, Diagnostic, Mismatch, Pattern, Place, Type, Value};
@@ -58,9 +58,15 @@ impl Builder<'_> {
             "missing" => {
                 self.counted("missing", arguments, 1, Some(1), place)?;
                 let operand = self.expression(&arguments[0], scope)?;
-                let operand = match operand.kind {
-                    None => self.as_type(operand, Type::Bool, "missing")?,
-                    Some(_) => operand,
+                let operand = match (operand.kind, &self.nodes[operand.node.index()].op) {
+                    (Some(_), _) | (None, Op::Script { .. }) => operand,
+                    (None, _) => {
+                        if let Some(name) = self.script_named(operand.node) {
+                            self.report(Diagnostic::error("E0411", &operand.place).with("name", name));
+                            return None;
+                        }
+                        self.as_type(operand, Type::Bool, "missing")?
+                    }
                 };
                 let node = self.node(Op::Missing(operand.node), Type::Bool, place);
                 Some(Checked::plain(node, Type::Bool, place))
@@ -165,6 +171,11 @@ impl Builder<'_> {
         let signature = builtin.signature();
         for (index, argument) in arguments.iter_mut().enumerate() {
             if argument.kind.is_none() {
+                let many = signature.parameter(index).is_some_and(|parameter| parameter.kinds.types().count() > 4);
+                if let (true, Some(name)) = (many, self.script_named(argument.node)) {
+                    self.report(Diagnostic::error("E0411", &argument.place).with("name", name));
+                    return None;
+                }
                 let wanted = signature.parameter(index).and_then(|parameter| parameter.kinds.types().next());
                 *argument = self.as_type(argument.clone(), wanted.unwrap_or(kind), builtin.name())?;
             }
@@ -396,8 +407,6 @@ impl Builder<'_> {
         self.strict = before;
         self.leave();
         let body = body?;
-        let kind = body.kind.unwrap_or(Type::Number);
-        let body = self.as_type(body, kind, &function.name)?;
         let mut node = body.node;
         for argument in &arguments {
             node = self.unless_missing(argument.node, node, place);
@@ -408,14 +417,28 @@ impl Builder<'_> {
     /// A function that is interpreted: its type is what it meets, or what the derive's `type` says.
     fn script(&mut self, function: &heng_lang::Function, arguments: Vec<Checked>, place: &Place) -> Option<Checked> {
         let mut nodes = Vec::with_capacity(arguments.len());
+        let mut parts = Vec::with_capacity(arguments.len());
         for argument in arguments {
-            if argument.kind.is_none() {
-                self.report(Diagnostic::error("E0411", &argument.place).with("name", &*function.name));
-                return None;
+            let at = nodes.len() as u32;
+            match (argument.kind, self.nodes[argument.node.index()].op.clone()) {
+                (Some(_), _) | (None, Op::Unknown) => {
+                    parts.push(ScriptPart::Argument(at));
+                    nodes.push(argument.node);
+                }
+                // What one script gives goes to the next as it is.
+                (None, Op::Script { call, arguments, .. }) => {
+                    parts.push(ScriptPart::Call(call.behind(at)));
+                    nodes.extend(arguments);
+                }
+                (None, _) => {
+                    self.report(Diagnostic::error("E0411", &argument.place).with("name", &*function.name));
+                    return None;
+                }
             }
-            nodes.push(argument.node);
         }
-        let op = Op::Script { function: function.name.clone(), arguments: nodes };
+        let call = ScriptCall { function: function.name.clone(), parts };
+        // Until it meets a type all that can be said of it is whether it gives a value.
+        let op = Op::Script { call, arguments: nodes, presence: true };
         let node = self.node(op, Type::Bool, place);
         Some(Checked { kind: None, ..Checked::plain(node, Type::Bool, place) })
     }

@@ -89,7 +89,7 @@ impl Builder<'_> {
                 let body = self.expression(body, scope);
                 scope.locals.pop();
                 let mut body = body?;
-                if self.strict && body.kind.is_some() {
+                if self.strict {
                     body.node = self.unless_missing(bound, body.node, place);
                 }
                 Some(body)

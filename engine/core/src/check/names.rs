@@ -182,6 +182,18 @@ impl Builder<'_> {
         known.extend(self.pack.parameters.iter().map(|parameter| parameter.name.to_string()));
         known.extend(scope.locals.iter().map(|(name, _)| name.to_string()));
         let table = self.tables[scope.table.index()].name.to_string();
+        if let Some(choices) = self.pack.rules.iter().find_map(|rule| rule.record.choices_at(place)) {
+            known.extend(choices.words.iter().map(|word| word.to_string()));
+            let diagnostic = Diagnostic::error("E0619", place)
+                .with("kind", &*choices.owner)
+                .with("key", &*choices.key)
+                .with("value", name)
+                .with("table", table)
+                .with("choices", choices.words.join(", "))
+                .suggest(nearest(name, known.iter().map(|known| &**known)));
+            self.report(diagnostic);
+            return;
+        }
         let code = if self.table_named(name).is_some() { "E0314" } else { "E0301" };
         let elsewhere = self.tables_with(name, scope.table);
         let mut diagnostic = Diagnostic::error(code, place)

@@ -5,6 +5,7 @@ use super::builder::Builder;
 use super::checked::{Checked, Dimension};
 use super::unit::Unit;
 use crate::program::{NodeId, Op};
+use hashbrown::{HashMap, HashSet};
 use heng_lang::Operator;
 use heng_values::{Builtin, Diagnostic, Number, Place, Type, Value};
 
@@ -82,7 +83,9 @@ impl Builder<'_> {
     /// moment that meets a date is read by its day (`now` by the day it closes).
     pub fn alike(&mut self, sign: &str, left: Checked, right: Checked, place: &Place) -> Option<(Checked, Checked)> {
         let (Some(one), Some(two)) = (left.kind, right.kind) else {
-            let kind = left.kind.or(right.kind).unwrap_or(Type::Bool);
+            let Some(kind) = left.kind.or(right.kind) else {
+                return self.alike_without_type(sign, left, right);
+            };
             return Some((self.as_type(left, kind, sign)?, self.as_type(right, kind, sign)?));
         };
         if one == two {
@@ -115,6 +118,34 @@ impl Builder<'_> {
                 None
             }
         }
+    }
+
+    /// Two sides that have no type: branches may wait for one; what compares them cannot.
+    fn alike_without_type(&mut self, sign: &str, left: Checked, right: Checked) -> Option<(Checked, Checked)> {
+        if ["if", "??"].contains(&sign) {
+            return Some((left, right));
+        }
+        for side in [&left, &right] {
+            if let Some(name) = self.script_named(side.node) {
+                self.report(Diagnostic::error("E0411", &side.place).with("name", name));
+                return None;
+            }
+        }
+        Some((self.as_type(left, Type::Bool, sign)?, self.as_type(right, Type::Bool, sign)?))
+    }
+
+    /// The interpreted function that an expression without a type comes from; none of `unknown` alone.
+    pub fn script_named(&self, node: NodeId) -> Option<String> {
+        let (mut open, mut seen) = (vec![node], HashSet::new());
+        while let Some(node) = open.pop() {
+            match &self.nodes[node.index()].op {
+                Op::Script { call, .. } => return Some(call.function.to_string()),
+                Op::If { then, otherwise, .. } if seen.insert(node) => open.extend([*otherwise, *then]),
+                Op::Coalesce(first, second) if seen.insert(node) => open.extend([*second, *first]),
+                _ => {}
+            }
+        }
+        None
     }
 
     /// A moment's day.
@@ -152,12 +183,7 @@ impl Builder<'_> {
         let mut checked = checked;
         match checked.kind {
             None => {
-                // What a script gives is held against the type where it is run.
-                let op = match &self.nodes[checked.node.index()].op {
-                    script @ Op::Script { .. } => script.clone(),
-                    _ => Op::Unknown,
-                };
-                checked.node = self.node(op, kind, &checked.place);
+                checked.node = self.typed(checked.node, kind, &mut HashMap::new());
                 checked.kind = Some(kind);
                 Some(checked)
             }
@@ -189,6 +215,29 @@ impl Builder<'_> {
                 None
             }
         }
+    }
+
+    /// What had no type yet, with one: what a script gives is held against it where the script is run.
+    fn typed(&mut self, node: NodeId, kind: Type, done: &mut HashMap<NodeId, NodeId>) -> NodeId {
+        if let Some(known) = done.get(&node) {
+            return *known;
+        }
+        let place = self.nodes[node.index()].place.clone();
+        let op = match self.nodes[node.index()].op.clone() {
+            Op::Script { call, arguments, presence: true } => Op::Script { call, arguments, presence: false },
+            Op::If { condition, then, otherwise } => {
+                let (then, otherwise) = (self.typed(then, kind, done), self.typed(otherwise, kind, done));
+                Op::If { condition, then, otherwise }
+            }
+            Op::Coalesce(first, second) => {
+                let (first, second) = (self.typed(first, kind, done), self.typed(second, kind, done));
+                Op::Coalesce(first, second)
+            }
+            _ => Op::Unknown,
+        };
+        let made = self.node(op, kind, &place);
+        done.insert(node, made);
+        made
     }
 
     /// A condition.

@@ -1,7 +1,7 @@
 //! A written table against declared keys: unknown keys, missing keys, wrong types, each with its place and the nearest
 //! known name. Expressions and templates are parsed here, before any plugin sees them.
 
-use super::record::{Given, KeyValue, Record};
+use super::record::{Choices, Given, KeyValue, Record};
 use super::spec::{KeySpec, KeyType};
 use crate::document::{Entry, Key, Table, Written};
 use crate::suggest::nearest;
@@ -33,7 +33,9 @@ pub fn check_record(checker: &mut Checker, owner: &str, keys: &[KeySpec], table:
             continue;
         };
         if let Some(value) = checker.value(owner, &spec.name, &spec.types, entry) {
-            entries.push((key.clone(), Given { value, place: entry.place.clone() }));
+            let mut given = Given::new(value, entry.place.clone());
+            given.choices = choices_beside(owner, spec, &given.value);
+            entries.push((key.clone(), given));
         }
     }
     for spec in keys {
@@ -45,7 +47,7 @@ pub fn check_record(checker: &mut Checker, owner: &str, keys: &[KeySpec], table:
             checker.diagnostics.push(diagnostic);
         } else if let Some(default) = &spec.default {
             let key = Key { name: spec.name.clone(), place: place.clone() };
-            entries.push((key, Given { value: default.clone(), place: place.clone() }));
+            entries.push((key, Given::new(default.clone(), place.clone())));
         }
     }
     Record { entries, place: place.clone() }
@@ -111,7 +113,7 @@ impl Checker {
                 let mut map = Vec::with_capacity(table.entries.len());
                 for (name, member) in &table.entries {
                     if let Some(value) = self.value(owner, key, members, member) {
-                        map.push((name.clone(), Given { value, place: member.place.clone() }));
+                        map.push((name.clone(), Given::new(value, member.place.clone())));
                     }
                 }
                 Some(KeyValue::Map(map))
@@ -129,7 +131,7 @@ impl Checker {
         let mut list = Vec::with_capacity(items.len());
         for item in items {
             if let Some(value) = self.value(owner, key, members, item) {
-                list.push(Given { value, place: item.place.clone() });
+                list.push(Given::new(value, item.place.clone()));
             }
         }
         Some(KeyValue::List(list))
@@ -165,6 +167,17 @@ impl Checker {
             }
         }
     }
+}
+
+/// A single name where a word was allowed too: it may be a word that is not among them.
+fn choices_beside(owner: &str, spec: &KeySpec, value: &KeyValue) -> Option<Arc<Choices>> {
+    let KeyValue::Expression(tree) = value else { return None };
+    let words = spec.types.iter().find_map(|kind| match kind {
+        KeyType::Choice(words) => Some(words.clone()),
+        _ => None,
+    })?;
+    let name = matches!(&tree.kind, Kind::Name(segments) if segments.len() == 1);
+    name.then(|| Arc::new(Choices { owner: Arc::from(owner), key: spec.name.clone(), words }))
 }
 
 /// Whether what is written can be of this type. Where there are alternatives, a choice has to be one of its texts.

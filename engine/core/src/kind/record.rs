@@ -21,6 +21,19 @@ pub struct Given {
     pub value: KeyValue,
     /// Where it stands.
     pub place: Place,
+    /// The words that could stand here in place of the expression that does.
+    pub choices: Option<Arc<Choices>>,
+}
+
+/// The words that a key allows beside expressions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choices {
+    /// The kind, or the key of a sub-table.
+    pub owner: Arc<str>,
+    /// The key.
+    pub key: Arc<str>,
+    /// The words.
+    pub words: Vec<Arc<str>>,
 }
 
 /// A checked value.
@@ -141,6 +154,11 @@ impl Record {
         self.entries.iter().for_each(|(_, given)| given.each_item(take));
     }
 
+    /// The words that could stand at a place, at any depth.
+    pub fn choices_at(&self, place: &Place) -> Option<&Choices> {
+        self.entries.iter().find_map(|(_, given)| given.choices_at(place))
+    }
+
     /// Where a key's value stands, else the whole record.
     pub fn place_of(&self, name: &str) -> &Place {
         self.get(name).map_or(&self.place, |given| &given.place)
@@ -148,6 +166,21 @@ impl Record {
 }
 
 impl Given {
+    /// A value with its place.
+    pub fn new(value: KeyValue, place: Place) -> Given {
+        Given { value, place, choices: None }
+    }
+
+    fn choices_at(&self, place: &Place) -> Option<&Choices> {
+        match &self.value {
+            KeyValue::Expression(tree) if tree.place == *place => self.choices.as_deref(),
+            KeyValue::List(members) => members.iter().find_map(|member| member.choices_at(place)),
+            KeyValue::Map(entries) => entries.iter().find_map(|(_, given)| given.choices_at(place)),
+            KeyValue::Record(record) => record.choices_at(place),
+            _ => None,
+        }
+    }
+
     fn each_item(&self, take: &mut dyn FnMut(&Arc<str>, &Place)) {
         match &self.value {
             KeyValue::Item(id) => take(id, &self.place),

@@ -44,11 +44,8 @@ pub fn load(
             diagnostics.append(&mut errors);
         }
     }
-    diagnostics.extend(functions.iter().filter_map(|function: &heng_lang::Function| {
-        let (why, place) = function.interpreted_because.as_ref()?;
-        let note = Diagnostic::new("N0601", heng_values::Severity::Note, Some(place.clone()));
-        Some(note.with("name", &*function.name).with("why", *why))
-    }));
+    super::functions::check_names_once(&mut functions, &mut diagnostics);
+    heng_lang::mark_recursion(&mut functions);
     let Some(own) = headers.last().cloned() else { return (None, diagnostics) };
     let region_levels = headers.iter().rev().find_map(|header| header.region.clone()).unwrap_or_default();
     let mut pack = Pack {
@@ -97,6 +94,7 @@ pub fn load(
     pack.exemptions = lowered.exemptions;
     pack.sheets.append(&mut lowered.sheets);
     check_twins(&pack, &mut diagnostics);
+    diagnostics.extend(super::functions::notes(&pack));
     pack.in_source_order(&mut diagnostics);
     (Some(pack), diagnostics)
 }

@@ -1,7 +1,9 @@
 //! From texts to a loaded pack: documents of the pack and its parents are merged item by item, and plugins' items are
 //! lowered. Nothing here depends on a date.
 
+mod functions;
 mod header;
+
 mod items;
 mod load;
 mod merge;

@@ -7,7 +7,7 @@ pub mod output;
 pub mod table;
 
 pub use column::{Aggregate, AggregateKind, Column, Formula, NativeColumn, Pairing, Whole, WholeKind};
-pub use node::{Node, Op, Origin, Part, PathKey};
+pub use node::{Node, Op, Origin, Part, PathKey, ScriptCall, ScriptPart};
 pub use output::{
     Caveat, Exemption, Finding, FirstDay, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind,
 };

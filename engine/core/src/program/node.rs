@@ -2,6 +2,7 @@
 
 use super::{ColumnId, LinkId, NodeId, PathId};
 use crate::operator::SharedRows;
+use heng_lang::{Interpreter, ScriptFault};
 use heng_values::builtin::Builtin;
 use heng_values::mask::Mask;
 use heng_values::{Place, Type, Value};
@@ -45,6 +46,53 @@ pub enum Part {
     Text(Arc<str>),
     /// A value: unknown is shown as 〔缺〕; texts with a mask are shown masked.
     Value(NodeId, Option<u32>),
+}
+
+/// A call of an interpreted function. What one call gives another takes as it is, whatever its type.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ScriptCall {
+    /// The function's name.
+    pub function: Arc<str>,
+    /// What it is given.
+    pub parts: Vec<ScriptPart>,
+}
+
+/// What a call is given.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum ScriptPart {
+    /// The argument at a position of the node.
+    Argument(u32),
+    /// What another call gives.
+    Call(ScriptCall),
+}
+
+impl ScriptCall {
+    /// Runs the calls, the inner ones first. `None` is unknown.
+    ///
+    /// # Errors
+    /// One of them fails.
+    pub fn run(&self, scripts: &Interpreter, arguments: &[Value]) -> Result<Option<Value>, ScriptFault> {
+        let mut values = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let value = match part {
+                ScriptPart::Argument(at) => arguments.get(*at as usize).cloned(),
+                ScriptPart::Call(inner) => inner.run(scripts, arguments)?,
+            };
+            let Some(value) = value else { return Ok(None) };
+            values.push(value);
+        }
+        scripts.call(&self.function, &values)
+    }
+
+    /// The call with its arguments standing behind `by` others.
+    #[must_use]
+    pub fn behind(&self, by: u32) -> ScriptCall {
+        let part = |part: &ScriptPart| match part {
+            ScriptPart::Argument(at) => ScriptPart::Argument(at + by),
+            ScriptPart::Call(inner) => ScriptPart::Call(inner.behind(by)),
+        };
+        ScriptCall { function: self.function.clone(), parts: self.parts.iter().map(part).collect() }
+    }
 }
 
 /// What a node computes. Operands come before their users in `Program::nodes`.
@@ -111,10 +159,12 @@ pub enum Op {
     RowKey,
     /// A function of the pack that is interpreted: unknown if an argument is, or if its script fails (and reported).
     Script {
-        /// Its name.
-        function: Arc<str>,
-        /// Its arguments.
+        /// Which function is called, with which calls inside.
+        call: ScriptCall,
+        /// The arguments of all calls in it.
         arguments: Vec<NodeId>,
+        /// Whether only it counts that there is a value, of whatever type: then true where there is one.
+        presence: bool,
     },
     /// A result of a native operator over the row's own inputs.
     Native {

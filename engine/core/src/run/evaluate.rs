@@ -98,9 +98,9 @@ pub fn evaluate(frame: &mut Frame<'_, '_>, id: NodeId) -> Operand {
                 .collect();
             Column::new(Values::Text { codes: rows, dictionary: codes.finish() }, Bits::ones(len)).into()
         }
-        Op::Script { function, arguments } => {
+        Op::Script { call, arguments, presence } => {
             let arguments = operands(frame, arguments);
-            super::script::script(frame, id, function, &arguments, node.kind)
+            super::script::script(frame, id, call, &arguments, (!presence).then_some(node.kind))
         }
         Op::Native { operator, inputs, output } => frame.native(operator, inputs, *output as usize, node.kind),
         Op::CountTrue(conditions) => {

@@ -146,11 +146,11 @@ fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, de
                 walk_node(frame, argument, at, scope, depth + 1, names);
             }
         }
-        op @ Op::Script { function, arguments } if arguments.iter().all(|one| frame.node(*one).known_at(at)) => {
+        op @ Op::Script { call, arguments, .. } if arguments.iter().all(|one| frame.node(*one).known_at(at)) => {
             let mut below = Vec::new();
             operands(op, |operand| below.push(operand));
             let fields = fields_of(frame, &below, scope).join(", ");
-            names.add(format!("{function}(): {fields}"));
+            names.add(format!("{}(): {fields}", call.function));
         }
         Op::Native { operator, inputs, output } => {
             let values: Vec<Option<Value>> = inputs.iter().map(|input| frame.node(*input).get(at)).collect();

@@ -6,7 +6,7 @@ use super::input::{Problem, action};
 use super::reads::operands;
 use super::store::Store;
 use super::tables::problem;
-use crate::program::{Formula, NodeId, TableId};
+use crate::program::{Formula, NodeId, ScriptCall, TableId};
 use hashbrown::{HashMap, HashSet};
 use heng_columns::{Column, Operand};
 use heng_values::{Type, Value};
@@ -27,8 +27,14 @@ impl Faults {
     }
 }
 
-/// The value of an interpreted function in every row of a frame.
-pub fn script(frame: &Frame<'_, '_>, id: NodeId, function: &str, arguments: &[Operand], kind: Type) -> Operand {
+/// The value of an interpreted function in every row of a frame; without a type, whether there is one.
+pub fn script(
+    frame: &Frame<'_, '_>,
+    id: NodeId,
+    call: &ScriptCall,
+    arguments: &[Operand],
+    kind: Option<Type>,
+) -> Operand {
     let store = frame.store;
     let mut known: HashMap<Vec<Value>, Option<Value>> = HashMap::new();
     let values = (0..frame.len).map(|at| {
@@ -41,22 +47,28 @@ pub fn script(frame: &Frame<'_, '_>, id: NodeId, function: &str, arguments: &[Op
             store.faults.add(id, frame.table, frame.row_at(at), code);
             None
         };
-        let value = match store.program.scripts.call(function, &arguments) {
-            Ok(Some(value)) if value.kind() != kind => failed("E0264"),
-            Ok(value) => value,
+        let value = match call.run(&store.program.scripts, &arguments) {
+            Ok(value) => match kind {
+                None => value.map(|_| Value::Bool(true)),
+                Some(kind) if value.as_ref().is_some_and(|value| value.kind() != kind) => failed("E0264"),
+                Some(_) => value,
+            },
             Err(fault) => failed(fault.diagnostic.code),
         };
         known.insert(arguments, value.clone());
         value
     });
-    Column::from_values(kind, values.collect::<Vec<_>>()).into()
+    Column::from_values(kind.unwrap_or(Type::Bool), values.collect::<Vec<_>>()).into()
 }
 
 /// What is told of failed scripts: one problem for each named column and rule whose formula calls it.
 pub fn problems(store: &Store<'_>) -> Vec<Problem> {
     let faults = store.faults.0.lock().unwrap_or_else(PoisonError::into_inner);
     let mut told = Vec::new();
-    for (node, (table, row, code)) in faults.iter() {
+    let mut first: Vec<_> = faults.iter().collect();
+    first.sort_by_key(|(node, (table, row, _))| (*table, *row, **node));
+    let mut named: HashSet<(TableId, Arc<str>)> = HashSet::new();
+    for (node, (table, row, code)) in first {
         let mut names: Vec<Arc<str>> = Vec::new();
         for column in store.program.columns.iter().filter(|column| !column.name.starts_with('·')) {
             if calls(store, &column.formula, *node) && !names.contains(&column.name) {
@@ -73,7 +85,7 @@ pub fn problems(store: &Store<'_>) -> Vec<Problem> {
         store.key_text(*table, *row, &mut key);
         let kept = store.table(*table).kept.as_ref();
         let input = kept.map_or(*row, |kept| kept.get(*row as usize).copied().unwrap_or(*row));
-        for name in names {
+        for name in names.into_iter().filter(|name| named.insert((*table, name.clone()))) {
             let mut one = problem(store, *table, input, &name, key.clone(), "D0307", action::UNKNOWN);
             one.arguments.push(("fault", (*code).to_owned()));
             told.push(one);

@@ -86,8 +86,8 @@ E0410 = the declared unit is { $declared }, the computed one { $found }
     .why = they do not meet; a factor of { $ratio } is probably missing.
     .help = correct the formula or the unit; in_unit(x, "unit") says what algebra cannot know.
 E0411 = the type of “{ $name }” is not known
-    .why = the formula is unknown alone, so it may be a number, a text or a date.
-    .help = add type = "number" or another.
+    .why = the formula is unknown alone, or an interpreted function alone: it may be a number, a text or a date.
+    .help = add type = "number" or another; where no type can be written, make it a column with [[derive]] and its type.
 E0412 = the pattern is wrong: { $detail }
     .why = the second argument of matches is a regular expression.
     .help = correct it, for example "^1[3-9]\\d{ "{" }9{ "}" }$".
@@ -183,6 +183,9 @@ E0617 = two plugins want the kind “{ $kind }”
 E0618 = the plugin has no script file “{ $file }”
     .why = plugin.toml names it.
     .help = add the file, or correct plugin.toml.
+E0619 = “{ $key }” of “{ $kind }” cannot be “{ $value }”: it is none of the words, and no column of “{ $table }”
+    .why = possible words are: { $choices }; an expression is possible too, over columns of the table.
+    .help = use one of these words, or correct the column's name.
 
 E0702 = the pack has no file “{ $path }”
     .why = the file that data names stands in the pack's folder, its path counts from there.
@@ -216,5 +219,5 @@ N0601 = the function “{ $name }” is interpreted row by row ({ $why ->
         [recursion] it calls itself
        *[value] it is written in another way
     })
-    .why = a function with loops, switch and the like cannot be compiled into column operations; its answers are the same, only slower.
+    .why = used by: { $users }. A function with loops, switch and the like cannot be compiled into column operations; its answers are the same, only slower.
     .help = nothing has to be done; where it is too slow, write it with if, let and built-ins.

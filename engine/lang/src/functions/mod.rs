@@ -18,6 +18,7 @@ use crate::rhai_tree::normal_name;
 use crate::{Kind, SourceText, Tree, engine};
 use heng_values::{Builtin, Diagnostic, Place};
 use rhai::{ParseErrorType, ScriptFuncDef, Token};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One function of a pack.
@@ -97,7 +98,6 @@ fn functions(lexemes: &Lexemes<'_>, folded: &Folded) -> Result<Read, Vec<Diagnos
         };
         functions.push(Function { name, parameters, place, body, interpreted_because });
     }
-    mark_recursion(&mut functions);
     errors.sort_by_key(Diagnostic::order);
     Ok((functions, errors))
 }
@@ -121,8 +121,10 @@ fn parameter_count(lexemes: &Lexemes<'_>, open: usize) -> usize {
     (open..close).filter(|index| matches!(lexemes.token(*index), Some(Token::Identifier(_)))).count()
 }
 
-/// A function that reaches itself cannot be put into columns.
-fn mark_recursion(functions: &mut [Function]) {
+/// Marks, among all functions of a pack, those that reach themselves: they cannot be put into columns.
+pub fn mark_recursion(functions: &mut [Function]) {
+    let positions: HashMap<Arc<str>, usize> =
+        functions.iter().enumerate().map(|(index, function)| (function.name.clone(), index)).collect();
     let calls: Vec<Vec<usize>> = functions
         .iter()
         .map(|function| {
@@ -130,7 +132,7 @@ fn mark_recursion(functions: &mut [Function]) {
             if let Some(body) = &function.body {
                 called(body, &mut names);
             }
-            (0..functions.len()).filter(|index| names.contains(&functions[*index].name)).collect()
+            names.iter().filter_map(|name| positions.get(name).copied()).collect()
         })
         .collect();
     for index in 0..functions.len() {
