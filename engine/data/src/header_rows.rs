@@ -58,6 +58,13 @@ pub struct HeaderRows {
     pub known: usize,
 }
 
+impl HeaderRows {
+    /// How many of the rows above the header have something in them.
+    pub fn rows_above(&self, rows: &[Vec<String>]) -> u64 {
+        rows[..self.first].iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).count() as u64
+    }
+}
+
 /// Finds the headers among the first rows of a file. The row whose cells mean most is taken, with its neighbour if both
 /// together mean more; the first row where nothing means anything, or the row at `given` if somebody said which.
 pub fn find(rows: &[Vec<String>], known: &KnownHeaders, given: Option<usize>) -> Option<HeaderRows> {

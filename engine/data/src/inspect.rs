@@ -3,6 +3,7 @@
 
 use crate::headers::Origin;
 use crate::reader::Reading;
+use crate::source::Form;
 use crate::table::Part;
 use heng_core::program::{ColumnId, Program, TableId};
 use heng_core::run::input::Problem;
@@ -16,10 +17,8 @@ pub struct FileView {
     pub file: Arc<str>,
     /// The table that it gives rows to.
     pub table: TableId,
-    /// `utf-8`, `gb18030`, `utf-16le` or `utf-16be`.
-    pub encoding: &'static str,
-    /// `comma`, `tab` or `semicolon`.
-    pub separator: &'static str,
+    /// How it is written.
+    pub form: Form,
     /// The line of the first header row as a spreadsheet counts, from 1.
     pub header_row: u64,
     /// How many rows the header takes.
@@ -53,26 +52,25 @@ pub fn views(program: &Program, reading: &Reading<'_>) -> Vec<FileView> {
 }
 
 fn view(program: &Program, part: &Part, reading: &Reading<'_>) -> FileView {
-    let text = &part.text;
+    let (about, form) = (part.source.about(), part.source.form());
     let given = |origin: &Origin| match origin {
-        Origin::Column(at) => Given::Column(text.headers[*at].trim().to_owned(), *at),
+        Origin::Column(at) => Given::Column(about.headers[*at].trim().to_owned(), *at),
         Origin::Constant(value) => Given::Constant(value.clone()),
         Origin::Absent => Given::Absent,
     };
     let used = |at: usize| part.mapping.origins.contains(&Origin::Column(at));
-    let headers = text.headers.iter().enumerate().filter(|(at, header)| !used(*at) && !header.trim().is_empty());
+    let headers = about.headers.iter().enumerate().filter(|(at, header)| !used(*at) && !header.trim().is_empty());
     let problems = &reading.input.tables[part.table.index()].problems;
     FileView {
-        file: text.file.clone(),
+        file: about.file.clone(),
         table: part.table,
-        encoding: text.encoding.name(),
-        separator: text.separator.name(),
-        header_row: text.header_line + 1 - text.header_rows,
-        header_rows: text.header_rows,
-        rows_above: text.rows_above,
+        form,
+        header_row: about.header_line + 1 - about.header_rows,
+        header_rows: about.header_rows,
+        rows_above: about.rows_above,
         rows: part.rows,
         fields: program.table(part.table).fields.iter().copied().zip(part.mapping.origins.iter().map(given)).collect(),
         unused: headers.map(|(_, header)| header.trim().to_owned()).collect(),
-        problems: problems.iter().filter(|problem| problem.file == text.file).cloned().collect(),
+        problems: problems.iter().filter(|problem| problem.file == about.file).cloned().collect(),
     }
 }

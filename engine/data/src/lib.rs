@@ -1,8 +1,8 @@
-//! Files in and out: a folder of CSV files becomes the tables of a program, findings and lists become files that appear
+//! Files in and out: a folder of CSV files and workbooks becomes the tables of a program, findings and lists become files that appear
 //! only complete. What rows mean is not known here; each format has a folder of its own with its reading and writing.
 //!
 //! The tour: [`folder`] finds files, [`bytes`] brings them into memory, [`encoding`] makes them UTF-8, [`csv`] reads and
-//! writes their bytes, [`header_rows`] finds headers, [`headers`] maps columns, [`cells`] reads
+//! writes their bytes, [`workbook`] reads sheets, both behind [`source`]; [`header_rows`] finds headers, [`headers`] maps columns, [`cells`] reads
 //! cells, [`table`] puts blocks together, [`reader`] does all of it. [`output`] writes files aside and renames them,
 //! [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
 
@@ -16,6 +16,7 @@ pub mod folder;
 pub mod header_rows;
 pub mod headers;
 pub mod inspect;
+pub mod limits;
 pub mod made;
 pub mod output;
 pub mod reader;
@@ -26,8 +27,10 @@ pub mod rejected;
 pub mod run_record;
 #[cfg(test)]
 mod sample;
+pub mod source;
 mod stem;
 pub mod table;
+pub mod workbook;
 
 pub use csv::write::CsvRows;
 pub use output::{OutputFile, OutputFolder};

@@ -1,11 +1,13 @@
 //! Reads input files into the tables of a program, and single rows again with every field where a key is repeated.
 
-use crate::csv::read::{self, Block, CsvText, Expected, Wanted};
-use crate::csv::scan;
+use crate::csv::read::{self, Expected};
 use crate::encoding::Encoding;
-use crate::folder::{self, Assigned, DataFile};
+use crate::folder::{self, Assigned, Content, DataFile};
 use crate::headers::{self, Origin};
+use crate::limits::Limits;
+use crate::source::{Block, Source, Wanted};
 use crate::table::{self, Part};
+use crate::workbook;
 use heng_core::program::{ColumnId, Formula, Program, TableId};
 use heng_core::run::input::{Input, TableInput, WholeRows};
 use heng_values::{Diagnostic, Severity, Value};
@@ -23,11 +25,13 @@ pub struct ReadOptions {
     pub show_sensitive: bool,
     /// The encoding of all files, where it is not to be found out.
     pub encoding: Option<Encoding>,
+    /// How much of one file is taken at most.
+    pub limits: Limits,
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { block_bytes: 2 * 1024 * 1024, show_sensitive: false, encoding: None }
+        ReadOptions { block_bytes: 2 * 1024 * 1024, show_sensitive: false, encoding: None, limits: Limits::default() }
     }
 }
 
@@ -84,10 +88,11 @@ pub fn read_with<'p>(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Reading<'p>, Vec<Diagnostic>> {
     let (files, mut notes) = folder::find(path)?;
+    let files = folder::with_sheets(files, options.limits)?;
     let (assigned, mut unassigned) = folder::assign(program, &files, !path.is_dir())?;
     notes.append(&mut unassigned);
-    let texts = open_all(program, &files, &assigned, options)?;
-    let mut parts = map_all(program, &assigned, &texts, options.block_bytes, &mut notes)?;
+    let sources = open_all(program, &files, &assigned, options)?;
+    let mut parts = map_all(program, &assigned, &sources, options.block_bytes, &mut notes)?;
     let nothing = Vec::new();
     let fields: Vec<Vec<usize>> = (0..program.tables.len())
         .map(|at| table::read_fields(program, TableId(at as u32), needed.get(at).unwrap_or(&nothing)))
@@ -97,16 +102,19 @@ pub fn read_with<'p>(
     Ok(Reading { input, reader: Reader { program, parts }, notes })
 }
 
+/// A file with what it gives to read.
+type Opened<'a> = (&'a DataFile, Arc<dyn Source>);
+
 /// Opens every file that gives rows to a table, once.
 fn open_all<'a>(
     program: &Program,
     files: &'a [DataFile],
     assigned: &[Assigned<'a>],
     options: ReadOptions,
-) -> Result<Vec<(&'a DataFile, Arc<CsvText>)>, Vec<Diagnostic>> {
+) -> Result<Vec<Opened<'a>>, Vec<Diagnostic>> {
     let used: Vec<&DataFile> =
         files.iter().filter(|file| assigned.iter().any(|part| std::ptr::eq(part.file, *file))).collect();
-    let opened: Vec<Result<CsvText, Diagnostic>> = used
+    let opened: Vec<Result<Arc<dyn Source>, Diagnostic>> = used
         .par_iter()
         .map(|file| {
             let mut expected = Expected { encoding: options.encoding, ..Expected::default() };
@@ -116,13 +124,13 @@ fn open_all<'a>(
                 expected.encoding = expected.encoding.or(said);
                 expected.header_line = expected.header_line.or(part.source.header_row);
             }
-            read::open(file, &expected)
+            open(file, &expected)
         })
         .collect();
     let (mut texts, mut faults) = (Vec::new(), Vec::new());
     for (file, opened) in used.into_iter().zip(opened) {
         match opened {
-            Ok(text) => texts.push((file, Arc::new(text))),
+            Ok(source) => texts.push((file, source)),
             Err(fault) => faults.push(fault),
         }
     }
@@ -133,20 +141,21 @@ fn open_all<'a>(
 fn map_all(
     program: &Program,
     assigned: &[Assigned<'_>],
-    texts: &[(&DataFile, Arc<CsvText>)],
+    sources: &[Opened<'_>],
     block_bytes: usize,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Part>, Vec<Diagnostic>> {
     let (mut parts, mut faults) = (Vec::new(), Vec::new());
-    for Assigned { table, source, file } in assigned {
-        let Some((_, text)) = texts.iter().find(|(known, _)| std::ptr::eq(*known, *file)) else { continue };
-        match headers::map(program, *table, source, &text.file, &text.headers, text.header_line) {
+    for Assigned { table, source: given, file } in assigned {
+        let Some((_, source)) = sources.iter().find(|(known, _)| std::ptr::eq(*known, *file)) else { continue };
+        let about = source.about();
+        match headers::map(program, *table, given, &about.file, &about.headers, about.header_line) {
             Ok(mut mapping) => {
                 notes.append(&mut mapping.notes);
-                let blocks = scan::blocks(text.records(), block_bytes, text.separator);
+                let blocks = source.blocks(block_bytes);
                 parts.push(Part {
                     table: *table,
-                    text: text.clone(),
+                    source: source.clone(),
                     mapping,
                     blocks,
                     first_rows: Vec::new(),
@@ -156,36 +165,38 @@ fn map_all(
             Err(mut missing) => faults.append(&mut missing),
         }
     }
-    texts.iter().for_each(|(_, text)| say_how(text, notes));
+    sources.iter().for_each(|(_, source)| say_how(source.as_ref(), notes));
     if faults.is_empty() { Ok(parts) } else { Err(faults) }
 }
 
+/// Opens a file in its format.
+fn open(file: &DataFile, expected: &Expected) -> Result<Arc<dyn Source>, Diagnostic> {
+    match &file.content {
+        Content::Text => Ok(Arc::new(read::open(file, expected)?)),
+        Content::Sheet(book, sheet) => {
+            let hidden = book.sheets.iter().any(|known| known.name == *sheet && known.hidden);
+            let note = Diagnostic::new("N0820", Severity::Note, None).with("file", file.shown.as_ref());
+            let notes = hidden.then_some(note).into_iter().collect();
+            Ok(Arc::new(workbook::read::open(&file.shown, book.format, book.grid(sheet)?, notes, expected)?))
+        }
+    }
+}
+
 /// Says how a file was read, as far as it is not the usual way.
-fn say_how(text: &CsvText, notes: &mut Vec<Diagnostic>) {
-    let mut note = |code, arguments: &[(&'static str, String)]| {
-        let note = Diagnostic::new(code, Severity::Note, None).with("file", text.file.as_ref());
-        notes.push(arguments.iter().fold(note, |note, (name, value)| note.with(name, value.as_str())));
-    };
-    if text.encoding != Encoding::Utf8 {
-        note("N0805", &[("encoding", text.encoding.name().to_owned())]);
+fn say_how(source: &dyn Source, notes: &mut Vec<Diagnostic>) {
+    let about = source.about();
+    let note = |code| Diagnostic::new(code, Severity::Note, None).with("file", about.file.as_ref());
+    notes.append(&mut source.notes());
+    let first = about.header_line + 1 - about.header_rows;
+    if about.header_rows > 1 {
+        notes.push(note("N0808").with("first", first.to_string()).with("last", about.header_line.to_string()));
     }
-    if text.separator != scan::Separator::COMMA {
-        note("N0806", &[("separator", text.separator.name().to_owned())]);
+    if about.rows_above > 0 {
+        notes.push(note("N0807").with("row", first.to_string()).with("count", about.rows_above.to_string()));
     }
-    if text.header_rows > 1 {
-        let first = text.header_line - text.header_rows + 1;
-        note("N0808", &[("first", first.to_string()), ("last", text.header_line.to_string())]);
-    }
-    if text.rows_above > 0 {
-        let first = text.header_line - text.header_rows + 1;
-        note("N0807", &[("row", first.to_string()), ("count", text.rows_above.to_string())]);
-    }
-    if text.empty_lines > 0 {
-        note("N0804", &[("count", text.empty_lines.to_string())]);
-    }
-    if !text.footers.is_empty() {
-        let words: Vec<&str> = text.footers.iter().map(|footer| footer.word).collect();
-        note("N0809", &[("count", words.len().to_string()), ("words", words.join("、"))]);
+    let words: Vec<&str> = source.below(0).iter().map(|below| below.word).collect();
+    if !words.is_empty() {
+        notes.push(note("N0809").with("count", words.len().to_string()).with("words", words.join("、")));
     }
 }
 
@@ -200,16 +211,16 @@ fn read_blocks(
     let wanted: Vec<Vec<Wanted<'_>>> = parts.iter().map(|part| wanted(program, part, fields, options)).collect();
     let jobs: Vec<(usize, usize)> =
         parts.iter().enumerate().flat_map(|(at, part)| (0..part.blocks.len()).map(move |block| (at, block))).collect();
-    let total = parts.iter().map(|part| part.text.records().len() as u64).sum();
+    let total = parts.iter().map(|part| part.source.size()).sum();
     let done = AtomicU64::new(0);
     let read: Vec<Block> = jobs
         .par_iter()
         .map(|(at, block)| {
             let part = &parts[*at];
-            let text = &part.text.records()[part.blocks[*block].clone()];
-            let block = read::block(text, part.text.separator, part.mapping.width, &wanted[*at]);
-            let before = done.fetch_add(text.len() as u64, Ordering::Relaxed);
-            progress(Progress { done: before + text.len() as u64, total });
+            let range = &part.blocks[*block];
+            let block = part.source.block(range, part.mapping.width, &wanted[*at]);
+            let before = done.fetch_add(range.len() as u64, Ordering::Relaxed);
+            progress(Progress { done: before + range.len() as u64, total });
             block
         })
         .collect();
@@ -285,8 +296,7 @@ impl Reader<'_> {
             })
             .collect();
         let Some(columns) = columns else { return result };
-        let text = &part.text.records()[part.blocks[block].clone()];
-        read::rows_of_block(text, part.text.separator, rows, &columns, |at, mut values| {
+        part.source.rows(&part.blocks[block], rows, &columns, &mut |at, mut values| {
             for (value, origin) in values.iter_mut().zip(&part.mapping.origins) {
                 if let Origin::Constant(constant) = origin {
                     *value = Some(constant.clone());

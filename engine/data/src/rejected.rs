@@ -2,11 +2,12 @@
 
 use crate::csv::write::CsvRows;
 use crate::output::OutputFolder;
+use crate::workbook;
 use heng_core::run::input::Problem;
 use heng_values::Diagnostic;
 
 /// The columns of `rejected.csv`.
-pub const HEADER: [&str; 6] = ["文件", "行", "列", "原文", "原因", "处理"];
+pub const HEADER: [&str; 7] = ["文件", "工作表", "行", "列", "原文", "原因", "处理"];
 
 /// How many rows are put into bytes at a time.
 const AT_ONCE: usize = 4096;
@@ -27,7 +28,9 @@ pub fn write<'a>(
     let mut rows = CsvRows::default();
     for problem in problems {
         let (reason, action) = words(problem);
-        rows.text(&problem.file);
+        let (name, sheet) = workbook::parted(&problem.file);
+        rows.text(name);
+        rows.text(sheet);
         rows.plain(&problem.row.map(|row| row.to_string()).unwrap_or_default());
         rows.text(&problem.column);
         rows.text(&problem.text);
@@ -67,7 +70,7 @@ mod tests {
         let record = output.commit(RunRecord::default(), &mut crate::output::Untold).unwrap();
         assert_eq!(record.outputs[0].rows, 5000);
         let text = std::fs::read_to_string(folder.path().join("rejected.csv")).unwrap();
-        assert_eq!(text.lines().nth(1), Some("户.csv,7,家庭人口,'=三,D0101,unknown"));
+        assert_eq!(text.lines().nth(1), Some("户.csv,,7,家庭人口,'=三,D0101,unknown"));
         assert_eq!(text.lines().count(), 5001);
     }
 }

@@ -1,8 +1,8 @@
 //! Puts the blocks that were read from files together into the rows of each table, in the order of the files and of
 //! their records. How a block is read is its format's matter.
 
-use crate::csv::read::{Block, CsvText};
 use crate::headers::{Mapping, Origin};
+use crate::source::{About, Block, Source};
 use heng_columns::{Column, concat};
 use heng_core::program::{ColumnId, Program, TableId};
 use heng_core::run::input::{Origins, Problem, Segment, TableInput, action};
@@ -16,8 +16,8 @@ use std::sync::Arc;
 pub struct Part {
     /// The table.
     pub table: TableId,
-    /// The file.
-    pub text: Arc<CsvText>,
+    /// What is read.
+    pub source: Arc<dyn Source>,
     /// How it is read.
     pub mapping: Mapping,
     /// Its blocks, as ranges of its records.
@@ -57,8 +57,9 @@ pub fn assemble(
     let mut pieces: Vec<Vec<(Option<Column>, usize)>> = vec![Vec::new(); fields.len()];
     for (part, blocks) in parts.iter_mut().zip(blocks) {
         input.problems.append(&mut part.mapping.problems);
+        let about = part.source.about().clone();
         // The line, as a spreadsheet counts, of the record that comes next.
-        let mut line = part.text.header_line + 1;
+        let mut line = about.header_line + 1;
         for block in blocks {
             let first_row = input.rows;
             input.rows += block.rows;
@@ -69,11 +70,11 @@ pub fn assemble(
             }
             // Row numbers were just checked to fit.
             part.first_rows.push(first_row as u32);
-            add_segments(&mut input.origins, &part.text.file, first_row as u32, line, &block);
+            add_segments(&mut input.origins, &about.file, first_row as u32, line, &block);
             input.problems.extend(block.problems.into_iter().map(|found| Problem {
-                file: part.text.file.clone(),
+                file: about.file.clone(),
                 row: Some(line + found.line),
-                column: found.column.map_or_else(|| Arc::from(""), |column| header(&part.text, column)),
+                column: found.column.map_or_else(|| Arc::from(""), |column| header(&about, column)),
                 text: found.text,
                 code: found.trouble.code,
                 arguments: found.trouble.arguments,
@@ -93,12 +94,12 @@ pub fn assemble(
                 piece.push((column, block.rows));
             }
         }
-        input.problems.extend(part.text.footer_lines(line).map(|(line, footer)| Problem {
-            file: part.text.file.clone(),
-            row: Some(line),
+        input.problems.extend(part.source.below(line).into_iter().map(|below| Problem {
+            file: about.file.clone(),
+            row: Some(below.line),
             column: Arc::from(""),
-            text: footer.word.to_owned(),
-            code: if footer.totals { "D0008" } else { "D0009" },
+            text: below.word.to_owned(),
+            code: if below.totals { "D0008" } else { "D0009" },
             arguments: Vec::new(),
             action: action::REJECTED,
         }));
@@ -120,8 +121,8 @@ pub fn assemble(
 }
 
 /// The header of a file's column; its letter where it has none.
-fn header(text: &CsvText, column: usize) -> Arc<str> {
-    match text.headers.get(column).map(|header| header.trim()) {
+fn header(about: &About, column: usize) -> Arc<str> {
+    match about.headers.get(column).map(|header| header.trim()) {
         Some(header) if !header.is_empty() => Arc::from(header),
         _ => Arc::from(crate::headers::letters(column)),
     }

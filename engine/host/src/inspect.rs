@@ -56,9 +56,14 @@ pub struct FileEntry {
     pub file: String,
     /// The name of the table.
     pub table: String,
-    /// `utf-8`, `gb18030`, `utf-16le` or `utf-16be`.
+    /// The sheet, of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// `csv`, `xlsx`, `xls`, `xlsb` or `ods`.
+    pub format: &'static str,
+    /// `utf-8`, `gb18030`, `utf-16le` or `utf-16be`; empty where the format has no encodings.
     pub encoding: &'static str,
-    /// `comma`, `tab` or `semicolon`.
+    /// `comma`, `tab` or `semicolon`; empty where the format needs none.
     pub separator: &'static str,
     /// The first header row, from 1.
     pub header_row: u64,
@@ -151,11 +156,14 @@ fn entry(program: &Program, view: FileView, language: Language) -> FileEntry {
         text: problem.text.clone(),
         reason: catalogue::coded(language, problem.code, &problem.arguments).title,
     });
+    let (file, sheet) = heng_data::workbook::parted(&view.file);
     FileEntry {
-        file: view.file.to_string(),
+        file: file.to_owned(),
+        sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
+        format: view.form.format,
         table: program.table(view.table).name.to_string(),
-        encoding: view.encoding,
-        separator: view.separator,
+        encoding: view.form.encoding,
+        separator: view.form.separator,
         header_row: view.header_row,
         header_rows: view.header_rows,
         rows_above: view.rows_above,
@@ -195,13 +203,14 @@ impl Inspection {
             });
             let columns: Vec<String> = renamed.collect();
             let mut keys = vec![format!("file = {}", quoted(stem))];
+            keys.extend(file.sheet.as_ref().map(|sheet| format!("sheet = {}", quoted(sheet))));
             if !columns.is_empty() {
                 keys.push(format!("columns = {{ {} }}", columns.join(", ")));
             }
             if file.rows_above > 0 && file.header_rows == 1 {
                 keys.push(format!("header_row = {}", file.header_row));
             }
-            if file.encoding != "utf-8" {
+            if !matches!(file.encoding, "" | "utf-8") {
                 keys.push(format!("encoding = {}", quoted(file.encoding)));
             }
             let _ = writeln!(out, "  {{ {} }},", keys.join(", "));

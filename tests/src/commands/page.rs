@@ -62,7 +62,12 @@ fn block(info: &str, body: &[&str]) -> Block {
                 text.truncate(text.len() - end.len());
             }
             let mut bytes = if has("bom") { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-            if has("hex") {
+            if has("workbook") {
+                match super::workbook::bytes(body) {
+                    Ok(written) => bytes = written,
+                    Err(error) => return Block::Wrong(format!("a workbook that cannot be written: {error}")),
+                }
+            } else if has("hex") {
                 bytes = text.split_whitespace().filter_map(|byte| u8::from_str_radix(byte, 16).ok()).collect();
             } else {
                 bytes.extend_from_slice(text.as_bytes());

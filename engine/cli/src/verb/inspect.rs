@@ -78,14 +78,18 @@ fn write(path: &Path, text: &str) -> Result<(), Box<Failure>> {
 fn shown(file: &FileEntry, console: &Console) -> String {
     let text = |key: &str| console.text(key, &[]);
     let rows = file.rows.to_string();
-    let mut lines =
-        vec![console.text("inspect-file", &[("file", &file.file), ("table", &file.table), ("rows", &rows)])];
+    let name = file.sheet.as_ref().map_or(file.file.clone(), |sheet| format!("{}#{sheet}", file.file));
+    let mut lines = vec![console.text("inspect-file", &[("file", &name), ("table", &file.table), ("rows", &rows)])];
     let row = match file.header_rows {
         1 => file.header_row.to_string(),
         more => format!("{}–{}", file.header_row, file.header_row + more - 1),
     };
     let how = [("encoding", file.encoding), ("separator", file.separator), ("row", &row)];
-    lines.push(format!("  {}", console.text("inspect-how", &how)));
+    if file.encoding.is_empty() {
+        lines.push(format!("  {}", console.text("inspect-how-sheet", &[("format", file.format), ("row", &row)])));
+    } else {
+        lines.push(format!("  {}", console.text("inspect-how", &how)));
+    }
     let head = ["inspect-field", "inspect-kind", "inspect-column", "inspect-header"].map(text).to_vec();
     let fields = file.fields.iter().map(|field| {
         let header = match (&field.header, &field.constant) {

@@ -144,14 +144,19 @@ impl Builder<'_> {
         let mut sources = vec![FileSource { stem: item.file.clone(), ..FileSource::default() }];
         for record in &item.sources {
             let Some(stem) = record.text("file") else { continue };
-            for name in stem.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name) {
-                let named = Named { name: Arc::from(name), place: record.place_of("file").clone() };
-                if self.field(table, &named).is_none() {
-                    self.unknown_field(item, &named);
+            let sheet = record.text("sheet");
+            for (key, pattern) in [("file", Some(stem)), ("sheet", sheet)] {
+                let parts = pattern.iter().flat_map(|pattern| pattern.split('{').skip(1));
+                for name in parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name) {
+                    let named = Named { name: Arc::from(name), place: record.place_of(key).clone() };
+                    if self.field(table, &named).is_none() {
+                        self.unknown_field(item, &named);
+                    }
                 }
             }
             let mut source = FileSource {
                 stem: stem.clone(),
+                sheet: sheet.cloned(),
                 encoding: self.source_encoding(record),
                 header_row: self.header_row(record),
                 ..FileSource::default()

@@ -81,6 +81,8 @@ pub struct FileSource {
     pub columns: Vec<(Arc<str>, ColumnId)>,
     /// Fields that this source sets to a constant.
     pub set: Vec<(ColumnId, Value)>,
+    /// The sheet of a workbook, may hold `*`, where it cannot be found out.
+    pub sheet: Option<Arc<str>>,
     /// The encoding of its text files, where it cannot be found out.
     pub encoding: Option<Arc<str>>,
     /// The row of the header as a spreadsheet counts, from 1, where it cannot be found out.

@@ -2,9 +2,10 @@
 //! remarks (填表人：…). Totals further up are ordinary rows, which lack a key.
 
 use super::scan::{Records, Separator};
+use std::borrow::Cow;
 
 /// How many totals and remarks are looked for.
-const MOST: usize = 5;
+pub const MOST: usize = 5;
 
 /// Words that begin a totals row.
 const TOTALS: [&str; 6] = ["合计", "总计", "共计", "小计", "累计", "总合计"];
@@ -74,19 +75,24 @@ fn footer(line: &[u8], separator: Separator) -> Option<(&'static str, bool)> {
     }
     let mut spans = Vec::new();
     Records::parted(line, separator).next(&mut spans)?;
-    let cells: Vec<String> = spans
-        .iter()
-        .map(|span| String::from_utf8_lossy(&span.bytes(line)).chars().filter(|c| !c.is_whitespace()).collect())
-        .filter(|cell: &String| !cell.is_empty())
-        .collect();
-    let first = cells.first()?;
+    let cells: Vec<Cow<'_, [u8]>> = spans.iter().map(|span| span.bytes(line)).collect();
+    let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
+    word(&cells, spans.len())
+}
+
+/// The word that makes a row of `width` cells a footer, and whether it is one of totals.
+pub fn word(cells: &[impl AsRef<str>], width: usize) -> Option<(&'static str, bool)> {
+    let without_blanks = |cell: &str| cell.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let filled: Vec<String> =
+        cells.iter().map(|cell| without_blanks(cell.as_ref())).filter(|cell| !cell.is_empty()).collect();
+    let first = filled.first()?;
     let behind = |word: &&'static str| first.strip_prefix(*word).map(|rest| (*word, rest.chars().next()));
     let totals =
         TOTALS.iter().filter_map(behind).find(|(_, next)| matches!(next, None | Some('：' | ':' | '（' | '(')));
     let remark = || {
         let found = REMARKS.iter().filter_map(behind).find(|(_, next)| matches!(next, Some('：' | ':')));
         // A remark fills few cells; the record of somebody has more.
-        found.filter(|_| cells.len() <= 4 && spans.len() > cells.len())
+        found.filter(|_| filled.len() <= 4 && width > filled.len())
     };
     totals.map(|(word, _)| (word, true)).or_else(|| remark().map(|(word, _)| (word, false)))
 }

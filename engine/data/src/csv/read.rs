@@ -2,16 +2,17 @@
 //! which table, and how blocks become a table, is decided elsewhere.
 
 use super::footer::{self, Footer};
-use super::scan::{Records, Separator, Span};
+use super::scan::{self, Records, Separator, Span};
 use crate::bytes;
 use crate::cells::{self, CellReader, Trouble};
 use crate::encoding::{self, Encoding};
 use crate::folder::{DataFile, unreadable};
 use crate::header_rows::{self, HeaderRows, KnownHeaders};
-use heng_columns::{Column, ColumnBuilder};
+use crate::source::{About, Below, Block, BlockProblem, Form, Source, Wanted};
+use heng_columns::ColumnBuilder;
 use heng_core::run::input::action;
 use heng_values::cell::{Cell, CellFormat};
-use heng_values::{Diagnostic, Mask, Severity, Value};
+use heng_values::{Diagnostic, Severity, Value};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,22 +28,14 @@ const OTHERS: [&[u8]; 6] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1"
 /// A CSV file in memory.
 #[derive(Clone, Debug)]
 pub struct CsvText {
-    /// Its name as shown to people.
-    pub file: Arc<str>,
+    /// Its name, headers and their place.
+    pub about: About,
     /// How its characters were written.
     pub encoding: Encoding,
     /// What stands between its cells.
     pub separator: Separator,
     /// All its text as UTF-8; what cannot be decoded stands in it as bytes that are no UTF-8.
     pub bytes: Vec<u8>,
-    /// The headers.
-    pub headers: Vec<String>,
-    /// The line of the (last) header row as a spreadsheet counts, from 1.
-    pub header_line: u64,
-    /// How many rows the header takes.
-    pub header_rows: u64,
-    /// How many rows with something in them stand above the header.
-    pub rows_above: u64,
     /// Where the records behind the header stand.
     pub body: Range<usize>,
     /// Lines at the end that hold nothing but commas: what spreadsheets leave behind where cells were emptied.
@@ -66,7 +59,7 @@ pub struct Expected {
 ///
 /// # Errors
 /// `E0803` nothing in it, `E0804` no CSV at all, `E0806` its encoding is not known, `E0809` the system refuses, `E0813`
-/// too many columns, `E0814` no header where one was said to be.
+/// too many columns, `E0814` no header where one was said to be, `E0832` a web page.
 pub fn open(file: &DataFile, expected: &Expected) -> Result<CsvText, Diagnostic> {
     let bytes = bytes::read(&file.path).map_err(|error| unreadable(&file.shown, &error))?;
     parse(file.shown.clone(), bytes, expected)
@@ -80,6 +73,9 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvT
     let fault = |code| Diagnostic::new(code, Severity::Error, None).with("file", file.as_ref());
     if OTHERS.iter().any(|start| bytes.starts_with(start)) {
         return Err(fault("E0804"));
+    }
+    if is_web_page(&bytes) {
+        return Err(fault("E0832"));
     }
     let encoding = expected.encoding.unwrap_or_else(|| encoding::find(&bytes));
     let bytes = encoding::decode(bytes, encoding);
@@ -115,16 +111,15 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvT
     let tail = footer::tail(&bytes[body..], start.separator);
     let footers = tail.footers.into_iter().map(|footer| Footer { start: body + footer.start, ..footer });
     Ok(CsvText {
-        file,
+        about: About {
+            file,
+            headers,
+            header_line: start.lines[found.last],
+            header_rows: (found.last - found.first + 1) as u64,
+            rows_above: found.rows_above(&start.rows),
+        },
         encoding,
         separator: start.separator,
-        headers,
-        header_line: start.lines[found.last],
-        header_rows: (found.last - found.first + 1) as u64,
-        rows_above: start.rows[..found.first]
-            .iter()
-            .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
-            .count() as u64,
         body: body..body + tail.end,
         empty_lines: tail.empty_lines,
         footers: footers.collect(),
@@ -132,8 +127,15 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvT
     })
 }
 
+/// Whether a text is a web page or another marked-up one, as some systems name `.xls`.
+fn is_web_page(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let starts = |mark: &[u8]| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    [&b"<html"[..], b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style"].into_iter().any(starts)
+}
+
 /// A header without the line breaks that somebody put into its cell.
-fn one_line(header: &str) -> String {
+pub fn one_line(header: &str) -> String {
     header.chars().filter(|character| !matches!(character, '\r' | '\n')).collect()
 }
 
@@ -174,63 +176,70 @@ impl CsvText {
     pub fn records(&self) -> &[u8] {
         &self.bytes[self.body.clone()]
     }
+}
 
-    /// The footers with their lines as a spreadsheet counts; `next` is the line behind the last record.
-    pub fn footer_lines(&self, next: u64) -> impl Iterator<Item = (u64, &Footer)> {
-        let first = if self.body.is_empty() { next } else { next - 1 };
-        self.footers.iter().map(move |footer| {
+impl Source for CsvText {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn form(&self) -> Form {
+        Form { format: "csv", encoding: self.encoding.name(), separator: self.separator.name() }
+    }
+
+    fn notes(&self) -> Vec<Diagnostic> {
+        let note = |code| Diagnostic::new(code, Severity::Note, None).with("file", self.about.file.as_ref());
+        let mut notes = Vec::new();
+        if self.encoding != Encoding::Utf8 {
+            notes.push(note("N0805").with("encoding", self.encoding.name()));
+        }
+        if self.separator != Separator::COMMA {
+            notes.push(note("N0806").with("separator", self.separator.name()));
+        }
+        if self.empty_lines > 0 {
+            notes.push(note("N0804").with("count", self.empty_lines.to_string()));
+        }
+        notes
+    }
+
+    fn size(&self) -> u64 {
+        self.body.len() as u64
+    }
+
+    fn blocks(&self, bytes: usize) -> Vec<Range<usize>> {
+        scan::blocks(self.records(), bytes, self.separator)
+    }
+
+    fn block(&self, block: &Range<usize>, width: usize, wanted: &[Wanted<'_>]) -> Block {
+        read_block(&self.records()[block.clone()], self.separator, width, wanted)
+    }
+
+    fn rows(
+        &self,
+        block: &Range<usize>,
+        rows: &[u32],
+        columns: &[(Option<usize>, &CellFormat)],
+        take: &mut dyn FnMut(usize, Vec<Option<Value>>),
+    ) {
+        rows_of_block(&self.records()[block.clone()], self.separator, rows, columns, take);
+    }
+
+    fn below(&self, next: u64) -> Vec<Below> {
+        let first = if self.body.is_empty() { next } else { next.saturating_sub(1) };
+        let line = |footer: &Footer| {
             let between = &self.bytes[self.body.end..footer.start];
             let ends = between.iter().enumerate().filter(|(at, byte)| {
                 **byte == b'\n' || (**byte == b'\r' && between.get(at + 1).is_none_or(|next| *next != b'\n'))
             });
-            (first + ends.count() as u64, footer)
-        })
+            first + ends.count() as u64
+        };
+        let below = |footer: &Footer| Below { line: line(footer), word: footer.word, totals: footer.totals };
+        self.footers.iter().map(below).collect()
     }
 }
 
-/// A column of the file that is wanted.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
-    /// Its position in the file, from 0.
-    pub column: usize,
-    /// How its cells are read.
-    pub format: &'a CellFormat,
-    /// The mask of its texts in reports.
-    pub mask: Option<Mask>,
-}
-
-/// A problem of a block; the lines of a block are counted from 0.
-#[derive(Clone, Debug)]
-pub struct BlockProblem {
-    /// The record's line within the block.
-    pub line: u64,
-    /// The file's column, if one is meant.
-    pub column: Option<usize>,
-    /// The text as a report shows it.
-    pub text: String,
-    /// What is wrong.
-    pub trouble: Trouble,
-    /// What was done about it, one of `action`.
-    pub action: &'static str,
-}
-
-/// The rows of a block.
-#[derive(Clone, Debug)]
-pub struct Block {
-    /// How many.
-    pub rows: usize,
-    /// How many lines of a spreadsheet they take, those with nothing in them included.
-    pub lines: u64,
-    /// Rows that do not stand right behind the row before: the row, and its line within the block.
-    pub jumps: Vec<(u32, u64)>,
-    /// A column for each one wanted.
-    pub columns: Vec<Column>,
-    /// What could not be read.
-    pub problems: Vec<BlockProblem>,
-}
-
 /// Reads a block of whole records. `width` is how many cells a full record has.
-pub fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
+fn read_block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
     let rows = text.len() / 128;
     let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = wanted
         .iter()
@@ -301,14 +310,13 @@ fn structure(
     }
 }
 
-/// Reads some records of a block again: `rows` are ascending positions within it, `columns` says for each field which
-/// column of the file it is and how it is read.
-pub fn rows_of_block(
+/// Reads some records of a block again, as `Source::rows` says.
+fn rows_of_block(
     text: &[u8],
     separator: Separator,
     rows: &[u32],
     columns: &[(Option<usize>, &CellFormat)],
-    mut take: impl FnMut(usize, Vec<Option<Value>>),
+    take: &mut dyn FnMut(usize, Vec<Option<Value>>),
 ) {
     let mut records = Records::parted(text, separator);
     let mut spans = Vec::new();
@@ -351,6 +359,7 @@ mod tests {
             (b"PK\x03\x04abc", "E0804"),
             (b"a,b\n\0\0", "E0804"),
             (b"a\0,\0b\0", "E0804"),
+            (b"\r\n <HTML><table>", "E0832"),
             (b"\xff\xff,a\n1,2", "E0806"),
         ] {
             assert_eq!(parsed(bytes).err(), Some(code), "{bytes:?}");
@@ -362,7 +371,7 @@ mod tests {
     fn records_of_another_form_are_reported_and_kept() {
         let format = CellFormat::new(Type::Number);
         let wanted = [Wanted { column: 1, format: &format, mask: None }];
-        let block = block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
+        let block = read_block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
         assert_eq!((block.rows, block.lines), (5, 6));
         assert_eq!(block.jumps, [(1, 2)]);
         let found: Vec<_> = block.problems.iter().map(|found| (found.line, found.trouble.code)).collect();

@@ -48,6 +48,7 @@ test-none = no cases found. Cases stand in the pack's folder cases.
 test-case = failed: { $name } ({ $file })
 
 inspect-file = { $file } → table “{ $table }”: { $rows } rows
+inspect-how-sheet = { $format }, header in row { $row }
 inspect-how = encoding { $encoding }, parted by { $separator ->
     [tab] tabs
     [semicolon] semicolons

@@ -48,6 +48,7 @@ test-none = 没有找到用例。用例写在规则包的 cases 文件夹里。
 test-case = 未通过：{ $name }（{ $file }）
 
 inspect-file = { $file } → 表“{ $table }”：{ $rows } 行
+inspect-how-sheet = 格式 { $format }，表头在第 { $row } 行
 inspect-how = 编码 { $encoding }，列之间是{ $separator ->
     [tab] 制表符
     [semicolon] 分号

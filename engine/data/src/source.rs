@@ -1,0 +1,122 @@
+//! What every input format gives the reader: headers, blocks of records as columns, and single rows again. How bytes
+//! become cells is each format's matter, which file belongs to which table is decided in `folder`.
+
+use crate::cells::Trouble;
+use heng_columns::Column;
+use heng_values::cell::CellFormat;
+use heng_values::{Diagnostic, Mask, Value};
+use std::fmt::Debug;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What is known of a source besides its records.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Its name as shown to people, with the sheet where it is one of a workbook: `台账.xlsx#户`.
+    pub file: Arc<str>,
+    /// The headers.
+    pub headers: Vec<String>,
+    /// The line of the (last) header row as a spreadsheet counts, from 1; 0 where columns have their names elsewhere.
+    pub header_line: u64,
+    /// How many rows the header takes.
+    pub header_rows: u64,
+    /// How many rows with something in them stand above the header.
+    pub rows_above: u64,
+}
+
+/// How a source is written, in words for tools.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Form {
+    /// `csv`, `xlsx`, `xls`, `xlsb`, `ods`, `parquet`, `arrow` or `ndjson`.
+    pub format: &'static str,
+    /// The encoding of a text, as packs name it; empty for others.
+    pub encoding: &'static str,
+    /// What parts the cells of a text; empty for others.
+    pub separator: &'static str,
+}
+
+/// A line under the records that is none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Below {
+    /// Its line as a spreadsheet counts.
+    pub line: u64,
+    /// The word by which it was known.
+    pub word: &'static str,
+    /// Whether it holds totals; else it is a remark.
+    pub totals: bool,
+}
+
+/// A column of the source that is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Its position in the source, from 0.
+    pub column: usize,
+    /// How its cells are read.
+    pub format: &'a CellFormat,
+    /// The mask of its texts in reports.
+    pub mask: Option<Mask>,
+}
+
+/// A problem of a block; the lines of a block are counted from 0.
+#[derive(Clone, Debug)]
+pub struct BlockProblem {
+    /// The record's line within the block.
+    pub line: u64,
+    /// The source's column, if one is meant.
+    pub column: Option<usize>,
+    /// The text as a report shows it.
+    pub text: String,
+    /// What is wrong.
+    pub trouble: Trouble,
+    /// What was done about it, one of `action`.
+    pub action: &'static str,
+}
+
+/// The rows of a block.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// How many.
+    pub rows: usize,
+    /// How many lines of a spreadsheet they take, those with nothing in them included.
+    pub lines: u64,
+    /// Rows that do not stand right behind the row before: the row, and its line within the block.
+    pub jumps: Vec<(u32, u64)>,
+    /// A column for each one wanted.
+    pub columns: Vec<Column>,
+    /// What could not be read.
+    pub problems: Vec<BlockProblem>,
+}
+
+/// One input as tables read it. Blocks are ranges of whatever the source counts its records by.
+pub trait Source: Debug + Send + Sync {
+    /// Headers and their place.
+    fn about(&self) -> &About;
+
+    /// How it is written.
+    fn form(&self) -> Form;
+
+    /// Remarks about how it was read, beside those about its headers.
+    fn notes(&self) -> Vec<Diagnostic>;
+
+    /// What the ranges of all blocks add up to, for progress.
+    fn size(&self) -> u64;
+
+    /// Its records in blocks of about `bytes`.
+    fn blocks(&self, bytes: usize) -> Vec<Range<usize>>;
+
+    /// Reads a block. `width` is how many cells a full record has.
+    fn block(&self, block: &Range<usize>, width: usize, wanted: &[Wanted<'_>]) -> Block;
+
+    /// Reads some records of a block again: `rows` are ascending positions within it, `columns` says for each field which
+    /// column of the source it is and how it is read. `take` gets the position in `rows`, and the values.
+    fn rows(
+        &self,
+        block: &Range<usize>,
+        rows: &[u32],
+        columns: &[(Option<usize>, &CellFormat)],
+        take: &mut dyn FnMut(usize, Vec<Option<Value>>),
+    );
+
+    /// Totals and remarks under the records; `next` is the line behind the last record's.
+    fn below(&self, next: u64) -> Vec<Below>;
+}

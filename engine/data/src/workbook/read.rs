@@ -1,0 +1,218 @@
+//! A sheet as tables read it: the header among its first rows, the records under it, and what is no record at its end.
+
+use super::grid::{CellView, Grid};
+use super::text::Mark;
+use crate::cells::{self, CellReader, Trouble};
+use crate::csv::footer;
+use crate::csv::read::{Expected, MOST_COLUMNS};
+use crate::header_rows;
+use crate::source::{About, Below, Block, BlockProblem, Form, Source, Wanted};
+use heng_columns::ColumnBuilder;
+use heng_core::run::input::action;
+use heng_values::cell::{Cell, CellFormat};
+use heng_values::{Diagnostic, Severity, Type, Value};
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// About how many bytes of a text file a cell takes, to make blocks of like size.
+const CELL_BYTES: usize = 10;
+
+/// A sheet with its header found.
+#[derive(Debug)]
+pub struct Sheet {
+    about: About,
+    format: &'static str,
+    grid: Arc<Grid>,
+    /// The rows of the grid that are records.
+    body: Range<usize>,
+    below: Vec<Below>,
+    notes: Vec<Diagnostic>,
+}
+
+/// Finds header and records of a sheet. `notes` are remarks that opening it gave.
+///
+/// # Errors
+/// `E0803` nothing in it, `E0813` too many columns, `E0814` no header where one was said to be.
+pub fn open(
+    file: &Arc<str>,
+    format: &'static str,
+    grid: Arc<Grid>,
+    notes: Vec<Diagnostic>,
+    expected: &Expected,
+) -> Result<Sheet, Diagnostic> {
+    let fault = |code| Diagnostic::new(code, Severity::Error, None).with("file", file.as_ref());
+    if grid.width() > MOST_COLUMNS {
+        return Err(fault("E0813"));
+    }
+    let first = grid.rows().min(header_rows::SEARCHED);
+    let rows: Vec<Vec<String>> = (0..first).map(|row| grid.texts(row)).collect();
+    let given = expected.header_line;
+    let given = given.map(|line| (0..first).find(|row| grid.line(*row) == line).unwrap_or(usize::MAX));
+    let Some(found) = header_rows::find(&rows, &expected.headers, given) else {
+        let code = if grid.rows() > 0 { "E0814" } else { "E0803" };
+        return Err(fault(code).with("line", expected.header_line.unwrap_or(1).to_string()));
+    };
+    let headers: Vec<String> = found.headers.iter().map(|header| crate::csv::read::one_line(header)).collect();
+    let about = About {
+        file: file.clone(),
+        headers,
+        header_line: grid.line(found.last),
+        header_rows: grid.line(found.last) - grid.line(found.first) + 1,
+        rows_above: found.rows_above(&rows),
+    };
+    let mut sheet = Sheet { about, format, body: found.last + 1..grid.rows(), grid, below: Vec::new(), notes };
+    sheet.cut_footers();
+    Ok(sheet)
+}
+
+impl Sheet {
+    /// Takes totals and remarks off the end of the records.
+    fn cut_footers(&mut self) {
+        let width = self.about.headers.len();
+        while let Some(last) = self.body.clone().next_back() {
+            let texts: Vec<&str> = self.grid.cells(last).map(|cell| cell.text).collect();
+            let Some((word, totals)) = footer::word(&texts, width) else { return };
+            if self.below.len() >= footer::MOST {
+                return;
+            }
+            self.below.insert(0, Below { line: self.grid.line(last), word, totals });
+            self.body.end = last;
+        }
+    }
+
+    /// The line before the body's first, by which lines of blocks count.
+    fn line_before(&self, row: usize) -> u64 {
+        if row > self.body.start { self.grid.line(row - 1) } else { self.about.header_line }
+    }
+}
+
+/// What a cell says to a column of a type, or why it cannot be used.
+fn said<'a>(cell: &CellView<'a>, kind: Type) -> Result<Cow<'a, str>, Trouble> {
+    let trouble = |code| Err(Trouble { code, arguments: Vec::new() });
+    match (cell.mark, kind) {
+        (Mark::Error, _) => trouble("D0201"),
+        (Mark::Long, Type::Text | Type::Texts) => trouble("D0203"),
+        // A cell that shows a month holds its first day.
+        (Mark::Date, Type::Month) => match cell.text.strip_suffix("-01") {
+            Some(month) => Ok(Cow::Borrowed(month)),
+            None => Ok(Cow::Borrowed(cell.text)),
+        },
+        _ => Ok(Cow::Borrowed(cell.text)),
+    }
+}
+
+impl Source for Sheet {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn form(&self) -> Form {
+        Form { format: self.format, encoding: "", separator: "" }
+    }
+
+    fn notes(&self) -> Vec<Diagnostic> {
+        self.notes.clone()
+    }
+
+    fn size(&self) -> u64 {
+        self.body.len() as u64
+    }
+
+    fn blocks(&self, bytes: usize) -> Vec<Range<usize>> {
+        let rows = (bytes / (self.about.headers.len().max(1) * CELL_BYTES)).max(1);
+        self.body.clone().step_by(rows).map(|start| start..(start + rows).min(self.body.end)).collect()
+    }
+
+    fn block(&self, block: &Range<usize>, width: usize, wanted: &[Wanted<'_>]) -> Block {
+        let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = wanted
+            .iter()
+            .map(|wanted| {
+                (CellReader::new(wanted.format), ColumnBuilder::with_capacity(wanted.format.kind, block.len()))
+            })
+            .collect();
+        let before = self.line_before(block.start);
+        let mut read = Block { rows: 0, lines: 0, jumps: Vec::new(), columns: Vec::new(), problems: Vec::new() };
+        let mut cells: Vec<Option<CellView<'_>>> = vec![None; width];
+        for row in block.clone() {
+            let line = self.grid.line(row) - before - 1;
+            if line != read.lines {
+                read.jumps.push((read.rows as u32, line));
+            }
+            read.lines = line + 1;
+            cells.fill(None);
+            let mut beyond = 0;
+            for cell in self.grid.cells(row) {
+                match cells.get_mut(cell.column) {
+                    Some(place) => *place = Some(cell),
+                    None => beyond = cell.column + 1,
+                }
+            }
+            if beyond > 0 {
+                let arguments = vec![("expected", width.to_string()), ("found", beyond.to_string())];
+                let trouble = Trouble { code: "D0002", arguments };
+                read.problems.push(BlockProblem {
+                    line,
+                    column: None,
+                    text: String::new(),
+                    trouble,
+                    action: action::NOTED,
+                });
+            }
+            for (wanted, (reader, builder)) in wanted.iter().zip(&mut readers) {
+                let cell = cells.get(wanted.column).copied().flatten();
+                let pushed = match cell.as_ref().map(|cell| said(cell, wanted.format.kind)) {
+                    None => reader.push(b"", builder),
+                    Some(Ok(text)) => reader.push(text.as_bytes(), builder),
+                    Some(Err(trouble)) => {
+                        builder.push_unreadable();
+                        Err(trouble)
+                    }
+                };
+                if let Err(trouble) = pushed {
+                    let text = cell.map_or("", |cell| cell.text);
+                    read.problems.push(BlockProblem {
+                        line,
+                        column: Some(wanted.column),
+                        text: cells::shown(text.as_bytes(), wanted.mask),
+                        trouble,
+                        action: action::UNKNOWN,
+                    });
+                }
+            }
+            read.rows += 1;
+        }
+        read.columns = readers.into_iter().map(|(_, builder)| builder.finish()).collect();
+        read
+    }
+
+    fn rows(
+        &self,
+        block: &Range<usize>,
+        rows: &[u32],
+        columns: &[(Option<usize>, &CellFormat)],
+        take: &mut dyn FnMut(usize, Vec<Option<Value>>),
+    ) {
+        for (at, row) in rows.iter().enumerate() {
+            let row = block.start + *row as usize;
+            if row >= block.end {
+                return;
+            }
+            let cells: Vec<CellView<'_>> = self.grid.cells(row).collect();
+            let values = columns.iter().map(|(column, format)| {
+                let column = (*column)?;
+                let cell = cells.binary_search_by_key(&column, |cell| cell.column).ok().map(|at| &cells[at]);
+                let text = cell.map_or(Ok(Cow::Borrowed("")), |cell| said(cell, format.kind)).ok()?;
+                match cells::read(format, text.as_bytes()) {
+                    Ok(Cell::Known(value)) => Some(value),
+                    _ => None,
+                }
+            });
+            take(at, values.collect());
+        }
+    }
+
+    fn below(&self, _next: u64) -> Vec<Below> {
+        self.below.clone()
+    }
+}
