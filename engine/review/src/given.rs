@@ -22,13 +22,15 @@ type Cells = BTreeMap<ColumnId, Option<Value>>;
 pub struct GivenRows {
     /// By table; none where the case does not name it.
     tables: Vec<Option<Vec<Cells>>>,
+    /// Cells of fields that are given as unreadable: table, row, field.
+    unreadable: HashSet<(usize, usize, ColumnId)>,
 }
 
 impl GivenRows {
     /// Reads what a case gives; every mistake is told.
     pub fn new(program: &Program, case: &Case) -> (GivenRows, Vec<Diagnostic>) {
-        let mut reader =
-            Reader { program, rows: GivenRows { tables: vec![None; program.tables.len()] }, diagnostics: Vec::new() };
+        let rows = GivenRows { tables: vec![None; program.tables.len()], unreadable: HashSet::new() };
+        let mut reader = Reader { program, rows, diagnostics: Vec::new() };
         for given in &case.given {
             reader.table(given);
         }
@@ -50,7 +52,14 @@ impl GivenRows {
             for id in named {
                 let column = program.column(id);
                 let cells = rows.iter().map(|cells| cells.get(&id).cloned().flatten());
-                let values = Values::from_values(column.kind, cells);
+                let mut values = Values::from_values(column.kind, cells);
+                let unreadable: Vec<usize> =
+                    (0..rows.len()).filter(|row| self.unreadable.contains(&(table, *row, id))).collect();
+                if !unreadable.is_empty() {
+                    let mut bits = Bits::zeros(rows.len());
+                    unreadable.iter().for_each(|row| bits.set(*row, true));
+                    values.unreadable = Some(bits);
+                }
                 if program.tables[table].fields.contains(&id) && matches!(column.formula, Formula::Input(_)) {
                     columns.push((id, values));
                 } else {
@@ -118,8 +127,13 @@ impl Reader<'_> {
         let declared = program.table(table);
         let mut cells = Cells::new();
         let mut children = Vec::new();
+        let mut unreadable = Vec::new();
         for (key, entry) in &row.entries {
             match self.column(table, key) {
+                Some(column) if written::says_unreadable(entry) && declared.fields.contains(&column) => {
+                    cells.insert(column, None);
+                    unreadable.push(column);
+                }
                 Some(column) => match written::value(entry, self.program.column(column)) {
                     Ok(value) => {
                         cells.insert(column, value);
@@ -139,6 +153,7 @@ impl Reader<'_> {
             }
         }
         let position = self.rows.tables[table.index()].as_ref().map_or(0, Vec::len);
+        self.rows.unreadable.extend(unreadable.into_iter().map(|column| (table.index(), position, column)));
         if let [only] = declared.key.as_slice() {
             let own = self.own_key(*only, position);
             cells.entry(*only).or_insert(own);

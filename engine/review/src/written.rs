@@ -15,6 +15,16 @@ pub fn says_unknown(entry: &Entry) -> bool {
     }
 }
 
+/// `{ unreadable = true }`: a cell that says something that cannot be read.
+pub fn says_unreadable(entry: &Entry) -> bool {
+    match &entry.value {
+        Written::Table(table) => {
+            table.get("unreadable").is_some_and(|entry| matches!(entry.value, Written::Bool(true)))
+        }
+        _ => false,
+    }
+}
+
 /// The value; `None` where it is written as unknown.
 ///
 /// # Errors
