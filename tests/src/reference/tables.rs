@@ -160,8 +160,9 @@ impl Reference<'_> {
         let mut keys: Vec<Vec<Value>> = vec![Vec::new()];
         for part in parts {
             let mut longer = Vec::new();
+            let rows = self.listed(*part);
             for key in &keys {
-                for row in 0..self.rows(*part) {
+                for row in rows.iter().copied() {
                     let mut key = key.clone();
                     key.extend(self.key_values(*part, row).unwrap_or_default());
                     longer.push(key);
@@ -171,6 +172,17 @@ impl Reference<'_> {
         }
         let columns = &self.program.table(table).key;
         keys.into_iter().map(|key| columns.iter().copied().zip(key.into_iter().map(Some)).collect()).collect()
+    }
+
+    /// The rows of a table in the order of lists: those that no file gave by key.
+    fn listed(&mut self, table: TableId) -> Vec<usize> {
+        let mut rows: Vec<usize> = (0..self.rows(table)).collect();
+        if !matches!(self.program.table(table).rows, Source::Files(_)) {
+            let keys: Vec<Vec<Value>> =
+                rows.iter().map(|row| self.key_values(table, *row).unwrap_or_default()).collect();
+            rows.sort_by(|a, b| keys[*a].iter().map(order_text).cmp(keys[*b].iter().map(order_text)));
+        }
+        rows
     }
 
     fn calendar_rows(&self, table: TableId, calendar: &Calendar) -> Vec<Cells> {
@@ -276,4 +288,16 @@ fn last_of(every: CalendarStep, first: Date) -> Option<Date> {
         last = next;
     }
     Some(last)
+}
+
+/// A key's part as a text that sorts as the part does: texts by code point, days and months as they are written.
+fn order_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        other => {
+            let mut text = String::new();
+            heng_values::show::show(other, None, &mut text);
+            text
+        }
+    }
 }

@@ -11,15 +11,12 @@ use heng_values::{Diagnostic, Number};
 /// The changes inside the expressions of one file: numbers that stand beside money, and units in `in_unit`.
 ///
 /// # Errors
-/// An `in_unit` turns into money what is none.
+/// What a number stands beside cannot be found out.
 pub fn literals(yuan: &Texts, (pack, position): (usize, usize)) -> Result<Vec<Edit>, String> {
     let file = &yuan.packs[pack].toml[position];
     let (root, _) = read_document(file);
     let mut found = Found::default();
     found.table(&file.text, &root);
-    if let Some(text) = found.made_money.first() {
-        return Err(format!("{text}: which numbers in it are money cannot be known"));
-    }
     let mut edits = found.units;
     let mut rounds: Vec<Vec<usize>> = vec![(0..found.numbers.len()).collect()];
     while let Some(mut open) = rounds.pop() {
@@ -104,7 +101,6 @@ impl Literal {
 struct Found {
     numbers: Vec<Literal>,
     units: Vec<Edit>,
-    made_money: Vec<String>,
 }
 
 impl Found {
@@ -162,7 +158,8 @@ impl Found {
                         let number = scaled(*value, power).unwrap_or(*value);
                         self.units.push((range(&operand.place), number.to_string()));
                     }
-                    _ => self.made_money.push(tree.to_string()),
+                    // Money that is called money of another period; were it none, a decision would differ.
+                    _ => self.expression(operand, quote),
                 }
                 if power != 0 {
                     self.units.push((range(&unit.place), format!("{quote}{}{quote}", text.replace('元', "分"))));
