@@ -12,6 +12,7 @@ pub mod reference;
 pub mod rescale;
 pub mod shipped;
 pub mod units;
+pub mod watching;
 mod written;
 
 use std::path::{Path, PathBuf};

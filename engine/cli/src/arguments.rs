@@ -49,6 +49,8 @@ pub enum Verb {
     Run(crate::verb::run::Arguments),
     /// Shows how data would be read.
     Inspect(crate::verb::inspect::Arguments),
+    /// Follows rules and data.
+    Watch(crate::verb::watch::Arguments),
     /// Checks a pack.
     Check(crate::verb::check::Arguments),
     /// Reads the run log.

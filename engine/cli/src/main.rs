@@ -63,6 +63,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         Verb::Inspect(arguments) => verb::inspect::conduct(&arguments, &console),
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),
         Verb::Log(arguments) => verb::log::conduct(&arguments, &console),
+        Verb::Watch(arguments) => verb::watch::conduct(&arguments, &console),
         Verb::Test(arguments) => verb::test::conduct(&arguments, &console),
     }
 }

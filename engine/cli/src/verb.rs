@@ -5,3 +5,4 @@ pub mod inspect;
 pub mod log;
 pub mod run;
 pub mod test;
+pub mod watch;

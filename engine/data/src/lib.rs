@@ -29,6 +29,7 @@ pub mod run_record;
 mod sample;
 pub mod source;
 mod stem;
+pub mod stood;
 pub mod table;
 pub mod workbook;
 

@@ -6,6 +6,7 @@ use crate::file_name::file_name;
 use crate::made::Made;
 use crate::recover;
 use crate::run_record::{OutputRecord, RunRecord};
+use crate::stood::Stood;
 use heng_values::{Diagnostic, Severity, system_reason};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, TryLockError};
@@ -34,6 +35,8 @@ pub struct OutputFolder {
     aside: tempfile::TempDir,
     names: Vec<String>,
     written: Vec<OutputRecord>,
+    /// Names of those that stand in the folder already and are listed again.
+    carried: Vec<String>,
     earlier: Option<RunRecord>,
     /// Held as long as this run writes here.
     _lock: File,
@@ -122,7 +125,7 @@ impl OutputFolder {
         let aside = aside.map_err(|error| refused(&ours, &error))?;
         let earlier = fs::read(folder.join(RUN_RECORD)).ok().and_then(|bytes| RunRecord::from_json(&bytes));
         let names = vec![RUN_RECORD.to_owned(), RUN_LOG.to_owned()];
-        Ok(OutputFolder { folder, aside, names, written: Vec::new(), earlier, _lock: lock, made })
+        Ok(OutputFolder { folder, aside, names, written: Vec::new(), carried: Vec::new(), earlier, _lock: lock, made })
     }
 
     /// What the last run into this folder left in `run.json`.
@@ -171,6 +174,25 @@ impl OutputFolder {
         Ok(())
     }
 
+    /// The files ended or listed so far.
+    pub fn written(&self) -> &[OutputRecord] {
+        &self.written
+    }
+
+    /// Lists a file again that an earlier run wrote and that still stands as it left it.
+    ///
+    /// # Errors
+    /// `E0823` another file of this run has the name.
+    pub fn carry(&mut self, file: &OutputRecord) -> Result<(), Diagnostic> {
+        if self.names.iter().any(|known| known.to_lowercase() == file.file.to_lowercase()) {
+            return Err(fault("E0823", Path::new(&file.file)));
+        }
+        self.names.push(file.file.clone());
+        self.carried.push(file.file.clone());
+        self.written.push(file.clone());
+        Ok(())
+    }
+
     /// Keeps the texts of a pack under `.heng/packs/HASH/`, unless they are there already. Names are paths within the
     /// pack; one that would leave it is an error.
     ///
@@ -209,14 +231,35 @@ impl OutputFolder {
     ///
     /// # Errors
     /// `E0822` the system refuses: then everything is as it stood before.
-    pub fn commit(mut self, mut record: RunRecord, ledger: &mut dyn Ledger) -> Result<RunRecord, Diagnostic> {
+    pub fn commit(self, record: RunRecord, ledger: &mut dyn Ledger) -> Result<RunRecord, Diagnostic> {
+        self.commit_changed(record, ledger, &Stood::default()).map(|(record, _)| record)
+    }
+
+    /// As [`OutputFolder::commit`], but files that `stood` as an earlier run left them, and that have the same bytes now,
+    /// are not touched. Gives the names of those that were.
+    ///
+    /// # Errors
+    /// As [`OutputFolder::commit`].
+    pub fn commit_changed(
+        mut self,
+        mut record: RunRecord,
+        ledger: &mut dyn Ledger,
+        stood: &Stood,
+    ) -> Result<(RunRecord, Vec<String>), Diagnostic> {
         record.outputs = std::mem::take(&mut self.written);
         let path = self.aside.path().join(RUN_RECORD);
         let text = record.to_json();
         fs::write(path, &text).map_err(|error| refused(Path::new(RUN_RECORD), &error))?;
         let names: Vec<&str> = record.outputs.iter().map(|output| output.file.as_str()).chain([RUN_RECORD]).collect();
+        let rewritten: Vec<&str> = record
+            .outputs
+            .iter()
+            .filter(|output| !self.carried.contains(&output.file) && !stood.holds(&self.folder, output))
+            .map(|output| output.file.as_str())
+            .chain([RUN_RECORD])
+            .collect();
         ledger.before(&record, &text)?;
-        if let Err((path, error)) = recover::swap(self.aside.path(), &self.folder, &names) {
+        if let Err((path, error)) = recover::swap(self.aside.path(), &self.folder, &rewritten) {
             let error = refused(Path::new(&path), &error);
             ledger.undone(&error);
             return Err(error);
@@ -231,7 +274,8 @@ impl OutputFolder {
                 fs::remove_file(&path).map_err(|error| refused(&path, &error))?;
             }
         }
-        Ok(record)
+        let rewritten = rewritten.into_iter().map(str::to_owned).collect();
+        Ok((record, rewritten))
     }
 }
 

@@ -25,6 +25,9 @@ pub struct RunRecord {
     /// What the rules found, by rule id.
     #[serde(default)]
     pub rules: Ordered<RuleRecord>,
+    /// How many columns were computed, and how many an earlier computation over the same data could lend.
+    #[serde(default)]
+    pub columns: ColumnsRecord,
     /// The files written, in the order they were written.
     #[serde(default)]
     pub outputs: Vec<OutputRecord>,
@@ -81,6 +84,15 @@ pub struct RuleRecord {
     /// Why the rule decided no row at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
+}
+
+/// Columns computed and taken over.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct ColumnsRecord {
+    /// Computed by this run.
+    pub computed: u64,
+    /// Taken over as they were; none but when a watch takes in changed rules.
+    pub taken_over: u64,
 }
 
 /// A file that was written.

@@ -27,6 +27,7 @@ pub mod snapshot;
 pub mod summary;
 pub mod test;
 pub mod texts;
+pub mod watch;
 
 pub use heng_values::{Diagnostic, Severity, system_reason};
 

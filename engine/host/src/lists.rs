@@ -105,31 +105,43 @@ pub fn write_sheets(
     summary: &mut Summary,
     language: Language,
 ) -> Result<(), Diagnostic> {
-    for at in 0..outcome.program().sheets.len() {
-        let Some(mut lines) = outcome.sheet(at) else { continue };
-        let name = &*lines.sheet.name;
-        let absent = leave_out_absent(outcome, &mut lines);
-        if !absent.is_empty() {
-            let title = catalogue::text(language, "word-sheet", &[]);
-            summary.not_run.push(NotRun { rule: name.to_owned(), title, why: absent.join("、") });
-        }
-        summary.sheet_unknown += lines.unknown.len() as u64;
-        write_lines(&lines, &lines.lines, name, output)?;
-        if !lines.unknown.is_empty() {
-            let mut file = output.csv(&format!("{name}-{UNDECIDED}"), titles(&lines.unknown_titles()))?;
-            let mut end = Ok(());
-            lines.write_unknown(rows, |rows| append(&mut file, &rows, &mut end));
-            end?;
-            output.finish(file)?;
-        }
-        if let Some((total_titles, batch)) = lines.totals() {
-            let mut file = output.csv(&format!("{name}-{TOTALS}"), titles(&total_titles))?;
-            file.write(&rows(&batch))?;
-            output.finish(file)?;
-        }
-        for (values, part) in lines.splits() {
-            write_lines(&lines, &part, &format!("{name}-{}", values.join("-")), output)?;
-        }
+    (0..outcome.program().sheets.len()).try_for_each(|at| write_sheet(outcome, at, output, summary, language))
+}
+
+/// Writes one sheet with the files that belong to it.
+///
+/// # Errors
+/// Those of the output folder.
+pub fn write_sheet(
+    outcome: &Outcome<'_>,
+    at: usize,
+    output: &mut OutputFolder,
+    summary: &mut Summary,
+    language: Language,
+) -> Result<(), Diagnostic> {
+    let Some(mut lines) = outcome.sheet(at) else { return Ok(()) };
+    let name = &*lines.sheet.name;
+    let absent = leave_out_absent(outcome, &mut lines);
+    if !absent.is_empty() {
+        let title = catalogue::text(language, "word-sheet", &[]);
+        summary.not_run.push(NotRun { rule: name.to_owned(), title, why: absent.join("、") });
+    }
+    summary.sheet_unknown += lines.unknown.len() as u64;
+    write_lines(&lines, &lines.lines, name, output)?;
+    if !lines.unknown.is_empty() {
+        let mut file = output.csv(&format!("{name}-{UNDECIDED}"), titles(&lines.unknown_titles()))?;
+        let mut end = Ok(());
+        lines.write_unknown(rows, |rows| append(&mut file, &rows, &mut end));
+        end?;
+        output.finish(file)?;
+    }
+    if let Some((total_titles, batch)) = lines.totals() {
+        let mut file = output.csv(&format!("{name}-{TOTALS}"), titles(&total_titles))?;
+        file.write(&rows(&batch))?;
+        output.finish(file)?;
+    }
+    for (values, part) in lines.splits() {
+        write_lines(&lines, &part, &format!("{name}-{}", values.join("-")), output)?;
     }
     Ok(())
 }

@@ -13,9 +13,9 @@ use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
 use crate::{catalogue, earlier, fault, lists};
 use heng_core::program::{ItemId, Rows, TableId};
-use heng_core::run::{Counters, Outcome, RunOptions, needed_inputs};
+use heng_core::run::{Counters, Outcome, Problem, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
-use heng_data::run_record::{PackRecord, RuleRecord, RunRecord, SCHEMA, TableRecord};
+use heng_data::run_record::{ColumnsRecord, PackRecord, RuleRecord, RunRecord, SCHEMA, TableRecord};
 use heng_data::{OutputFolder, Reading};
 use heng_values::show::show_evaluation_moment;
 use heng_values::{Diagnostic, Severity};
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Stack of each thread that computes: deep expressions need more than the system's default.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<Do
 }
 
 /// What stops a run at its outputs: a place that makes no sense is the caller's mistake, anything else a fault.
-fn stopped(diagnostic: Diagnostic, texts: Texts) -> Box<Failure> {
+pub(crate) fn stopped(diagnostic: Diagnostic, texts: Texts) -> Box<Failure> {
     let stage = if matches!(diagnostic.code, "E0820" | "E0821") { Stage::Usage } else { Stage::Fault };
     Failure::new(stage, vec![diagnostic], texts)
 }
@@ -205,11 +205,11 @@ pub fn read_encoding(name: Option<&str>) -> Result<Option<Encoding>, Box<Failure
     name.map(read).transpose()
 }
 
-fn millis(since: Instant) -> u64 {
+pub(crate) fn millis(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-fn as_of(moment: heng_values::Moment) -> String {
+pub(crate) fn as_of(moment: heng_values::Moment) -> String {
     let mut text = String::new();
     show_evaluation_moment(moment, &mut text);
     text
@@ -232,10 +232,20 @@ fn write(
     let problems = outcome.problems();
     summary.problems = problems.len() as u64;
     // What files say is the same whatever the language of messages.
-    heng_data::rejected::write(output, &problems, &|problem| {
+    write_rejected(output, &problems)?;
+    keep_pack(output, snapshot)
+}
+
+/// Writes `rejected.csv`.
+pub(crate) fn write_rejected(output: &mut OutputFolder, problems: &[Problem]) -> Result<(), Diagnostic> {
+    heng_data::rejected::write(output, problems, &|problem| {
         let reason = catalogue::coded(Language::Chinese, problem.code, &problem.arguments).title;
         (reason, catalogue::text(Language::Chinese, &format!("action-{}", problem.action), &[]))
-    })?;
+    })
+}
+
+/// Keeps the texts of a snapshot in the output folder.
+pub(crate) fn keep_pack(output: &OutputFolder, snapshot: &Snapshot) -> Result<(), Diagnostic> {
     output.keep_pack(&snapshot.hash, snapshot.kept.iter().map(|(path, text)| (path.as_str(), text.as_bytes())))
 }
 
@@ -243,8 +253,13 @@ fn write(
 ///
 /// # Errors
 /// `E0916` where the rows of a table do not add up.
-fn record(snapshot: &Snapshot, outcome: &Outcome<'_>, summary: &mut Summary) -> Result<RunRecord, Box<Diagnostic>> {
+pub(crate) fn record(
+    snapshot: &Snapshot,
+    outcome: &Outcome<'_>,
+    summary: &mut Summary,
+) -> Result<RunRecord, Box<Diagnostic>> {
     let program = outcome.program();
+    let columns = outcome.computed();
     let mut tables = Vec::new();
     for (at, table) in program.tables.iter().enumerate() {
         let id = TableId(at as u32);
@@ -292,6 +307,7 @@ fn record(snapshot: &Snapshot, outcome: &Outcome<'_>, summary: &mut Summary) -> 
         tables: tables.into_iter().collect(),
         rules: rules.into_iter().collect(),
         plugins: snapshot.plugins_added.clone(),
+        columns: ColumnsRecord { computed: columns.computed, taken_over: columns.taken_over },
         ..RunRecord::default()
     })
 }

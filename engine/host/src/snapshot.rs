@@ -89,7 +89,30 @@ pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
     Loaded { pack, diagnostics, texts, no_pack, packs, plugins }
 }
 
+/// The hash that a snapshot of these folders would have, without making one.
+pub fn texts_hash(folder: &Path, plugin_folders: &[PathBuf]) -> String {
+    let mut unheard = Vec::new();
+    let packs = find_packs(folder, &mut unheard);
+    let own = packs.iter().map(|pack| pack.path.join("plugins")).filter(|path| path.is_dir());
+    let folders: Vec<PathBuf> = own.chain(plugin_folders.iter().cloned()).collect();
+    hash_of(&kept_texts(&packs, &find_plugins(&folders, &mut unheard).files))
+}
+
+fn hash_of(kept: &[(String, Arc<str>)]) -> String {
+    content_hash(kept.iter().map(|(path, text)| (path.clone(), &**text)))
+}
+
 impl Loaded {
+    /// The hash of every text found, whether a pack could be made of them or not.
+    pub fn hash(&self) -> String {
+        hash_of(&kept_texts(&self.packs, &self.plugins.files))
+    }
+
+    /// The folders that were looked into, the pack's own last; those that do not exist included.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.packs.iter().map(|pack| pack.path.clone()).collect()
+    }
+
     /// The snapshot.
     ///
     /// # Errors
@@ -109,7 +132,7 @@ impl Loaded {
             None => return Err(Failure::new(Stage::Pack, self.diagnostics, self.texts)),
         };
         let kept = kept_texts(&self.packs, &self.plugins.files);
-        let hash = content_hash(kept.iter().map(|(path, text)| (path.clone(), &**text)));
+        let hash = hash_of(&kept);
         Ok(Snapshot {
             pack,
             hash,

@@ -11,7 +11,6 @@ use heng_values::Value;
 use std::sync::Arc;
 
 /// A decision table ready to run.
-#[derive(Debug)]
 pub struct Table {
     decision: Decision,
     index: Index,
@@ -19,6 +18,13 @@ pub struct Table {
     memo: Option<Memo>,
     /// For each output its value in every row, then in none; nothing where a cell is an expression.
     constants: Vec<Option<Arc<Column>>>,
+}
+
+/// The table as written: all else is made from it.
+impl std::fmt::Debug for Table {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_tuple("Table").field(&self.decision).finish()
+    }
 }
 
 impl Table {

@@ -90,7 +90,7 @@ fn read_fail_on(words: &[String]) -> Result<Vec<FailOn>, Box<Failure>> {
 }
 
 /// The summary for a clerk.
-fn shown(summary: &Summary, console: &Console) -> String {
+pub fn shown(summary: &Summary, console: &Console) -> String {
     let run = &summary.run;
     let text = |key: &str| console.text(key, &[]);
     let mut out = String::new();

@@ -48,7 +48,8 @@ pub enum Native {
     Table(Arc<dyn TableOperator>),
 }
 
-/// An operator over the rows of a chunk, each for itself.
+/// An operator over the rows of a chunk, each for itself. Two operators whose `Debug` texts are equal give the same for the
+/// same inputs: all that a result depends on stands in it.
 pub trait RowOperator: Send + Sync + Debug {
     /// Every result, each for all `len` rows. What a row gives depends on its own inputs only.
     fn rows(&self, inputs: &[Operand], len: usize) -> Vec<Operand>;
@@ -63,7 +64,7 @@ pub trait RowOperator: Send + Sync + Debug {
     }
 }
 
-/// An operator over all rows of a table. The answer depends neither on threads nor on chunks, since it sees whole columns.
+/// An operator over all rows of a table; its `Debug` text tells all that a result depends on, inputs apart. The answer depends neither on threads nor on chunks, since it sees whole columns.
 pub trait TableOperator: Send + Sync + Debug {
     /// Every result as a column of `rows` rows, of the type that `prepare` said.
     fn table(&self, inputs: &[Arc<Column>], rows: usize) -> Vec<Column>;
@@ -79,6 +80,12 @@ macro_rules! shared {
             /// What tells one prepared operator from another.
             pub fn address(&self) -> usize {
                 Arc::as_ptr(&self.0).cast::<()>().addr()
+            }
+
+            /// All that its results depend on, as text: what an operator prepared from another version of a pack must
+            /// have in common with it to stand for it.
+            pub fn content(&self) -> String {
+                format!("{:?}", self.0)
             }
         }
 

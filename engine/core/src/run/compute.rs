@@ -2,18 +2,21 @@
 //! The same input gives the same result for any number of threads and any size of chunk.
 
 use super::aggregate::aggregates;
-use super::assemble::assemble;
+use super::assemble::{RejectedKeys, assemble};
+use super::counterpart::Counterparts;
 use super::frame::{Frame, Rows};
 use super::input::{Input, Problem, WholeRows, action};
+use super::kept::{Computed, Kept};
 use super::links::{Indexes, resolve};
 use super::native::{native, together};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Tallied};
 use super::reads::operands;
-use super::schedule::plan;
+use super::schedule::{Schedule, Tick, plan};
+use super::state::tally;
 use super::store::Store;
 use super::tables::problem;
 use super::whole::whole;
-use crate::program::{ColumnId, Formula, NodeId, Program, TableId};
+use crate::program::{ColumnId, Formula, Item, ItemId, NodeId, Program, TableId};
 use hashbrown::HashSet;
 use heng_columns::Column;
 use heng_columns::concat::concat;
@@ -62,11 +65,52 @@ pub fn run<'p>(
     let rejected = assemble(&mut store, input, whole_rows, &mut problems);
     keep_pinned_inputs(&mut store, &pinned);
     let schedule = plan(program, &options.wanted, &pinned);
+    let begun = Begun { store, problems, rejected, chunk };
+    compute(begun, schedule, progress, &|store, item| tally(store, item))
+}
+
+/// Computes a changed program over the data of an earlier run: columns that mean the same are taken over. Gives the same as
+/// [`run`] over the same input. None where the program reads other data, or reads it otherwise.
+pub fn run_again<'p>(
+    program: &'p Program,
+    kept: &Kept,
+    same: &Counterparts,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Option<Outcome<'p>> {
+    let store = kept.begin(program, same)?;
+    let schedule = plan(program, &[], &[]);
+    let begun = Begun { store, problems: kept.problems(), rejected: RejectedKeys::new(), chunk: kept.chunk() };
+    let tallied = |store: &Store<'_>, item: &Item| {
+        let at = program.items.iter().position(|known| std::ptr::eq(known, item));
+        let known = at.and_then(|at| kept.same_tally(program, ItemId(at as u32), same));
+        known.unwrap_or_else(|| tally(store, item))
+    };
+    Some(compute(begun, schedule, progress, &tallied))
+}
+
+/// A run whose rows are in place; columns and links that are there already are not computed again.
+struct Begun<'p> {
+    store: Store<'p>,
+    problems: Vec<Problem>,
+    rejected: RejectedKeys,
+    chunk: usize,
+}
+
+fn compute<'p>(
+    begun: Begun<'p>,
+    schedule: Schedule,
+    progress: &(dyn Fn(Progress) + Sync),
+    tallied: Tallied<'_>,
+) -> Outcome<'p> {
+    let Begun { mut store, mut problems, rejected, chunk } = begun;
+    let program = store.program;
+    let mut computed = Computed::default();
     let total = schedule.ticks.len() + 1;
     progress(Progress { done: 1, total });
     let mut indexes = Indexes::new();
     let mut overflow: Vec<(ColumnId, u32)> = Vec::new();
-    for (at, tick) in schedule.ticks.iter().enumerate() {
+    for (at, mut tick) in schedule.ticks.into_iter().enumerate() {
+        leave_out_known(&store, &mut tick, &mut computed);
         resolve(&mut store, &tick.links, &rejected, &mut indexes, &mut problems);
         let shared: &Store<'_> = &store;
         let (aggregated, whole_tables) = rayon::join(
@@ -104,8 +148,20 @@ pub fn run<'p>(
     }
     overflow.sort_unstable();
     overflow.dedup();
+    let of_input = problems.len();
     problems.extend(overflow.iter().map(|(column, row)| overflowed(&store, *column, *row)));
-    Outcome::new(store, problems, overflow.into_iter().collect(), chunk)
+    Outcome::new(store, (problems, of_input), overflow.into_iter().collect(), chunk, computed, tallied)
+}
+
+/// Takes out of a tick what an earlier run computed, and counts what is left.
+fn leave_out_known(store: &Store<'_>, tick: &mut Tick, computed: &mut Computed) {
+    tick.links.retain(|link| store.links[link.index()].is_none());
+    for columns in [&mut tick.across, &mut tick.rows] {
+        let all = columns.len();
+        columns.retain(|column| store.column(*column).is_none());
+        computed.computed += columns.len() as u64;
+        computed.taken_over += (all - columns.len()) as u64;
+    }
 }
 
 /// Values that a test gives for input columns that no file has.

@@ -3,10 +3,11 @@
 use super::compute::{overflow_problem, overflowed, overflows};
 use super::frame::{Frame, Rows};
 use super::input::Problem;
+use super::kept::{Computed, Parts, Rest};
 use super::missing::{Names, missing_in};
-use super::state::{State, Tally, state_rows, tally};
+use super::state::{State, Tally, state_rows};
 use super::store::{Counters, Store};
-use crate::program::{ColumnId, ItemId, Program, TableId};
+use crate::program::{ColumnId, Item, ItemId, Program, TableId};
 use hashbrown::{HashMap, HashSet};
 use heng_columns::concat::concat;
 use heng_columns::{Bits, Column};
@@ -17,12 +18,18 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Problems by table, row and column.
 type Late = BTreeMap<(TableId, u32, Arc<str>), Problem>;
 
+/// Counts how an item stands.
+pub(super) type Tallied<'a> = &'a (dyn Fn(&Store<'_>, &Item) -> Tally + Sync);
+
 /// What a run gave.
 #[derive(Debug)]
 pub struct Outcome<'p> {
     store: Store<'p>,
     problems: Vec<Problem>,
+    /// How many of them were found before anything was computed.
+    of_input: usize,
     tallies: Vec<Tally>,
+    computed: Computed,
     chunk: usize,
     rows_by_key: Vec<OnceLock<HashMap<String, u32>>>,
     /// Cells whose overflow is among the problems.
@@ -34,13 +41,32 @@ pub struct Outcome<'p> {
 impl<'p> Outcome<'p> {
     pub(super) fn new(
         store: Store<'p>,
-        problems: Vec<Problem>,
+        (problems, of_input): (Vec<Problem>, usize),
         overflowed: HashSet<(ColumnId, u32)>,
         chunk: usize,
+        computed: Computed,
+        tallied: Tallied<'_>,
     ) -> Outcome<'p> {
-        let tallies = store.program.items.par_iter().map(|item| tally(&store, item)).collect();
+        let tallies = store.program.items.par_iter().map(|item| tallied(&store, item)).collect();
         let rows_by_key = store.program.tables.iter().map(|_| OnceLock::new()).collect();
-        Outcome { store, problems, tallies, chunk, rows_by_key, overflowed, late: Mutex::default() }
+        Outcome { store, problems, of_input, tallies, computed, chunk, rows_by_key, overflowed, late: Mutex::default() }
+    }
+
+    /// How many columns were computed, and how many taken over.
+    pub fn computed(&self) -> Computed {
+        self.computed
+    }
+
+    /// Takes it apart for whoever keeps it.
+    pub(super) fn into_parts(self) -> (Parts, Rest) {
+        let mut problems = self.problems;
+        problems.truncate(self.of_input);
+        let failed = self.store.faults.nodes();
+        let late = self.late.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let lost = self.overflowed.iter().map(|(column, _)| *column).collect();
+        let late = !late.is_empty();
+        let rest = Rest { problems, tallies: self.tallies, lost, failed, late, chunk: self.chunk };
+        (self.store.into_parts(), rest)
     }
 
     /// The program that was run.

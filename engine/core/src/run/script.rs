@@ -25,6 +25,11 @@ impl Faults {
             *first = (table, row, code);
         }
     }
+
+    /// The calls that failed.
+    pub(super) fn nodes(&self) -> HashSet<NodeId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
 }
 
 /// The value of an interpreted function in every row of a frame; without a type, whether there is one.

@@ -100,6 +100,23 @@ impl<'p> Store<'p> {
         }
     }
 
+    /// Takes over which rows lead where, as an earlier run found it.
+    pub(super) fn take_families(&mut self, families: HashMap<Vec<LinkId>, Arc<Family>>) {
+        self.families = Mutex::new(families);
+    }
+
+    /// All that is known, without the program.
+    pub(super) fn into_parts(self) -> super::kept::Parts {
+        super::kept::Parts {
+            show_sensitive: self.show_sensitive,
+            tables: self.tables,
+            columns: self.columns,
+            links: self.links,
+            rejected_links: self.rejected_links,
+            families: self.families.into_inner().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
     /// A table's rows.
     pub fn table(&self, id: TableId) -> &TableState {
         &self.tables[id.index()]

@@ -117,6 +117,9 @@ pub struct Entry {
     /// Why, in codes, where something was refused or taken back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<String>,
+    /// The hash of the texts that were refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
     /// SHA-256 of what a crash left of the line before; that is no line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub torn: Option<String>,

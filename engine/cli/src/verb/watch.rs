@@ -1,0 +1,164 @@
+//! `heng watch`: results that follow the rules and the data. Every change says who is affected; for tools each piece of news
+//! is a line of JSON on standard output.
+
+use crate::console::{self, Console};
+use crate::exit::Exit;
+use crate::verb::run::shown;
+use heng_host::clock;
+use heng_host::run;
+use heng_host::summary::Summary;
+use heng_host::watch::news::Happened;
+use heng_host::watch::session::Listener;
+use heng_host::watch::{Mode, News, Request, watch};
+use std::path::PathBuf;
+
+/// What `watch` takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Arguments {
+    /// The data.
+    pub data: PathBuf,
+    /// The pack's folder.
+    #[arg(long)]
+    pub pack: PathBuf,
+    /// The output folder.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// The evaluation moment.
+    #[arg(long)]
+    pub as_of: Option<String>,
+    /// Folders of plugins.
+    #[arg(long)]
+    pub plugins: Vec<PathBuf>,
+    /// How changes are seen.
+    #[arg(long, value_enum, default_value = "native")]
+    pub watch: Seeing,
+    /// No masks.
+    #[arg(long)]
+    pub show_sensitive: bool,
+    /// The encoding of text files.
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// How many threads.
+    #[arg(long)]
+    pub threads: Option<usize>,
+}
+
+/// How changes are seen.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Seeing {
+    /// The system tells.
+    Native,
+    /// One looks.
+    Poll,
+    /// Not at all.
+    Off,
+}
+
+impl From<Seeing> for Mode {
+    fn from(seeing: Seeing) -> Mode {
+        match seeing {
+            Seeing::Native => Mode::Native,
+            Seeing::Poll => Mode::Poll,
+            Seeing::Off => Mode::Off,
+        }
+    }
+}
+
+/// Runs it.
+pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
+    let request = Request {
+        run: run::Request {
+            data: arguments.data.clone(),
+            pack: arguments.pack.clone(),
+            out: arguments.out.clone(),
+            as_of: arguments.as_of.clone(),
+            since: None,
+            plugins: arguments.plugins.clone(),
+            show_sensitive: arguments.show_sensitive,
+            encoding: arguments.encoding.clone(),
+            threads: arguments.threads,
+            language: console.language,
+        },
+        mode: arguments.watch.into(),
+    };
+    let mut teller = Teller { console: *console, pack: arguments.pack.display().to_string() };
+    match watch(&request, &mut teller) {
+        Ok(()) => Exit::Done,
+        Err(failure) => console.failure(&failure),
+    }
+}
+
+struct Teller {
+    console: Console,
+    pack: String,
+}
+
+impl Listener for Teller {
+    fn ready(&mut self, summary: &Summary, news: &News) {
+        if self.console.json {
+            self.console.json(&news.to_json(self.console.language));
+            return;
+        }
+        self.console.diagnostics_aside(&news.texts, &news.diagnostics);
+        console::out(&shown(summary, &self.console));
+        console::out(&format!("\n{}\n", self.console.text("watch-ready", &[("pack", &self.pack)])));
+    }
+
+    fn news(&mut self, news: &News) -> bool {
+        if self.console.json {
+            self.console.json(&news.to_json(self.console.language));
+            return true;
+        }
+        self.console.diagnostics_aside(&news.texts, &news.diagnostics);
+        console::out(&sentences(news, &self.console));
+        true
+    }
+}
+
+/// News for people, stamped with the time.
+fn sentences(news: &News, console: &Console) -> String {
+    let short = |hash: &str| hash.chars().take(12).collect::<String>();
+    let (hash, since) = (short(&news.pack.hash), clock::shown(&news.since));
+    let about = short(news.about.as_deref().unwrap_or_default());
+    let total = news.timings_ms.iter().rev().find(|(name, _)| *name == "total").map_or(0, |(_, ms)| *ms);
+    let write = news.timings_ms.iter().find(|(name, _)| *name == "write").map_or(0, |(_, ms)| *ms);
+    let words = [
+        ("name", news.pack.name.clone()),
+        ("version", news.pack.version.clone()),
+        ("hash", hash),
+        ("about", about),
+        ("since", since),
+        ("computed", news.columns.computed.to_string()),
+        ("taken", news.columns.taken_over.to_string()),
+        ("files", news.files.len().to_string()),
+        ("untouched", news.untouched.to_string()),
+        ("passed", news.passed.to_string()),
+        ("total", seconds(total)),
+        ("write", seconds(write)),
+    ];
+    let words: Vec<(&str, &str)> = words.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let text = |key: &str| console.text(key, &words);
+    let mut lines = vec![match news.happened {
+        Happened::Ready => text("watch-ready"),
+        Happened::Difference if news.difference.is_empty() => text("watch-difference-none"),
+        Happened::Difference => text("watch-difference"),
+        Happened::Reload => text("watch-reload"),
+        Happened::Data => text("watch-data"),
+        Happened::Refused => text("watch-refused"),
+        Happened::Restored => text("watch-restored"),
+        Happened::Failed => text("watch-failed"),
+    }];
+    lines.extend(news.difference.iter().map(|line| format!("  {}", line.sentence(console.language))));
+    for (table, before, now) in &news.rows {
+        let words = [("table", table.as_str()), ("before", &before.to_string()), ("now", &now.to_string())];
+        lines.push(format!("  {}", console.text("watch-rows", &words)));
+    }
+    let time = clock::shown(&news.time);
+    let time = time.get(11..).unwrap_or(&time);
+    format!("[{time}] {}\n", lines.join("\n"))
+}
+
+/// Milliseconds as seconds with three places.
+fn seconds(ms: u64) -> String {
+    format!("{}.{:03}", ms / 1000, ms % 1000)
+}

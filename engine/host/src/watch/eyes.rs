@@ -1,0 +1,201 @@
+//! Sees that something changed in watched folders: told by the system where it does, by looking at regular intervals
+//! everywhere. What changed, and whether it matters, is found out by whoever asks.
+
+use heng_data::fingerprint;
+use notify::event::{AccessKind, AccessMode};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant, SystemTime};
+
+/// How long a folder must be quiet before it is read: an editor writes in pieces.
+const QUIET: Duration = Duration::from_millis(80);
+
+/// How long one waits for that at most.
+const RESTLESS: Duration = Duration::from_secs(2);
+
+/// How often one looks although the system tells of changes.
+const LOOK: Duration = Duration::from_secs(3);
+
+/// How often one looks where it does not.
+const POLL: Duration = Duration::from_millis(700);
+
+/// How changes are seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// The system tells.
+    #[default]
+    Native,
+    /// One looks at regular intervals: for network folders, which tell nothing.
+    Poll,
+    /// Not at all.
+    Off,
+}
+
+/// How files of rules stand.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Standing {
+    texts: BTreeSet<(PathBuf, u64, Option<SystemTime>)>,
+    data: fingerprint::Standing,
+}
+
+impl Standing {
+    /// How folders of rules, and data, stand now.
+    pub fn now(folders: &[PathBuf], data: Option<&Path>) -> Standing {
+        let mut standing = Standing::default();
+        folders.iter().for_each(|folder| standing.take(folder, 0));
+        if let Some(data) = data {
+            standing.data = fingerprint::standing(data);
+        }
+        standing
+    }
+
+    fn take(&mut self, folder: &Path, depth: usize) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            if name.to_string_lossy().starts_with('.') || depth > 16 {
+                continue;
+            }
+            let Ok(about) = entry.metadata() else { continue };
+            if about.is_dir() {
+                self.take(&entry.path(), depth + 1);
+            } else {
+                self.texts.insert((entry.path(), about.len(), about.modified().ok()));
+            }
+        }
+    }
+}
+
+/// Sees changes.
+#[derive(Debug)]
+pub struct Eyes {
+    mode: Mode,
+    told: Receiver<()>,
+    /// Kept so that the channel stays open where nobody tells.
+    _teller: Sender<()>,
+    watcher: Option<RecommendedWatcher>,
+    watched: BTreeSet<(PathBuf, bool)>,
+}
+
+impl Eyes {
+    /// Eyes that look at nothing yet.
+    ///
+    /// # Errors
+    /// The system gives no watcher: its words.
+    pub fn new(mode: Mode) -> Result<Eyes, String> {
+        let (teller, told) = channel();
+        let tell = teller.clone();
+        let watcher = match mode {
+            Mode::Native => Some(
+                notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+                    if event.map_or(true, |event| matters(event.kind)) {
+                        // Nobody listens any more when the session is over.
+                        let _ = tell.send(());
+                    }
+                })
+                .map_err(|error| error.to_string())?,
+            ),
+            Mode::Poll | Mode::Off => None,
+        };
+        Ok(Eyes { mode, told, _teller: teller, watcher, watched: BTreeSet::new() })
+    }
+
+    /// Looks at these folders of rules with all below them, at this data, and at where they stand (a folder may be removed
+    /// and come back). Folders that do not exist now are passed over.
+    ///
+    /// # Errors
+    /// The path that the system does not let be watched, and its words.
+    pub fn look_at(&mut self, folders: &[PathBuf], data: Option<&Path>) -> Result<(), (PathBuf, String)> {
+        let Some(watcher) = &mut self.watcher else { return Ok(()) };
+        let mut wanted: BTreeSet<(PathBuf, bool)> = BTreeSet::new();
+        for folder in folders {
+            wanted.insert((folder.clone(), true));
+        }
+        wanted.extend(data.map(|data| (data.to_path_buf(), false)));
+        let homes: Vec<PathBuf> = wanted.iter().filter_map(|(path, _)| home(path)).collect();
+        wanted.extend(homes.into_iter().map(|home| (home, false)));
+        // A folder that was removed and came back is another one: everything is watched anew.
+        for (path, _) in std::mem::take(&mut self.watched) {
+            let _ = watcher.unwatch(&path);
+        }
+        for (path, deep) in wanted {
+            // Watching a folder deep after flat would only be flat.
+            let twice = !deep && self.watched.contains(&(path.clone(), true));
+            if twice || !path.exists() {
+                continue;
+            }
+            let mode = if deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+            match watcher.watch(&path, mode) {
+                Ok(()) => {
+                    self.watched.insert((path, deep));
+                }
+                // It went between the question and the answer.
+                Err(_) if !path.exists() => {}
+                Err(error) => return Err((path, error.to_string())),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until something may have changed and it is quiet again. False where nobody told anything for a while.
+    pub fn wait(&self) -> bool {
+        let look = if self.mode == Mode::Native { LOOK } else { POLL };
+        match self.told.recv_timeout(look) {
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => {
+                std::thread::sleep(look);
+                false
+            }
+            Ok(()) => {
+                let until = Instant::now() + RESTLESS;
+                while Instant::now() < until && self.told.recv_timeout(QUIET).is_ok() {}
+                true
+            }
+        }
+    }
+}
+
+/// Whether a file may have other contents afterwards: reading it, which we do ourselves, changes nothing.
+fn matters(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+        _ => true,
+    }
+}
+
+/// The folder that a path stands in.
+fn home(path: &Path) -> Option<PathBuf> {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => Some(parent.to_path_buf()),
+        Some(_) => Some(PathBuf::from(".")),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_does_not_matter_and_writing_does() {
+        let close = |mode| EventKind::Access(AccessKind::Close(mode));
+        assert!(!matters(EventKind::Access(AccessKind::Open(AccessMode::Any))));
+        assert!(!matters(close(AccessMode::Read)));
+        assert!(matters(close(AccessMode::Write)) && matters(EventKind::Any));
+    }
+
+    #[test]
+    fn a_standing_tells_a_replaced_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = [folder.path().to_path_buf()];
+        fs::create_dir(folder.path().join("a")).unwrap();
+        fs::write(folder.path().join("a/rules.toml"), "a = 1").unwrap();
+        let before = Standing::now(&folders, None);
+        assert_eq!(before, Standing::now(&folders, None));
+        fs::write(folder.path().join("a/rules.toml"), "a = 10").unwrap();
+        assert_ne!(before, Standing::now(&folders, None));
+    }
+}

@@ -1,0 +1,14 @@
+//! Watching: data stays in memory, folders of rules, plugins and data are watched, and a change takes over whole or not at
+//! all. [`eyes`] see changes, [`version`] is one set of rules that may take over, [`resident`] the results in memory,
+//! [`session`] puts them together; [`news`] says what happened, [`difference`] who is affected.
+
+pub mod difference;
+pub mod eyes;
+pub mod news;
+pub mod resident;
+pub mod session;
+pub mod version;
+
+pub use eyes::Mode;
+pub use news::News;
+pub use session::{Request, watch};

@@ -1,0 +1,92 @@
+//! One set of rules that may take over: loaded, checked at the evaluation moment, its own cases passed. It is made beside
+//! the one in force and does not touch it.
+
+use crate::failure::{Failure, Stage, has_errors};
+use crate::snapshot::{Snapshot, load_folder};
+use heng_core::Program;
+use heng_core::program::TableId;
+use heng_values::{Diagnostic, Moment, Severity};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Rules that may take over.
+#[derive(Debug)]
+pub struct Version {
+    /// The pack with everything it is made of.
+    pub snapshot: Arc<Snapshot>,
+    /// What it means at the moment.
+    pub program: Arc<Program>,
+    /// The evaluation moment.
+    pub moment: Moment,
+    /// What is said about the pack.
+    pub remarks: Vec<Diagnostic>,
+    /// How long the cases took.
+    pub cases: Duration,
+    /// How many cases passed.
+    pub passed: usize,
+}
+
+/// What came of loading.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The hash of the texts that were read.
+    pub hash: String,
+    /// The folders of the pack and its parents, as far as they were found.
+    pub folders: Vec<PathBuf>,
+    /// The rules, or why there are none.
+    pub version: Result<Version, Box<Failure>>,
+}
+
+/// Loads the rules in a folder and puts them to the proof.
+pub fn attempt(pack: &std::path::Path, plugins: &[PathBuf], as_of: Option<&str>, cases: bool) -> Attempt {
+    let loaded = load_folder(pack, plugins);
+    let (hash, folders) = (loaded.hash(), loaded.folders());
+    Attempt { hash, folders, version: loaded.snapshot().and_then(|snapshot| prove(snapshot, as_of, cases)) }
+}
+
+fn prove(mut snapshot: Snapshot, as_of: Option<&str>, cases: bool) -> Result<Version, Box<Failure>> {
+    let moment = snapshot.moment(as_of)?;
+    let mut remarks = std::mem::take(&mut snapshot.remarks);
+    let (program, mut found) = snapshot.pack.program(moment);
+    remarks.append(&mut found);
+    snapshot.pack.in_source_order(&mut remarks);
+    let Some(program) = program else {
+        return Err(Failure::new(Stage::Pack, remarks, snapshot.texts));
+    };
+    let since = Instant::now();
+    let mut passed = 0;
+    if cases {
+        let (report, diagnostics) = heng_review::run_cases(&snapshot.pack, None);
+        if has_errors(&diagnostics) {
+            return Err(Failure::new(Stage::Pack, diagnostics, snapshot.texts));
+        }
+        let failed = report.cases.iter().filter(|case| !case.ok);
+        let failed: Vec<Diagnostic> = failed
+            .flat_map(|case| {
+                let said = Diagnostic::new("E0889", Severity::Error, None);
+                let said = said.with("name", case.name.as_str()).with("file", case.file.as_str());
+                std::iter::once(said).chain(case.differences.iter().cloned())
+            })
+            .collect();
+        if !failed.is_empty() {
+            return Err(Failure::new(Stage::Pack, failed, snapshot.texts));
+        }
+        passed = report.cases.len();
+    }
+    Ok(Version {
+        snapshot: Arc::new(snapshot),
+        program: Arc::new(program),
+        moment,
+        remarks,
+        cases: since.elapsed(),
+        passed,
+    })
+}
+
+impl Version {
+    /// What people call the rows of a table when they count them.
+    pub fn table_name(&self, table: TableId) -> &str {
+        &self.program.table(table).name
+    }
+}
