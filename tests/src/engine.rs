@@ -4,7 +4,7 @@ use crate::reference::Rows;
 use heng_columns::{Bits, Column};
 use heng_core::program::{ColumnId, Program, TableId};
 use heng_core::run::{Batch, Cells, Input, Outcome, Pin, RunOptions, TableInput, WholeRows};
-use heng_core::source::PackFiles;
+use heng_core::source::{PackFiles, PluginFiles};
 use heng_values::{Diagnostic, Severity, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,8 +65,18 @@ impl Given<'_> {
 pub fn load(files: &PackFiles) -> (Option<Program>, Vec<Diagnostic>) {
     let mut notes = Vec::new();
     let plugins = heng_host::plugins::find_plugins(&[], &mut notes);
+    load_with(files, &plugins.files)
+}
+
+/// The same without any rule kind, which is quicker.
+pub fn load_plain(files: &PackFiles) -> (Option<Program>, Vec<Diagnostic>) {
+    load_with(files, &[])
+}
+
+/// The same with these plugins.
+pub fn load_with(files: &PackFiles, plugins: &[PluginFiles]) -> (Option<Program>, Vec<Diagnostic>) {
     let (pack, mut diagnostics) =
-        heng_core::load(std::slice::from_ref(files), &plugins.files, &heng_host::operators::operators());
+        heng_core::load(std::slice::from_ref(files), plugins, &heng_host::operators::operators());
     let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|one| one.severity == Severity::Error);
     let mut program = None;
     if let Some((pack, now)) = pack.and_then(|pack| pack.default_moment().map(|now| (pack, now))) {

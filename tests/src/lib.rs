@@ -4,6 +4,7 @@ pub mod commands;
 pub mod coverage;
 pub mod engine;
 pub mod expressions;
+pub mod fuzz;
 pub mod manual;
 pub mod messages;
 pub mod packs;

@@ -4,6 +4,7 @@
 pub(crate) mod choices;
 mod data;
 mod expression;
+pub mod functions;
 mod pack;
 
 use crate::engine::{self, Setting};

@@ -85,7 +85,7 @@ pub fn rows(plan: &Plan, program: &Program) -> Vec<Rows> {
     all.collect()
 }
 
-fn value(stream: &mut Stream, kind: Type) -> Value {
+pub(super) fn value(stream: &mut Stream, kind: Type) -> Value {
     match kind {
         Type::Number => {
             let text = [
@@ -124,10 +124,16 @@ fn value(stream: &mut Stream, kind: Type) -> Value {
 }
 
 /// A plain stream of numbers from a seed.
-struct Stream(u64);
+pub(super) struct Stream(u64);
 
 impl Stream {
-    fn below(&mut self, bound: usize) -> usize {
+    /// Numbers from a seed that is not 0.
+    pub(super) fn new(seed: u64) -> Stream {
+        Stream(seed)
+    }
+
+    /// A number below `bound`.
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -76,6 +76,8 @@ pub struct Builder<'a> {
     /// Whether the body of a pack's function is being inlined: an unknown in any part that is reached then makes the
     /// whole unknown, as it does where the function is interpreted.
     pub strict: bool,
+    /// How many calls of functions have been put in place of the outermost one.
+    pub inlined: usize,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
     /// What native operators share between their calls.
@@ -113,6 +115,7 @@ impl<'a> Builder<'a> {
             patterns: Vec::new(),
             fixed_region: None,
             strict: false,
+            inlined: 0,
             diagnostics: Vec::new(),
             path_ids: HashMap::from([(root, PathId(0))]),
             node_ids: HashMap::new(),

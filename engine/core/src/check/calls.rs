@@ -9,6 +9,9 @@ use crate::suggest::nearest;
 use heng_lang::{Kind, Segment, Tree};
 use heng_values::{Builtin, Diagnostic, Mismatch, Pattern, Place, Type, Value};
 
+/// The most calls that one call of a function may grow into.
+const INLINED: usize = 5_000;
+
 /// Names that are no built-ins of one row, for suggestions.
 const FORMS: [&str; 27] = [
     "count",
@@ -396,6 +399,14 @@ impl Builder<'_> {
         let arguments: Vec<Option<Checked>> = trees.iter().map(|tree| self.expression(tree, scope)).collect();
         let arguments: Vec<Checked> = arguments.into_iter().collect::<Option<_>>()?;
         let Some(body) = &function.body else { return self.script(function, arguments, place) };
+        self.inlined = if self.strict { self.inlined + 1 } else { 0 };
+        if self.inlined > INLINED {
+            if self.inlined == INLINED + 1 {
+                let diagnostic = Diagnostic::error("E0320", &function.place).with("name", &*function.name);
+                self.report(diagnostic.with("limit", INLINED.to_string()));
+            }
+            return None;
+        }
         let shown = format!("{}()", function.name);
         self.enter(&shown, place)?;
         let mut inner = Scope { locals: Vec::new(), outer: None, pairs: false, ..scope.clone() };

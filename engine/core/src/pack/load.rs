@@ -16,6 +16,9 @@ use heng_lang::{Expression, Kind};
 use heng_values::{Diagnostic, Place};
 use std::sync::Arc;
 
+/// The most items of a pack and its parents.
+const MOST_ITEMS: usize = 20_000;
+
 /// Loads a pack. `packs` holds its ancestors, the root first, and itself last. Diagnostics come in source order; the
 /// pack is there unless its `pack.toml` could not be read, but must not be run where one of them is an error.
 /// `operators` are the native ones that scripts may call.
@@ -46,6 +49,12 @@ pub fn load(
     }
     super::functions::check_names_once(&mut functions, &mut diagnostics);
     heng_lang::mark_recursion(&mut functions);
+    if let Some(first) = collected.get(MOST_ITEMS) {
+        let diagnostic = Diagnostic::error("E0620", first.name_place()).with("limit", MOST_ITEMS.to_string());
+        diagnostics.push(diagnostic.with("count", collected.len().to_string()));
+        diagnostics.retain(|diagnostic| diagnostic.code == "E0620");
+        return (None, diagnostics);
+    }
     let Some(own) = headers.last().cloned() else { return (None, diagnostics) };
     let region_levels = headers.iter().rev().find_map(|header| header.region.clone()).unwrap_or_default();
     let mut pack = Pack {

@@ -7,6 +7,7 @@ use heng_columns::compare::{Comparison, compare};
 use heng_columns::operand::all_known;
 use heng_columns::{Bits, Column, ColumnBuilder, Operand, Values, distinct, logic};
 use heng_values::builtin::Builtin;
+use heng_values::builtin_texts::TEXT_LIMIT;
 use heng_values::{Date, Number, Type, Value, builtin_dates};
 
 /// The result for every row, and the rows that overflowed.
@@ -121,17 +122,21 @@ fn join(arguments: &[Operand], len: usize) -> Option<Checked> {
     let known = all_known(&[left, right], len);
     let mut builder = ColumnBuilder::with_capacity(Type::Text, len);
     let mut text = String::new();
+    let mut too_long: Option<Bits> = None;
     for row in 0..len {
         if known.get(row) {
             text.clear();
             super::evaluate::write_value(left, row, None, None, &mut text);
             super::evaluate::write_value(right, row, None, None, &mut text);
-            builder.push_text(&text);
-        } else {
-            builder.push_unknown();
+            if text.len() <= TEXT_LIMIT {
+                builder.push_text(&text);
+                continue;
+            }
+            too_long.get_or_insert_with(|| Bits::zeros(len)).set(row, true);
         }
+        builder.push_unknown();
     }
-    Some((builder.finish().into(), None))
+    Some((builder.finish().into(), too_long))
 }
 
 fn by_row(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) -> Checked {

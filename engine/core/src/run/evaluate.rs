@@ -5,6 +5,7 @@ use super::frame::Frame;
 use crate::program::{ColumnId, NodeId, Op, Part, PathId};
 use heng_columns::{Bits, Column, ColumnBuilder, DictionaryBuilder, NO_ROW, Operand, Values, distinct, logic, select};
 use heng_values::builtin::Builtin;
+use heng_values::builtin_texts::TEXT_LIMIT;
 use heng_values::{Mask, Type, Value, show};
 
 /// The value of a node in every row of a frame.
@@ -209,6 +210,12 @@ fn template(frame: &mut Frame<'_, '_>, parts: &[Part]) -> Operand {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Value(operand, places, mask) => write_value(operand, row, *places, *mask, out),
+            }
+            // Nobody reads further; templates in templates would fill the memory.
+            if out.len() > TEXT_LIMIT {
+                out.truncate(out.floor_char_boundary(TEXT_LIMIT - 3));
+                out.push('…');
+                return;
             }
         }
     };

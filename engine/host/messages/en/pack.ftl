@@ -54,6 +54,9 @@ E0318 = this sheet has no column “{ $name }”
 E0319 = the parts of the sheet “{ $sheet }” differ: “{ $column }” is missing here
     .why = a sheet made of several parts has the same columns in each.
     .help = add the column.
+E0320 = the function “{ $name }” grows too large, beyond { $limit } calls
+    .why = functions are put in place of their calls; where each calls the next twice, some dozens of levels are too many.
+    .help = keep repeated calls in a let, or use fewer levels.
 
 E0401 = unknown unit “{ $unit }”
     .why = a unit is a product of 元, 万元, 人, 户, 亩, 个, 次, 天, 月, 年, % and the like, such as 元/人·年.
@@ -186,6 +189,9 @@ E0618 = the plugin has no script file “{ $file }”
 E0619 = “{ $key }” of “{ $kind }” cannot be “{ $value }”: it is none of the words, and no column of “{ $table }”
     .why = possible words are: { $choices }; an expression is possible too, over columns of the table.
     .help = use one of these words, or correct the column's name.
+E0620 = the pack has { $count } items, more than { $limit }
+    .why = nobody can check so many; most likely data were written as rules.
+    .help = put what differs row by row into a table (data of a [[table]]), a decision table or a list of exemptions.
 
 E0702 = the pack has no file “{ $path }”
     .why = the file that data names stands in the pack's folder, its path counts from there.

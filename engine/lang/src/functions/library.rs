@@ -4,13 +4,14 @@
 use crate::Operator;
 use crate::functions::exchange::{Taken, Temporal, from_script, to_script, type_word};
 use crate::sandbox::fault::Fault;
-use heng_values::{Builtin, Value, arithmetic};
+use heng_values::signature::Alike;
+use heng_values::{Builtin, Type, Value, arithmetic, date_text};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, NativeCallContext, Position};
 use std::any::TypeId;
 use std::cmp::Ordering;
 
 /// The most arguments of a built-in that repeats them.
-const MOST_ARGUMENTS: usize = 16;
+const MOST_ARGUMENTS: usize = 32;
 
 /// An unknown arose: the whole call is unknown.
 #[derive(Clone, Debug)]
@@ -135,13 +136,45 @@ fn call(builtin: Builtin, arguments: &[&Dynamic]) -> Answer {
             Taken::Other => return Err(unfit(builtin.name(), arguments)),
         }
     }
-    let types: Vec<Option<heng_values::Type>> = values.iter().map(|value| Some(value.kind())).collect();
+    read_dates(builtin, &mut values);
+    let types: Vec<Option<Type>> = values.iter().map(|value| Some(value.kind())).collect();
     if builtin.check(&types).is_err() {
         return Err(unfit(builtin.name(), arguments));
     }
     match builtin.call(&values) {
         Ok(Some(value)) => Ok(to_script(&value)),
         Ok(None) | Err(arithmetic::Overflow) => Err(unknown()),
+    }
+}
+
+/// A text that meets a date, month or moment, or stands where only such are taken, is read as one.
+fn read_dates(builtin: Builtin, values: &mut [Value]) {
+    if values.iter().all(|value| !matches!(value, Value::Text(_))) || matches!(builtin, Builtin::Text | Builtin::Date) {
+        return;
+    }
+    let dated = |kind: &Type| matches!(kind, Type::Date | Type::Moment | Type::Month);
+    let met = values.iter().map(Value::kind).find(dated);
+    let signature = builtin.signature();
+    for (index, value) in values.iter_mut().enumerate() {
+        let (Value::Text(text), Some(parameter)) = (&*value, signature.parameter(index)) else { continue };
+        let bound = if parameter.alike == Alike::Free { None } else { met };
+        let kind = match (bound, parameter.kinds.has(Type::Text)) {
+            (Some(kind), _) if parameter.kinds.has(kind) => kind,
+            (None, false) if parameter.kinds.has(Type::Date) => Type::Date,
+            (None, false) if parameter.kinds.has(Type::Month) => Type::Month,
+            _ => continue,
+        };
+        let read = match kind {
+            Type::Month => date_text::written_month(text).ok().map(Value::Month),
+            Type::Moment => date_text::written_moment(text)
+                .ok()
+                .map(Value::Moment)
+                .or_else(|| date_text::written_date(text).ok().map(Value::Date)),
+            _ => date_text::written_date(text).ok().map(Value::Date),
+        };
+        if let Some(read) = read {
+            *value = read;
+        }
     }
 }
 
