@@ -111,6 +111,8 @@ fn blank(number: u64, seat: Seat, story: Story, layout: Layout) -> Household {
         safe_water: true,
         field_area: 0,
         orchard_area: 0,
+        forest_area: 0,
+        returned_area: 0,
         has_pen: false,
         wants_industry: false,
         industry: "",

@@ -26,7 +26,14 @@ policies! {
     AWARD = "INDUSTRY_AWARD", "产业以奖代补", "农业农村";
     LAND = "LAND", "耕地地力保护补贴", "财政";
     TRAINING = "YULU", "雨露计划", "乡村振兴";
-    SCHOOL = "EDU", "学生资助", "教育";
+    SCHOOL_NURSERY = "EDU_PRE", "学前教育资助", "教育";
+    SCHOOL_BASIC = "EDU_COMP", "义务教育家庭经济困难学生生活补助", "教育";
+    SCHOOL_SENIOR = "EDU_SENIOR", "普通高中国家助学金", "教育";
+    SCHOOL_VOCATIONAL = "EDU_VOC", "中等职业学校国家助学金", "教育";
+    SCHOOL_COLLEGE = "EDU_COLLEGE", "本专科国家助学金", "教育";
+    SUDDEN = "TEMP_AID", "临时救助", "民政";
+    FOREST = "FOREST", "公益林补偿", "林业";
+    RETURNED = "TGHL", "退耕还林补助", "林业";
     ALLOWANCE = "DIBAO", "农村低保金", "民政";
     DISABLED_LIFE = "DIS_LIFE", "困难残疾人生活补贴", "残联";
     DISABLED_CARE = "DIS_CARE", "重度残疾人护理补贴", "残联";
@@ -87,14 +94,17 @@ fn award_due(h: &Household) -> Cents {
     (rate * part * h.industry_area / 10).min(300_000)
 }
 
-fn school_due(p: &Person) -> Cents {
-    match age(p.birth) {
-        ..=5 if p.school == "学前教育" => 25_000,
-        ..=5 => 0,
-        6..=11 => 25_000,
-        12..=14 => 31_250,
-        15..=17 => 100_000,
-        _ => 165_000,
+/// The grant of a stage at school, and what a term of it comes to for somebody who does not board.
+pub(crate) fn school_grant(school: &str) -> Option<(&'static Policy, Cents)> {
+    match school {
+        "学前教育" => Some((&SCHOOL_NURSERY, 25_000)),
+        "小学" => Some((&SCHOOL_BASIC, 25_000)),
+        "七年级" | "八年级" | "九年级" => Some((&SCHOOL_BASIC, 31_250)),
+        "中职三年级" => None,
+        _ if school.starts_with("普通高中") => Some((&SCHOOL_SENIOR, 100_000)),
+        _ if school.starts_with("中职") => Some((&SCHOOL_VOCATIONAL, 100_000)),
+        _ if school.starts_with("高职") || school.starts_with("本科") => Some((&SCHOOL_COLLEGE, 165_000)),
+        _ => None,
     }
 }
 
@@ -117,13 +127,16 @@ pub(crate) fn entitled(h: &Household) -> Vec<Payment> {
     if h.field_area > 0 {
         out.push(paid(0, &LAND, month(2022, 5), h.field_area * 950));
     }
+    if h.monitored == "突发严重困难户" && !h.risk_cleared {
+        out.push(paid(0, &SUDDEN, month(2022, 3), 150_000 * h.size));
+    }
     let allowances = h.people.iter().filter(|p| p.allowance).count() as i64;
     if allowances > 0 {
         out.push(paid(0, &ALLOWANCE, LAST_MONTH, 25_000 * allowances));
     }
     for p in h.people.iter().filter(|p| p.change.is_none()) {
-        if !p.school.is_empty() && h.in_scope() && school_due(p) > 0 {
-            out.push(paid(p.place, &SCHOOL, spring, school_due(p)));
+        if let Some((grant, due)) = school_grant(p.school).filter(|_| h.in_scope()) {
+            out.push(paid(p.place, grant, spring, due));
         }
         if vocational(p) && h.in_scope() {
             out.push(paid(p.place, &TRAINING, spring, 150_000));

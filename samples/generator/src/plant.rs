@@ -244,7 +244,7 @@ fn cells(h: &mut Household) {
             h.payments.retain(|p| p.place != 0 || *p.policy != payment::TRANSPORT);
             h.expect_of(0, "R-405", UNKNOWN);
             h.expect("R-610", UNKNOWN);
-            h.expect("R-603-另", UNKNOWN);
+            h.expect("R-603-C", UNKNOWN);
         }
         Story::DuplicateId => {
             let shared = seat(MOST - 1 - h.number / 4096);
@@ -326,7 +326,7 @@ fn miss(h: &mut Household, place: u8, policy: &'static payment::Policy, rule: &'
 fn lacking(h: &mut Household, other_reading: bool) {
     h.expect("R-610", HIT);
     if other_reading {
-        h.expect("R-603-另", REPORTED);
+        h.expect("R-603-C", REPORTED);
     }
 }
 

@@ -173,6 +173,9 @@ pub(crate) struct Household {
     /// Tenths of a 亩.
     pub(crate) field_area: i64,
     pub(crate) orchard_area: i64,
+    /// Tenths of a 亩 of protected forest, and of land returned to forest.
+    pub(crate) forest_area: i64,
+    pub(crate) returned_area: i64,
     pub(crate) has_pen: bool,
     pub(crate) wants_industry: bool,
     pub(crate) industry: &'static str,

@@ -47,6 +47,8 @@ pub(crate) static JOBS: &[Column] = columns! {
     };
     "合同到期", "合同到期日" => |o, _, _| date(o, day(2022, 12, 31));
     "返乡意向", "是否有返乡意向" => |o, _, _| yes(o, false);
+    "企业停工", "用工企业是否停工" => |o, _, _| yes(o, false);
+    "上年月收入", "上年同期务工月收入" => |o, h, r| money(o, h.jobs[r].pay);
 };
 
 pub(crate) static PAYMENTS: &[Column] = columns! {
@@ -69,10 +71,15 @@ pub(crate) static PAYMENTS: &[Column] = columns! {
     "归属止月", "归属止月" => |o, h, r| compact_month(o, h.payments[r].month);
     "应发金额", "应发金额" => |o, h, r| money(o, h.payments[r].due);
     "实发金额", "实发金额" => |o, h, r| money(o, h.payments[r].paid);
+    "应发日期", "应发日期" => |o, h, r| {
+        let month = h.payments[r].month;
+        date(o, day(month / 12, month % 12 + 1, 20));
+    };
     "发放日期", "发放日期" => |o, h, r| {
         let month = h.payments[r].month;
         date(o, day(month / 12, month % 12 + 1, 15));
     };
+    "发放状态", "发放状态" => |o, _, _| text(o, "已发");
     "收款人姓名", "收款人姓名" => |o, h, _| name(o, h.number, 0);
     "账号后四位", "收款账号后四位" => |o, h, _| padded(o, h.number * 7919 % 10_000, 4);
     "批次号", "批次号" => |o, h, r| {

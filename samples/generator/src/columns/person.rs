@@ -33,6 +33,11 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     };
     "劳动技能", "劳动技能" => |o, h, r| text(o, h.people[r].labour);
     "务工意愿", "务工意愿" => |o, h, r| text(o, h.people[r].will);
+    "未务工原因", "不愿意或不能务工原因" => |o, h, r| match h.people[r].will {
+        "不愿意" => text(o, "照料家人"),
+        "不能" => text(o, "年龄或身体"),
+        _ => {}
+    };
     "可外出", "是否可外出务工" => |o, h, r| yes(o, h.people[r].can_leave);
     "公益岗", "公益性岗位" => |o, h, r| text(o, if h.people[r].post_months > 0 { "乡村保洁员" } else { "" });
     "公益岗月数", "公益性岗位(月数)" => |o, h, r| {
@@ -50,6 +55,12 @@ pub(crate) static COLUMNS: &[Column] = columns! {
         text(o, if h.people[r].allowance { "农村低保" } else { "未享受" });
     };
     "特困", "享受特困供养政策情况" => |o, _, _| text(o, "不享受");
+    "低保档", "低保类别" => |o, h, r| text(o, if h.people[r].allowance { "B类" } else { "" });
+    "无扶养人", "是否无生活来源且无法定扶养人" => |o, _, _| yes(o, false);
+    "孤儿类别", "孤儿类别" => |_, _, _| {};
+    "水库移民", "是否水库移民后期扶持对象" => |o, _, _| yes(o, false);
+    "计生奖扶", "是否计划生育奖励扶助对象" => |o, _, _| yes(o, false);
+    "寄宿", "是否寄宿生" => |o, _, _| yes(o, false);
     "人员变动", "人员变动" => |o, h, r| text(o, h.people[r].change.map_or("", |(kind, _)| kind));
     "变动日期", "变动日期" => |o, h, r| {
         if let Some((_, day)) = h.people[r].change {

@@ -4,6 +4,7 @@
 
 #[allow(dead_code, reason = "what the first family needs")]
 mod sink;
+mod subsidies;
 
 pub(crate) use sink::{File, Planted, Sink};
 
@@ -26,7 +27,7 @@ pub(crate) struct Family {
 }
 
 /// Every family, in the order in which they shape households and their files are written.
-pub(crate) static FAMILIES: &[&Family] = &[];
+pub(crate) static FAMILIES: &[&Family] = &[&subsidies::SUBSIDIES];
 
 /// A family that shapes nothing, or has no rows of a kind, says so with these.
 #[allow(dead_code, reason = "not every family needs each of them")]
