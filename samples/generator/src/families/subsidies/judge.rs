@@ -240,7 +240,7 @@ impl Judge<'_> {
             self.out.push(Expectation { rule: "RANGER", subject: row, state });
         }
         let far = h.jobs.iter().any(|j| at_work(j) && j.place == p.place && j.county != h.region.county);
-        let wrong = holds && (years < 16 || years >= 70 || !(able(p) || weak(p)) || far);
+        let wrong = holds && (!(16..70).contains(&years) || !(able(p) || weak(p)) || far);
         self.say("R-403", row, Some(wrong));
     }
 

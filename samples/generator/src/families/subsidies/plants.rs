@@ -50,7 +50,7 @@ const RATES: [(Plant, u64); 10] = [
 fn choose(h: &Household, sample: bool, rng: &mut Rng) -> Plant {
     if sample {
         let turn = h.number as usize * 7 / 10;
-        return if h.number % 3 == 0 { RATES[turn % RATES.len()].0 } else { Plant::Nothing };
+        return if h.number.is_multiple_of(3) { RATES[turn % RATES.len()].0 } else { Plant::Nothing };
     }
     let mut left = rng.below(10_000);
     for (plant, rate) in RATES {
