@@ -1,6 +1,7 @@
 //! Conversations at the command line (`suite/commands/*.md`): files, commands, and what must be said and written. How a
 //! page is written stands in `tests/README.md`.
 
+mod accounts;
 pub(crate) mod page;
 pub(crate) mod shell;
 mod workbook;

@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod engine;
 pub mod expressions;
 pub mod fuzz;
+pub mod failures;
 pub mod manual;
 pub mod messages;
 pub mod packs;

@@ -15,3 +15,8 @@ fn packs_are_judged_as_their_files_say() {
 fn conversations_go_as_written() {
     heng_tests::commands::run(heng(), Path::new(env!("CARGO_TARGET_TMPDIR")));
 }
+
+#[test]
+fn failures_leave_earlier_results() {
+    heng_tests::failures::run(heng(), Path::new(env!("CARGO_TARGET_TMPDIR")));
+}

@@ -1,11 +1,12 @@
 //! Appends cells of text to columns, by what a field declares. The plain forms of numbers, dates and texts go straight
 //! from bytes to values; everything else is decided by `heng_values`' reading of cells.
 
+use crate::limits;
 use hashbrown::HashMap;
 use heng_columns::ColumnBuilder;
 use heng_values::cell::{Cell, CellFormat, read_bool};
 use heng_values::number_text::is_lost_code;
-use heng_values::{Mask, Number, Type, Value, clean_text, read_date, read_month, read_number};
+use heng_values::{Mask, Number, Type, Value, clean_text, mask_codes, read_date, read_month, read_number};
 use std::borrow::Cow;
 
 /// How many different cells of one column are remembered at most.
@@ -71,6 +72,10 @@ impl<'a> CellReader<'a> {
     pub fn push(&mut self, cell: &[u8], builder: &mut ColumnBuilder) -> Result<(), Trouble> {
         if cell.is_empty() {
             return append(&self.empty, builder);
+        }
+        if cell.len() > limits::CELL_BYTES {
+            builder.push_unreadable();
+            return Err(too_long());
         }
         match self.short {
             Short::Number { least, greatest, whole } => {
@@ -178,8 +183,11 @@ fn short(format: &CellFormat) -> Short {
 /// What a cell says.
 ///
 /// # Errors
-/// `D0004` for bytes that are no UTF-8, `D0007` for a NUL character.
+/// `D0004` for bytes that are no UTF-8, `D0007` for a NUL character, `D0401` for more than a cell may hold.
 pub fn read(format: &CellFormat, cell: &[u8]) -> Result<Cell, Trouble> {
+    if cell.len() > limits::CELL_BYTES {
+        return Err(too_long());
+    }
     let Ok(text) = std::str::from_utf8(cell) else {
         return Err(Trouble { code: "D0004", arguments: Vec::new() });
     };
@@ -201,8 +209,23 @@ fn append(cell: &Cell, builder: &mut ColumnBuilder) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// A cell as a report shows it: masked where its column is sensitive, undecodable bytes as `\xD6`, cut where it is long.
-pub fn shown(cell: &[u8], mask: Option<Mask>) -> String {
+fn too_long() -> Trouble {
+    Trouble { code: "D0401", arguments: vec![("limit", (limits::CELL_BYTES >> 20).to_string())] }
+}
+
+/// What a report hides of a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hiding {
+    /// Nothing: somebody asked to see all.
+    Nothing,
+    /// What looks like an id, an account or a phone number, though the column is none of these: it may have slipped.
+    Codes,
+    /// All that the mask of its column hides.
+    Mask(Mask),
+}
+
+/// A cell as a report shows it: hidden where it is sensitive, undecodable bytes as `\xD6`, cut where it is long.
+pub fn shown(cell: &[u8], hiding: Hiding) -> String {
     // No character is longer than four bytes, so what is cut off here is never shown.
     let part = &cell[..cell.len().min(SHOWN * 4)];
     let mut text = String::new();
@@ -210,9 +233,10 @@ pub fn shown(cell: &[u8], mask: Option<Mask>) -> String {
         text.push_str(chunk.valid());
         chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
     }
-    let text = match mask {
-        Some(mask) => Cow::Owned(mask.mask(&clean_text(&text))),
-        None => Cow::Borrowed(text.as_str()),
+    let text = match hiding {
+        Hiding::Mask(mask) => Cow::Owned(mask.mask(&clean_text(&text))),
+        Hiding::Codes => mask_codes(&text),
+        Hiding::Nothing => Cow::Borrowed(text.as_str()),
     };
     if text.chars().nth(SHOWN).is_none() && part.len() == cell.len() {
         return text.into_owned();
@@ -247,9 +271,9 @@ mod tests {
 
     #[test]
     fn a_report_shows_no_sensitive_text_and_no_long_one() {
-        assert_eq!(shown("450399196203150017".as_bytes(), Some(Mask::IdNumber)), "450399********0017");
-        assert_eq!(shown(b"\xd6a", None), "\\xD6a");
-        assert_eq!(shown(&[b'a'; 5000], None).chars().count(), SHOWN + 1);
+        assert_eq!(shown("450399196203150017".as_bytes(), Hiding::Mask(Mask::IdNumber)), "450399********0017");
+        assert_eq!(shown(b"\xd6a", Hiding::Codes), "\\xD6a");
+        assert_eq!(shown(&[b'a'; 5000], Hiding::Nothing).chars().count(), SHOWN + 1);
     }
 
     proptest! {
@@ -290,7 +314,8 @@ mod tests {
                 let _ = CellReader::new(&format).push(&cell, &mut builder);
                 prop_assert_eq!(builder.len(), 1);
             }
-            shown(&cell, Some(Mask::Name));
+            shown(&cell, Hiding::Mask(Mask::Name));
+            shown(&cell, Hiding::Codes);
         }
     }
 }

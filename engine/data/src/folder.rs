@@ -3,7 +3,7 @@
 //! their first rows, are looked at here.
 
 use crate::header_rows::{self, KnownHeaders};
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::workbook;
 use crate::workbook::book::{self, Book};
 use heng_core::program::{FileSource, Program, Rows, TableId};
@@ -66,10 +66,12 @@ pub fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
 ///
 /// # Errors
 /// `E0801` nothing stands there, `E0802` no data in the folder, `E0805` a folder has the name of a data file, `E0809`
-/// the system refuses, `E0811` a link leads out of the folder.
+/// the system refuses, `E0811` a link leads out of the folder, `E0840` a pipe or a device, which may never end, `E0844`
+/// too many files.
 pub fn find(path: &Path) -> Result<(Vec<DataFile>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let shown = path.display().to_string();
     let folder = match fs::metadata(path) {
+        Ok(about) if !about.is_dir() && !about.is_file() => return Err(vec![fault("E0840", &shown)]),
         Ok(about) => about.is_dir(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(vec![fault("E0801", &shown)]),
         Err(error) => return Err(vec![unreadable(&shown, &error)]),
@@ -99,6 +101,10 @@ pub fn find(path: &Path) -> Result<(Vec<DataFile>, Vec<Diagnostic>), Vec<Diagnos
         } else if has_ending(&entry, &OTHER_DATA) {
             notes.push(Diagnostic::new("N0802", Severity::Warning, None).with("file", file.shown.as_ref()));
         }
+    }
+    if files.len() > limits::FILES {
+        let many = Diagnostic::new("E0844", Severity::Error, None).with("path", shown);
+        return Err(vec![many.with("limit", limits::FILES.to_string())]);
     }
     files.sort_by(|one, other| one.shown.cmp(&other.shown));
     notes.sort_by(|one, other| one.arguments.cmp(&other.arguments));
@@ -159,7 +165,7 @@ fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Refuses folders with a file's name, and links that lead out of the folder.
+/// Refuses folders with a file's name, pipes and devices, and links that lead out of the folder.
 fn inside(folder: &Path, file: &Path) -> Result<(), Diagnostic> {
     let shown = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let about = fs::symlink_metadata(file).map_err(|error| unreadable(&shown, &error))?;
@@ -171,7 +177,8 @@ fn inside(folder: &Path, file: &Path) -> Result<(), Diagnostic> {
     }
     match fs::metadata(file) {
         Ok(about) if about.is_file() => Ok(()),
-        Ok(_) => Err(fault("E0805", &shown)),
+        Ok(about) if about.is_dir() => Err(fault("E0805", &shown)),
+        Ok(_) => Err(fault("E0840", &shown)),
         Err(error) => Err(unreadable(&shown, &error)),
     }
 }

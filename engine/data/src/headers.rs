@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// How alike a header must be to be named as what was probably meant.
 const CLOSE: f64 = 0.6;
 
+/// How many of a table's fields are named where a file has none of them.
+const NAMED: usize = 6;
+
 /// Where a field's values come from in one file.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Origin {
@@ -52,7 +55,8 @@ const LAST: Rank = (true, HeaderFit::NameWithoutUnit, true);
 /// Maps the headers of a file onto the fields of a table. `line` is the header's line as a spreadsheet counts.
 ///
 /// # Errors
-/// `E0808` for each field without which the file cannot be used (required, or part of the key).
+/// `E0808` for each field without which the file cannot be used (required, or part of the key), `E0841` where no header
+/// means any field.
 pub fn map(
     program: &Program,
     table: TableId,
@@ -77,6 +81,16 @@ pub fn map(
             None if header.trim().is_empty() => {}
             None => unknown.push(column),
         }
+    }
+    if wanted.iter().all(Vec::is_empty) {
+        // What stands there may be somebody's record: only what is nearly a column's name is repeated.
+        let closest = (0..declared.len()).filter_map(|at| closest(program, table, at, &headers[..mapping.width]));
+        let closest = closest.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, header)| header);
+        let none = Diagnostic::new("E0841", Severity::Error, None).with("file", file.as_ref());
+        let names = declared.iter().take(NAMED).map(|id| program.column(*id).name.as_ref());
+        let names: Vec<&str> = names.collect();
+        let none = none.with("table", program.table(table).title.as_ref()).with("columns", names.join("、"));
+        return Err(vec![none.suggest(closest)]);
     }
     // A name that some tool numbered because it stood twice: `风险是否已消除.1`, `风险是否已消除0`.
     unknown.retain(|column: &usize| {
@@ -160,6 +174,19 @@ fn is_needed(program: &Program, table: TableId, at: usize) -> bool {
 /// What is said about a column that a file must have.
 fn missing(program: &Program, table: TableId, at: usize, file: &str, headers: &[String]) -> Diagnostic {
     let id = program.table(table).fields[at];
+    let closest = closest(program, table, at, headers).map(|(_, header)| header);
+    let known: Vec<&str> = headers.iter().map(|header| header.trim()).filter(|header| !header.is_empty()).collect();
+    Diagnostic::new("E0808", Severity::Error, None)
+        .with("file", file)
+        .with("table", program.table(table).title.as_ref())
+        .with("column", program.column(id).name.as_ref())
+        .with("headers", known.join("、"))
+        .suggest(closest)
+}
+
+/// The header that is most like a field's name or aliases, and how much, if any comes close.
+fn closest(program: &Program, table: TableId, at: usize, headers: &[String]) -> Option<(f64, String)> {
+    let id = program.table(table).fields[at];
     let names = std::iter::once(&program.column(id).name)
         .chain(field(program, table, at).into_iter().flat_map(|field| &field.aliases))
         .map(|name| fold_header(name));
@@ -168,19 +195,12 @@ fn missing(program: &Program, table: TableId, at: usize, file: &str, headers: &[
         let folded = fold_header(header);
         names.iter().map(|name| strsim::jaro_winkler(name, &folded)).fold(0.0, f64::max)
     };
-    let closest = headers
+    headers
         .iter()
         .map(|header| (likeness(header), header))
         .filter(|(likeness, _)| *likeness >= CLOSE)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, header)| header.trim().to_owned());
-    let known: Vec<&str> = headers.iter().map(|header| header.trim()).filter(|header| !header.is_empty()).collect();
-    Diagnostic::new("E0808", Severity::Error, None)
-        .with("file", file)
-        .with("table", program.table(table).title.as_ref())
-        .with("column", program.column(id).name.as_ref())
-        .with("headers", known.join("、"))
-        .suggest(closest)
+        .map(|(likeness, header)| (likeness, header.trim().to_owned()))
 }
 
 /// A column as spreadsheets letter it: A, B … Z, AA …

@@ -2,7 +2,8 @@
 //! only complete. What rows mean is not known here; each format has a folder of its own with its reading and writing.
 //!
 //! The tour: [`folder`] finds files, [`bytes`] brings them into memory, [`encoding`] makes them UTF-8, [`csv`] reads and
-//! writes their bytes, [`workbook`] reads sheets, both behind [`source`]; [`header_rows`] finds headers, [`headers`] maps columns, [`cells`] reads
+//! writes their bytes, [`workbook`] reads sheets, both behind [`source`]; [`limits`] bounds what is read, [`header_rows`]
+//! finds headers, [`headers`] maps columns, [`cells`] reads
 //! cells, [`table`] puts blocks together, [`reader`] does all of it. [`output`] writes files aside and renames them,
 //! [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
 

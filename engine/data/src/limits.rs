@@ -1,5 +1,21 @@
-//! How much of one input file is taken at most, so that a small file that unfolds into a huge one ends with an error and
-//! not with a machine out of memory.
+//! What data may be at most. What lies beyond is refused with a code or reported as a problem of its cell, in bounded time
+//! and memory; nothing is cut off silently. Every limit lies far above what offices have.
+
+/// How many files a data folder may have (`E0844`).
+pub const FILES: usize = 10_000;
+
+/// How many columns a file may have: as many as a spreadsheet (`E0813`).
+pub const COLUMNS: usize = 16_384;
+
+/// How many bytes of a file's beginning may be titles and headers (`E0842`), and how long a line under the records may
+/// be that is taken for totals or a remark.
+pub const HEADER_BYTES: usize = 4 << 20;
+
+/// How many bytes one cell may have (`D0401`): thirty times what a spreadsheet's cell holds.
+pub const CELL_BYTES: usize = 1 << 20;
+
+/// How many cells and rows may be unreadable before a file is not what it is taken for (`E0843`).
+pub const PROBLEMS: u64 = 5_000_000;
 
 /// Limits of one input file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -258,22 +258,20 @@ impl OutputFolder {
             .map(|output| output.file.as_str())
             .chain([RUN_RECORD])
             .collect();
+        let earlier = self.earlier.iter().flat_map(|earlier| &earlier.outputs);
+        let stale = earlier.map(|output| output.file.as_str()).filter(|name| {
+            // The list comes from a file that anybody may have changed: only plain files right in the folder go.
+            let is_file = || fs::symlink_metadata(self.folder.join(name)).is_ok_and(|about| about.is_file());
+            !names.contains(name) && is_plain_name(name) && is_file()
+        });
+        let stale: Vec<&str> = stale.collect();
         ledger.before(&record, &text)?;
-        if let Err((path, error)) = recover::swap(self.aside.path(), &self.folder, &rewritten) {
+        if let Err((path, error)) = recover::swap(self.aside.path(), &self.folder, &rewritten, &stale) {
             let error = refused(Path::new(&path), &error);
             ledger.undone(&error);
             return Err(error);
         }
         self.made.keep();
-        let earlier = self.earlier.iter().flat_map(|earlier| &earlier.outputs);
-        for stale in earlier.filter(|output| !names.contains(&output.file.as_str())) {
-            let path = self.folder.join(&stale.file);
-            // The list comes from a file that anybody may have changed: only plain files right in the folder go.
-            let ours = is_plain_name(&stale.file) && fs::symlink_metadata(&path).is_ok_and(|about| about.is_file());
-            if ours {
-                fs::remove_file(&path).map_err(|error| refused(&path, &error))?;
-            }
-        }
         let rewritten = rewritten.into_iter().map(str::to_owned).collect();
         Ok((record, rewritten))
     }

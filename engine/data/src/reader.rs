@@ -1,16 +1,17 @@
 //! Reads input files into the tables of a program, and single rows again with every field where a key is repeated.
 
+use crate::cells::Hiding;
 use crate::csv::read::{self, Expected};
 use crate::encoding::Encoding;
 use crate::folder::{self, Assigned, Content, DataFile};
 use crate::headers::{self, Origin};
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::source::{Block, Source, Wanted};
 use crate::table::{self, Part};
 use crate::workbook;
 use heng_core::program::{ColumnId, Formula, Program, TableId};
 use heng_core::run::input::{Input, TableInput, WholeRows};
-use heng_values::{Diagnostic, Severity, Value};
+use heng_values::{Diagnostic, Mask, Severity, Value};
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,11 +28,19 @@ pub struct ReadOptions {
     pub encoding: Option<Encoding>,
     /// How much of one file is taken at most.
     pub limits: Limits,
+    /// How many cells and rows may be unreadable.
+    pub most_problems: u64,
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { block_bytes: 2 * 1024 * 1024, show_sensitive: false, encoding: None, limits: Limits::default() }
+        ReadOptions {
+            block_bytes: 2 * 1024 * 1024,
+            show_sensitive: false,
+            encoding: None,
+            limits: Limits::default(),
+            most_problems: limits::PROBLEMS,
+        }
     }
 }
 
@@ -97,7 +106,7 @@ pub fn read_with<'p>(
     let fields: Vec<Vec<usize>> = (0..program.tables.len())
         .map(|at| table::read_fields(program, TableId(at as u32), needed.get(at).unwrap_or(&nothing)))
         .collect();
-    let blocks = read_blocks(program, &parts, &fields, options, progress);
+    let blocks = read_blocks(program, &parts, &fields, options, progress)?;
     let input = assemble_all(program, &fields, &mut parts, blocks)?;
     Ok(Reading { input, reader: Reader { program, parts }, notes })
 }
@@ -201,19 +210,23 @@ fn say_how(source: &dyn Source, notes: &mut Vec<Diagnostic>) {
 }
 
 /// Reads the blocks of all files over all cores; by part, in order.
+///
+/// # Errors
+/// `E0843` more problems than a file of this kind can have.
 fn read_blocks(
     program: &Program,
     parts: &[Part],
     fields: &[Vec<usize>],
     options: ReadOptions,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Vec<Vec<Block>> {
+) -> Result<Vec<Vec<Block>>, Vec<Diagnostic>> {
     let wanted: Vec<Vec<Wanted<'_>>> = parts.iter().map(|part| wanted(program, part, fields, options)).collect();
     let jobs: Vec<(usize, usize)> =
         parts.iter().enumerate().flat_map(|(at, part)| (0..part.blocks.len()).map(move |block| (at, block))).collect();
     let total = parts.iter().map(|part| part.source.size()).sum();
     let done = AtomicU64::new(0);
-    let read: Vec<Block> = jobs
+    let problems = AtomicU64::new(0);
+    let read: Result<Vec<Block>, Diagnostic> = jobs
         .par_iter()
         .map(|(at, block)| {
             let part = &parts[*at];
@@ -221,23 +234,41 @@ fn read_blocks(
             let block = part.source.block(range, part.mapping.width, &wanted[*at]);
             let before = done.fetch_add(range.len() as u64, Ordering::Relaxed);
             progress(Progress { done: before + range.len() as u64, total });
-            block
+            let found = block.problems.len() as u64;
+            if problems.fetch_add(found, Ordering::Relaxed) + found > options.most_problems {
+                return Err(too_many(&part.source.about().file, options.most_problems));
+            }
+            Ok(block)
         })
         .collect();
+    let read = read.map_err(|fault| vec![fault])?;
     let mut by_part: Vec<Vec<Block>> = parts.iter().map(|part| Vec::with_capacity(part.blocks.len())).collect();
     jobs.into_iter().zip(read).for_each(|((at, _), block)| by_part[at].push(block));
-    by_part
+    Ok(by_part)
+}
+
+fn too_many(file: &str, limit: u64) -> Diagnostic {
+    let limit = limit.to_string();
+    Diagnostic::new("E0843", Severity::Error, None).with("file", file).with("limit", limit)
 }
 
 /// The columns of a part's file that are read.
 fn wanted<'p>(program: &'p Program, part: &Part, fields: &[Vec<usize>], options: ReadOptions) -> Vec<Wanted<'p>> {
     let about = program.table(part.table);
+    let hiding = |mask: Option<Mask>, otherwise| match mask {
+        _ if options.show_sensitive => Hiding::Nothing,
+        Some(mask) => Hiding::Mask(mask),
+        None => otherwise,
+    };
+    // Where cells have slipped, any of them may be a sensitive one.
+    let any = about.fields.iter().any(|id| program.column(*id).mask.is_some());
+    let slipped = if any { Hiding::Mask(Mask::First) } else { Hiding::Codes };
     let columns = fields[part.table.index()].iter().filter_map(|at| {
         let Origin::Column(column) = part.mapping.origins[*at] else { return None };
         let declared = program.column(about.fields[*at]);
-        let mask = declared.mask.filter(|_| !options.show_sensitive);
+        let (hidden, displaced) = (hiding(declared.mask, Hiding::Codes), hiding(declared.mask, slipped));
         match &declared.formula {
-            Formula::Input(field) => Some(Wanted { column, format: &field.format, mask }),
+            Formula::Input(field) => Some(Wanted { column, format: &field.format, hiding: hidden, displaced }),
             _ => None,
         }
     });

@@ -108,7 +108,8 @@ fn each_kind_of_bad_data_has_its_own_code() {
     assert_eq!(codes(&program, &[("户.csv", b"")]), ["E0803"]);
     assert_eq!(codes(&program, &[("户.csv", b"PK\x03\x04")]), ["E0804"]);
     assert_eq!(codes(&program, &[("户.csv", b"\xff\xff\xb1\xe0\xba\xc5\n1\n")]), ["E0806"]);
-    assert_eq!(codes(&program, &[("户.csv", b"a,b\n1,2\n"), ("人.csv", b"c\n")]), ["E0808", "E0808"]);
+    assert_eq!(codes(&program, &[("户.csv", b"a,b\n1,2\n"), ("人.csv", b"c\n")]), ["E0841", "E0841"]);
+    assert_eq!(codes(&program, &[("户.csv", "县,户编码\n".as_bytes())]), ["E0808"]);
 }
 
 #[test]
@@ -276,4 +277,16 @@ fn types_are_those_of_the_fields() {
     let input = &reading.input.tables[PERSONS.index()];
     assert_eq!(column(input, 8).map(Column::kind), Some(Type::Texts));
     assert_eq!(shown(input, 8), ["木工、电工", "?"]);
+}
+
+#[test]
+fn too_many_problems_stop_the_reading() {
+    let program = household_program();
+    let folder = folder(&[("户.csv", "户编号,家庭人口\n1,x\n2,y\n3,z\n".as_bytes())]);
+    let read = |most_problems| {
+        let options = ReadOptions { most_problems, ..ReadOptions::default() };
+        read_with(folder.path(), &program, &all_fields(&program), options, &|_| {}).map_err(|faults| faults[0].code)
+    };
+    assert_eq!(read(2).err(), Some("E0843"));
+    assert!(read(3).is_ok());
 }

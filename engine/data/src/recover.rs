@@ -11,25 +11,27 @@ const BEFORE: &str = "before";
 /// The file that says that renaming has begun: the names, one a line.
 const BEGUN: &str = "swapping";
 
-/// Renames files from `aside` to `folder`, the last name last; where one cannot be, those before get back what stood
-/// there.
+/// Removes what is stale in `folder` and renames files to it from `aside`, the last name last; where that cannot be, all
+/// get back what stood there.
 ///
 /// # Errors
-/// The file that could not be renamed, and why.
-pub fn swap(aside: &Path, folder: &Path, names: &[&str]) -> Result<(), (String, io::Error)> {
+/// The file that could not be removed or renamed, and why.
+pub fn swap(aside: &Path, folder: &Path, names: &[&str], stale: &[&str]) -> Result<(), (String, io::Error)> {
     let before = aside.join(BEFORE);
     let whole = |error| (before.display().to_string(), error);
     fs::create_dir(&before).map_err(whole)?;
-    for name in names {
+    let all: Vec<&str> = stale.iter().chain(names).copied().collect();
+    for name in &all {
         keep(&folder.join(name), &before.join(name))
             .map_err(|error| (folder.join(name).display().to_string(), error))?;
     }
-    fs::write(aside.join(BEGUN), names.join("\n")).map_err(whole)?;
-    for name in names {
-        let to = folder.join(name);
-        if let Err(error) = fs::rename(aside.join(name), &to) {
-            put_back(aside, folder, names);
-            return Err((to.display().to_string(), error));
+    fs::write(aside.join(BEGUN), all.join("\n")).map_err(whole)?;
+    let removed = stale.iter().map(|name| (name, fs::remove_file(folder.join(name))));
+    let renamed = names.iter().map(|name| (name, fs::rename(aside.join(name), folder.join(name))));
+    for (name, done) in removed.chain(renamed) {
+        if let Err(error) = done {
+            put_back(aside, folder, &all);
+            return Err((folder.join(name).display().to_string(), error));
         }
     }
     // From here on the new files stand; whoever comes next need not look.
@@ -85,13 +87,15 @@ mod tests {
             fs::write(aside.join(name), "new").unwrap();
             keep(&folder.join(name), &aside.join(BEFORE).join(name)).unwrap();
         }
-        fs::write(aside.join(BEGUN), "a\nb\nz").unwrap();
+        fs::write(aside.join(BEFORE).join("s"), "stale").unwrap();
+        fs::write(aside.join(BEGUN), "s\na\nb\nz").unwrap();
         for name in ["a", "b"] {
             fs::rename(aside.join(name), folder.join(name)).unwrap();
         }
         assert!(recover(&aside, &folder));
         assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "old a");
         assert!(!folder.join("b").exists());
+        assert_eq!(fs::read_to_string(folder.join("s")).unwrap(), "stale");
         assert_eq!(fs::read_to_string(folder.join("z")).unwrap(), "old z");
     }
 
@@ -103,7 +107,9 @@ mod tests {
         fs::create_dir(&folder).unwrap();
         fs::write(aside.join("a"), "new").unwrap();
         fs::write(aside.join("z"), "new").unwrap();
-        swap(&aside, &folder, &["a", "z"]).unwrap();
+        fs::write(folder.join("s"), "stale").unwrap();
+        swap(&aside, &folder, &["a", "z"], &["s"]).unwrap();
+        assert!(!folder.join("s").exists());
         fs::write(aside.join(BEGUN), "a\nz").unwrap();
         assert!(!recover(&aside, &folder));
         assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "new");

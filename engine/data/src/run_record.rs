@@ -22,6 +22,9 @@ pub struct RunRecord {
     /// What became of the rows, by table in the pack's order.
     #[serde(default)]
     pub tables: Ordered<TableRecord>,
+    /// The lines of `rejected.csv`, counted by file, column and reason, in the order in which they first occur.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<ProblemRecord>,
     /// What the rules found, by rule id.
     #[serde(default)]
     pub rules: Ordered<RuleRecord>,
@@ -66,6 +69,26 @@ pub struct TableRecord {
     pub merged: u64,
     /// Those that `only` left out.
     pub left_out: u64,
+}
+
+/// Lines of `rejected.csv` that say the same about the same column of a file.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct ProblemRecord {
+    /// The file.
+    pub file: String,
+    /// Its sheet, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The column; empty where whole rows are meant.
+    pub column: String,
+    /// Stable code such as `D0101`.
+    pub code: String,
+    /// The reason as `rejected.csv` words it.
+    pub reason: String,
+    /// What was done: `unknown`, `rejected`, `merged`, `noted` or `no-record`.
+    pub action: String,
+    /// How many.
+    pub count: u64,
 }
 
 /// What a rule found.

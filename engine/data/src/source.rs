@@ -1,10 +1,10 @@
 //! What every input format gives the reader: headers, blocks of records as columns, and single rows again. How bytes
 //! become cells is each format's matter, which file belongs to which table is decided in `folder`.
 
-use crate::cells::Trouble;
+use crate::cells::{Hiding, Trouble};
 use heng_columns::Column;
 use heng_values::cell::CellFormat;
-use heng_values::{Diagnostic, Mask, Value};
+use heng_values::{Diagnostic, Value};
 use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
@@ -53,8 +53,10 @@ pub struct Wanted<'a> {
     pub column: usize,
     /// How its cells are read.
     pub format: &'a CellFormat,
-    /// The mask of its texts in reports.
-    pub mask: Option<Mask>,
+    /// What reports hide of its cells.
+    pub hiding: Hiding,
+    /// What they hide where a record has not the header's form, so that a cell may be another column's.
+    pub displaced: Hiding,
 }
 
 /// A problem of a block; the lines of a block are counted from 0.

@@ -101,7 +101,7 @@ pub fn assemble(
             text: below.word.to_owned(),
             code: if below.totals { "D0008" } else { "D0009" },
             arguments: Vec::new(),
-            action: action::REJECTED,
+            action: action::NO_RECORD,
         }));
     }
     input.read = input.rows as u64;

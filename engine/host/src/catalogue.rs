@@ -5,6 +5,7 @@ use crate::language::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use heng_values::Diagnostic;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The files of the catalogue, by language.
@@ -135,6 +136,24 @@ fn with_type_words(
     arguments.iter().map(|(name, text)| (*name, worded(name, text))).collect()
 }
 
+/// A text that comes from files as it may be shown: control characters, which could give a terminal orders, and marks that
+/// turn the direction of writing are replaced by visible ones.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let harmful = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(harmful) {
+        return Cow::Borrowed(text);
+    }
+    let shown = text.chars().map(|c| match c {
+        // The picture of a control character.
+        '\u{0}'..='\u{1f}' if harmful(c) => char::from_u32(0x2400 + u32::from(c)).unwrap_or('?'),
+        _ if harmful(c) => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    });
+    Cow::Owned(shown.collect())
+}
+
 fn find(language: Language, key: &str, attribute: Option<&str>, arguments: &[(&str, &str)]) -> Option<String> {
     let bundle = match language {
         Language::Chinese => &BUNDLES[0],
@@ -147,7 +166,7 @@ fn find(language: Language, key: &str, attribute: Option<&str>, arguments: &[(&s
     };
     let mut values = FluentArgs::with_capacity(arguments.len());
     for (name, value) in arguments {
-        values.set(*name, *value);
+        values.set(*name, printable(value));
     }
     let mut problems = Vec::new();
     Some(bundle.format_pattern(pattern, Some(&values), &mut problems).into_owned())

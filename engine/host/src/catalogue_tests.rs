@@ -117,3 +117,9 @@ fn arguments_are_filled_in_without_marks() {
     assert_eq!(shown, "您是不是想写“人均收入”？");
     assert_eq!(text(Language::English, "no-such-key", &[("a", "1")]), "no-such-key (a=1)");
 }
+
+#[test]
+fn texts_from_files_give_a_terminal_no_orders() {
+    let said = coded(Language::English, "E0801", &[("file", "\u{1b}[31m户\u{202e}.csv".to_owned())]).title;
+    assert!(said.contains("␛[31m户\u{fffd}.csv"), "{said:?}");
+}

@@ -147,6 +147,11 @@ impl Walk<'_> {
                 return;
             }
         }
+        if wanted && !fs::metadata(path).is_ok_and(|about| about.is_file()) {
+            // A pipe or a device may never end.
+            self.diagnostics.push(about("E0840", &format!("{}/{inner}", self.shown_as)).with("file", inner));
+            return;
+        }
         if wanted {
             self.paths.push((inner, path.to_path_buf()));
         }

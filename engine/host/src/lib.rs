@@ -20,6 +20,7 @@ pub mod log;
 pub mod operators;
 pub mod packs;
 pub mod plugins;
+pub mod problems;
 pub mod run;
 pub mod settled;
 pub mod short_line;

@@ -7,11 +7,12 @@ use crate::folder::shown;
 use crate::language::Language;
 use crate::log::ledger::RunLedger;
 use crate::log::{Entry, Event};
+use crate::problems::Group;
 use crate::settled;
 use crate::snapshot::{Snapshot, load_folder};
 use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
-use crate::{catalogue, earlier, fault, lists};
+use crate::{earlier, fault, lists, problems};
 use heng_core::program::{ItemId, Rows, TableId};
 use heng_core::run::{Counters, Outcome, Problem, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
@@ -182,6 +183,7 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     let written = write(&outcome, &snapshot, earlier.as_ref(), &mut output, &mut summary, request.language);
     written.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
     end("write", since);
+    record.problems = summary.problem_groups.iter().map(Group::record).collect();
     record.timings_ms = timings.into_iter().collect();
     let mut ledger = RunLedger::new(&request.out, Entry::about(Event::Run, &snapshot), marks);
     let record =
@@ -233,15 +235,13 @@ fn write(
     summary.problems = problems.len() as u64;
     // What files say is the same whatever the language of messages.
     write_rejected(output, &problems)?;
+    summary.problem_groups = problems::groups(&problems);
     keep_pack(output, snapshot)
 }
 
 /// Writes `rejected.csv`.
 pub(crate) fn write_rejected(output: &mut OutputFolder, problems: &[Problem]) -> Result<(), Diagnostic> {
-    heng_data::rejected::write(output, problems, &|problem| {
-        let reason = catalogue::coded(Language::Chinese, problem.code, &problem.arguments).title;
-        (reason, catalogue::text(Language::Chinese, &format!("action-{}", problem.action), &[]))
-    })
+    heng_data::rejected::write(output, problems, &|problem| problems::words(problem, Language::Chinese))
 }
 
 /// Keeps the texts of a snapshot in the output folder.

@@ -3,6 +3,7 @@
 
 use crate::catalogue;
 use crate::language::Language;
+use crate::problems::Group;
 use heng_data::RunRecord;
 pub use heng_data::run_record::TableRecord;
 use serde::Serialize;
@@ -48,6 +49,9 @@ pub struct Summary {
     pub unconfirmed: u64,
     /// Input problems: lines of `rejected.csv`.
     pub problems: u64,
+    /// The same, by file, column and reason.
+    #[serde(skip)]
+    pub problem_groups: Vec<Group>,
     /// Rows rejected.
     pub rejected: u64,
     /// Rows of lists whose condition is unknown, and so stand in a 待核实 list.

@@ -41,7 +41,7 @@ pub use choices::Choices;
 pub use clean::clean_text;
 pub use date_text::{read_date, read_month};
 pub use diagnostic::{Diagnostic, Place, Related, Severity, system_reason};
-pub use mask::Mask;
+pub use mask::{Mask, mask_codes};
 pub use number::Number;
 pub use number_text::read_number;
 pub use pattern::Pattern;

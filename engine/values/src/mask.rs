@@ -1,6 +1,8 @@
 //! Hides what is sensitive the way Chinese offices do. Which columns are sensitive, and for whom the mask is lifted, is
 //! decided elsewhere.
 
+use std::borrow::Cow;
+
 /// How a sensitive text is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Mask {
@@ -60,6 +62,39 @@ impl Mask {
     }
 }
 
+/// From how many digits on a number is an id or an account.
+const LONG: usize = 15;
+
+/// A text in which every run of digits that looks like an id or an account (from 15 digits on) or a mobile phone (11 that
+/// begin with 13 to 19) is masked. For texts that nobody said are sensitive.
+pub fn mask_codes(text: &str) -> Cow<'_, str> {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    if text.chars().filter(|c| digit(*c)).count() < 11 {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(digit) {
+        let length = rest[start..].find(|c| !digit(c)).unwrap_or(rest.len() - start);
+        // The check digit of an id may be an X.
+        let check = rest[start + length..].chars().next().filter(|c| matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ'));
+        let end = start + length + check.map_or(0, char::len_utf8);
+        let run = &rest[start..end];
+        let digits = run.chars().count() - usize::from(check.is_some());
+        let second = |c: char| ('3'..='9').contains(&c) || ('３'..='９').contains(&c);
+        let phone = digits == 11 && run.starts_with(['1', '１']) && run.chars().nth(1).is_some_and(second);
+        out.push_str(&rest[..start]);
+        match digits {
+            LONG.. => out.push_str(&Mask::IdNumber.mask(run)),
+            _ if phone => out.push_str(&Mask::Phone.mask(run)),
+            _ => out.push_str(run),
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// How many characters the surname has.
 fn surname(name: &str) -> usize {
     let compound = COMPOUND.iter().any(|surname| name.len() > surname.len() && name.starts_with(surname));
@@ -88,6 +123,21 @@ mod tests {
             (Mask::First, "", ""),
         ] {
             assert_eq!(mask.mask(text), shown);
+        }
+    }
+
+    #[test]
+    fn codes_in_any_text_are_masked_and_other_figures_are_not() {
+        for (text, shown) in [
+            ("约三万", "约三万"),
+            ("450399196203150017", "450399********0017"),
+            ("样大山45039919880101003X，电话13800000000", "样大山450399********003X，电话138****0000"),
+            ("１３８００００００００", "１３８****００００"),
+            ("99999999999999", "99999999999999"),
+            ("2022-09-05 08:30:00.000000", "2022-09-05 08:30:00.000000"),
+            ("12345678901", "12345678901"),
+        ] {
+            assert_eq!(mask_codes(text), shown);
         }
     }
 }

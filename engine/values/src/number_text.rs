@@ -91,7 +91,7 @@ pub fn read_number(text: &[u8]) -> Option<i64> {
 
 /// The number that a text says: half- or full-width digits, minus signs of all kinds, thousands separators in groups of
 /// three, `¥` or `￥`, `%`, and the column's own unit behind it. `%` is a hundredth, unless the unit is `%` itself; a
-/// money sign fits 元 and columns without a unit only.
+/// money sign fits 元 and columns without a unit only. In columns of money brackets around a number are a minus sign.
 ///
 /// # Errors
 /// Why it is none, or none of this unit.
@@ -104,6 +104,12 @@ pub fn parse_number(text: &str, unit: Option<&str>) -> Result<Number, NumberFaul
     let mut negative = false;
     let mut signed = false;
     let mut money = false;
+    // Books of account write negative money in brackets; elsewhere they may be anything.
+    let money_column =
+        unit.is_some_and(|unit| matches!(unit.split('/').next(), Some("元" | "万元" | "亿元" | "千元" | "百元")));
+    if money_column && let Some(inside) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        (rest, negative, signed) = (inside.trim_end(), true, true);
+    }
     loop {
         rest = rest.trim_start();
         match rest.chars().next() {
@@ -188,7 +194,7 @@ fn is_exponent(suffix: &str) -> bool {
 }
 
 /// Whether a text is a long code that a spreadsheet turned into scientific notation, such as `5.11623E+17`: a digit, a
-/// point or none, and an exponent from 11 on. Its digits are lost.
+/// point or none, and an exponent from 10 on. Its digits are lost.
 pub fn is_lost_code(text: &str) -> bool {
     let Some((digits, exponent)) = text.split_once(['E', 'e']) else { return false };
     let exponent = exponent.strip_prefix('+').unwrap_or("");
@@ -198,7 +204,7 @@ pub fn is_lost_code(text: &str) -> bool {
         && is_number(whole)
         && is_number(fraction)
         && is_number(exponent)
-        && exponent.parse::<u32>().is_ok_and(|exponent| (11..100).contains(&exponent))
+        && exponent.parse::<u32>().is_ok_and(|exponent| (10..100).contains(&exponent))
 }
 
 /// The whole part, rounded down, and the rest in millionths: a serial day and its time.
@@ -230,6 +236,8 @@ mod tests {
             ("—3", None, "-3"),
             ("+3", None, "3"),
             ("007", None, "7"),
+            ("（1,200.50）", Some("元/年"), "-1200.5"),
+            ("(¥ 3)", Some("元"), "-3"),
             (".5", None, "0.5"),
             ("5%", None, "0.05"),
             ("5％", Some("%"), "5"),
@@ -256,6 +264,9 @@ mod tests {
             ("1.2.3", None, NotANumber),
             ("1 200", None, NotANumber),
             ("(1200)", None, NotANumber),
+            ("(1200)", Some("人"), NotANumber),
+            ("(-1200)", Some("元"), NotANumber),
+            ("(1200", Some("元"), NotANumber),
             ("约1200", None, NotANumber),
             ("1户主甲", None, NotANumber),
             ("--5", None, NotANumber),
@@ -282,6 +293,7 @@ mod tests {
     fn a_code_in_scientific_notation_has_lost_its_digits() {
         assert!(is_lost_code("5.11623E+17"));
         assert!(is_lost_code("1E+12"));
+        assert!(is_lost_code("1.38E+10"));
         for text in ["1E+05", "E+17", "12E+17", "5.1E17", "5.1E+1777777777", "甲E+17"] {
             assert!(!is_lost_code(text), "{text}");
         }

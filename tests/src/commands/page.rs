@@ -51,7 +51,8 @@ impl Page {
 }
 
 fn block(info: &str, body: &[&str]) -> Block {
-    let words: Vec<&str> = info.split_whitespace().collect();
+    let words = super::shell::words(info);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["run"] => Block::Talk(body.iter().map(|line| (*line).to_owned()).filter(|line| !line.is_empty()).collect()),
         ["file", path, flags @ ..] => {

@@ -1,5 +1,6 @@
 //! Plays the lines of a conversation: starts the program, and holds what it said and wrote against what is expected.
 
+use super::accounts;
 use crate::messages::codes;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ impl Shell {
             "link" => self.link(rest),
             "large" => self.large(rest),
             "many" => self.many(rest),
+            "pipe" => self.pipe(rest),
             "repeat" => self.repeat(rest),
             "hold" => self.hold(rest),
             "remove" => std::fs::remove_file(self.folder.join(rest)).map_err(|error| error.to_string()),
@@ -72,17 +74,20 @@ impl Shell {
     fn start(&mut self, command: &str) -> Result<(), String> {
         let suite = crate::suite().to_string_lossy().into_owned();
         let root = crate::root().to_string_lossy().into_owned();
-        let mut words = words(command).into_iter().map(|word| word.replace("$SUITE", &suite).replace("$ROOT", &root));
-        if words.next().as_deref() != Some("heng") {
+        let words = words(command).into_iter().map(|word| word.replace("$SUITE", &suite).replace("$ROOT", &root));
+        let words: Vec<String> = words.collect();
+        if words.first().is_none_or(|word| word != "heng") {
             return Err("only heng can be started".to_owned());
         }
         let output = chinese(&mut Command::new(&self.heng))
-            .args(words)
+            .args(&words[1..])
             .current_dir(&self.folder)
             .output()
             .map_err(|error| error.to_string())?;
+        let done = output.status.success();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
         self.last = Some((command.to_owned(), output));
-        Ok(())
+        if done { accounts::check(&self.folder, &words, &said) } else { Ok(()) }
     }
 
     /// `link PATH TARGET`: a link to another file, where the system has them.
@@ -94,6 +99,12 @@ impl Shell {
         Err(format!("{path} cannot be linked to {target} here"))
     }
 
+    /// `pipe PATH`: a named pipe that nobody writes into.
+    fn pipe(&self, path: &str) -> Result<(), String> {
+        let made = Command::new("mkfifo").arg(self.folder.join(path)).status();
+        expect(made.is_ok_and(|status| status.success()), || "no pipe could be made".to_owned())
+    }
+
     /// `large PATH MEBIBYTES`: a file of that size.
     fn large(&self, rest: &str) -> Result<(), String> {
         let (path, size) = rest.split_once(' ').ok_or("large PATH MEBIBYTES")?;
@@ -102,14 +113,15 @@ impl Shell {
         made.map_err(|error| error.to_string())
     }
 
-    /// `many FOLDER COUNT`: a folder with that many empty files.
+    /// `many FOLDER COUNT [ENDING]`: a folder with that many empty files.
     fn many(&self, rest: &str) -> Result<(), String> {
-        let (path, count) = rest.split_once(' ').ok_or("many FOLDER COUNT")?;
-        let count: usize = count.parse().map_err(|_| "many FOLDER COUNT")?;
+        let (path, count) = rest.split_once(' ').ok_or("many FOLDER COUNT [ENDING]")?;
+        let (count, ending) = count.split_once(' ').unwrap_or((count, ""));
+        let count: usize = count.parse().map_err(|_| "many FOLDER COUNT [ENDING]")?;
         let folder = self.folder.join(path);
         std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
         (0..count)
-            .try_for_each(|at| File::create(folder.join(at.to_string())).map(drop))
+            .try_for_each(|at| File::create(folder.join(format!("{at}{ending}"))).map(drop))
             .map_err(|error| error.to_string())
     }
 
@@ -212,7 +224,7 @@ fn said(text: &str, rest: &str) -> Result<(), String> {
 }
 
 /// Words between blanks; double quotes hold blanks together.
-fn words(command: &str) -> Vec<String> {
+pub(crate) fn words(command: &str) -> Vec<String> {
     let (mut words, mut word, mut quoted, mut begun) = (Vec::new(), String::new(), false, false);
     for letter in command.chars() {
         match letter {

@@ -25,6 +25,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("N", "提示"),
     ("D00", "数据文件的行和列（rejected.csv）"),
     ("D01", "单元格（rejected.csv）"),
+    ("D04", "放不下的单元格（rejected.csv）"),
     ("D", "主键、关联和计算（rejected.csv）"),
 ];
 

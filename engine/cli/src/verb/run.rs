@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::progress::Line;
 use crate::table;
 use heng_host::failure::{Failure, Stage};
+use heng_host::problems::Group;
 use heng_host::run::{Request, run};
 use heng_host::summary::{Changes, Counts, FailOn, Summary};
 use heng_host::texts::Texts;
@@ -108,6 +109,10 @@ pub fn shown(summary: &Summary, console: &Console) -> String {
     }
     line(&format!("\n{}", text("summary-tables")));
     line(table::lines(&tables(summary, console)).trim_end());
+    if !summary.problem_groups.is_empty() {
+        line(&format!("\n{}", text("summary-problems")));
+        line(problems(&summary.problem_groups, console).trim_end());
+    }
     line(&format!("\n{}", text("summary-findings")));
     line(table::lines(&findings(summary, console)).trim_end());
     if let Some(changes) = &summary.changes {
@@ -131,6 +136,40 @@ pub fn shown(summary: &Summary, console: &Console) -> String {
         }
     }
     out
+}
+
+/// How many different problems of a file are shown.
+const SHOWN: usize = 10;
+
+/// The data's problems by file, and in each by column and reason.
+fn problems(groups: &[Group], console: &Console) -> String {
+    let mut files: Vec<(&str, Vec<&Group>)> = Vec::new();
+    for group in groups {
+        match files.iter_mut().find(|(known, _)| *known == &*group.first.file) {
+            Some((_, same)) => same.push(group),
+            None => files.push((&*group.first.file, vec![group])),
+        }
+    }
+    let mut lines = String::new();
+    let mut line = |key: &str, words: &[(&str, &str)]| {
+        lines.push_str(&console.text(key, words));
+        lines.push('\n');
+    };
+    for (file, groups) in files {
+        let count: u64 = groups.iter().map(|group| group.count).sum();
+        line("summary-problems-file", &[("file", file), ("count", &count.to_string())]);
+        for group in groups.iter().take(SHOWN) {
+            let (reason, action) = group.words(console.language);
+            let (column, count) = (&*group.first.column, group.count.to_string());
+            let words = [("column", column), ("reason", &*reason), ("action", &*action), ("count", &*count)];
+            let key = if column.is_empty() { "summary-problems-row" } else { "summary-problems-cell" };
+            line(key, &words);
+        }
+        if groups.len() > SHOWN {
+            line("summary-problems-more", &[("count", &(groups.len() - SHOWN).to_string())]);
+        }
+    }
+    lines
 }
 
 /// How findings differ from those of an earlier run.

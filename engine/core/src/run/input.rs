@@ -104,6 +104,8 @@ pub mod action {
     pub const REJECTED: &str = "rejected";
     /// Rows were made one; what they disagree in is unknown.
     pub const MERGED: &str = "merged";
+    /// It is no record, and so no row that was read.
+    pub const NO_RECORD: &str = "no-record";
     /// Nothing but saying so.
     pub const NOTED: &str = "noted";
 }

@@ -2,6 +2,7 @@
 //! remarks (填表人：…). Totals further up are ordinary rows, which lack a key.
 
 use super::scan::{Records, Separator};
+use crate::limits;
 use std::borrow::Cow;
 
 /// How many totals and remarks are looked for.
@@ -70,7 +71,7 @@ fn without_empty_lines(text: &[u8], separator: Separator) -> (usize, u64) {
 
 /// The word that makes a line a footer, and whether it is one of totals. A line in the middle of a quoted cell is none.
 fn footer(line: &[u8], separator: Separator) -> Option<(&'static str, bool)> {
-    if line.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+    if line.len() > limits::HEADER_BYTES || line.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
         return None;
     }
     let mut spans = Vec::new();

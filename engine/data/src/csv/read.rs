@@ -8,6 +8,7 @@ use crate::cells::{self, CellReader, Trouble};
 use crate::encoding::{self, Encoding};
 use crate::folder::{DataFile, unreadable};
 use crate::header_rows::{self, HeaderRows, KnownHeaders};
+use crate::limits;
 use crate::source::{About, Below, Block, BlockProblem, Form, Source, Wanted};
 use heng_columns::ColumnBuilder;
 use heng_core::run::input::action;
@@ -18,9 +19,6 @@ use std::sync::Arc;
 
 /// How far into a file a NUL byte says that it is no text at all.
 const SAMPLE: usize = 64 * 1024;
-
-/// How many columns a file may have: as many as a spreadsheet.
-pub const MOST_COLUMNS: usize = 16_384;
 
 /// How files begin that are something else under the name of a CSV.
 const OTHERS: [&[u8]; 6] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"ARROW1", b"\x1f\x8b"];
@@ -59,7 +57,8 @@ pub struct Expected {
 ///
 /// # Errors
 /// `E0803` nothing in it, `E0804` no CSV at all, `E0806` its encoding is not known, `E0809` the system refuses, `E0813`
-/// too many columns, `E0814` no header where one was said to be, `E0832` a web page.
+/// too many columns, `E0814` no header where one was said to be, `E0832` a web page, `E0842` the header is
+/// too long.
 pub fn open(file: &DataFile, expected: &Expected) -> Result<CsvText, Diagnostic> {
     let bytes = bytes::read(&file.path).map_err(|error| unreadable(&file.shown, &error))?;
     parse(file.shown.clone(), bytes, expected)
@@ -83,11 +82,10 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvT
         return Err(fault("E0804"));
     }
     let mut best: Option<(Start, HeaderRows)> = None;
+    let mut beyond = None;
     for separator in Separator::ALL {
         let start = Start::of(&bytes, separator);
-        if start.rows.iter().any(|row| row.len() > MOST_COLUMNS) {
-            return Err(fault("E0813"));
-        }
+        beyond = beyond.or(start.beyond);
         let given = expected.header_line.map(|line| start.position(line).unwrap_or(usize::MAX));
         let Some(found) = header_rows::find(&start.rows, &expected.headers, given) else { continue };
         // Nothing known in either: the one that parts more; else the earlier one.
@@ -95,6 +93,11 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvT
         if best.as_ref().is_none_or(|(_, other)| rank(&found) > rank(other)) {
             best = Some((start, found));
         }
+    }
+    if let Some(code) = beyond
+        && best.as_ref().is_none_or(|(_, found)| found.known == 0)
+    {
+        return Err(fault(code));
     }
     let Some((start, found)) = best else {
         let code = if expected.header_line.is_some() && !bytes.is_empty() { "E0814" } else { "E0803" };
@@ -147,16 +150,27 @@ struct Start {
     lines: Vec<u64>,
     /// Where each row ends.
     ends: Vec<usize>,
+    /// Why the next row can be none of a header: `E0813` it has too many cells, `E0842` it ends too far down.
+    beyond: Option<&'static str>,
 }
 
 impl Start {
+    /// Looks at the first rows, as far as headers may reach.
     fn of(text: &[u8], separator: Separator) -> Start {
         let mut records = Records::parted(text, separator);
         let mut spans = Vec::new();
-        let mut start = Start { separator, rows: Vec::new(), lines: Vec::new(), ends: Vec::new() };
+        let mut start = Start { separator, rows: Vec::new(), lines: Vec::new(), ends: Vec::new(), beyond: None };
         while start.rows.len() < header_rows::SEARCHED
             && let Some(seen) = records.next(&mut spans)
         {
+            if spans.len() > limits::COLUMNS {
+                start.beyond = Some("E0813");
+                break;
+            }
+            if records.position() > limits::HEADER_BYTES {
+                start.beyond = Some("E0842");
+                break;
+            }
             start.rows.push(
                 spans.iter().map(|span| String::from_utf8_lossy(&span.bytes(text)).into_owned()).collect::<Vec<_>>(),
             );
@@ -254,7 +268,8 @@ fn read_block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<
             block.jumps.push((block.rows as u32, seen.line));
         }
         expected_line = seen.line + 1;
-        if spans.len() != width || seen.stray_quote.is_some() {
+        let displaced = spans.len() != width;
+        if displaced || seen.stray_quote.is_some() {
             structure(text, &spans, width, seen.line, seen.stray_quote, &mut block.problems);
         }
         for (wanted, (reader, builder)) in wanted.iter().zip(&mut readers) {
@@ -271,7 +286,7 @@ fn read_block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<
                 block.problems.push(BlockProblem {
                     line: seen.line,
                     column: Some(wanted.column),
-                    text: cells::shown(&span.bytes(text), wanted.mask),
+                    text: cells::shown(&span.bytes(text), if displaced { wanted.displaced } else { wanted.hiding }),
                     trouble,
                     action: action::UNKNOWN,
                 });
@@ -344,6 +359,7 @@ fn rows_of_block(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::Hiding;
     use heng_values::Type;
 
     fn parsed(bytes: &[u8]) -> Result<CsvText, &'static str> {
@@ -364,13 +380,21 @@ mod tests {
         ] {
             assert_eq!(parsed(bytes).err(), Some(code), "{bytes:?}");
         }
-        assert_eq!(parsed("a,".repeat(MOST_COLUMNS).as_bytes()).err(), Some("E0813"));
+        assert_eq!(parsed("a,".repeat(limits::COLUMNS).as_bytes()).err(), Some("E0813"));
+        let long = format!("\"{}\",b\n", "a".repeat(limits::HEADER_BYTES));
+        assert_eq!(parsed(long.as_bytes()).err(), Some("E0842"));
+        let known = |text: &str| {
+            let mut expected = Expected::default();
+            expected.headers.add_name("a");
+            parse(Arc::from("户.csv"), text.as_bytes().to_vec(), &expected).map_err(|fault| fault.code)
+        };
+        assert_eq!(known(&format!("a,b\n{long}")).map(|text| text.headers.len()), Ok(2));
     }
 
     #[test]
     fn records_of_another_form_are_reported_and_kept() {
         let format = CellFormat::new(Type::Number);
-        let wanted = [Wanted { column: 1, format: &format, mask: None }];
+        let wanted = [Wanted { column: 1, format: &format, hiding: Hiding::Nothing, displaced: Hiding::Nothing }];
         let block = read_block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
         assert_eq!((block.rows, block.lines), (5, 6));
         assert_eq!(block.jumps, [(1, 2)]);

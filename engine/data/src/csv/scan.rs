@@ -5,6 +5,7 @@
 //! forgotten closing quote never swallows the rows behind it; a cell that begins with such a quote is told apart. Records
 //! end with LF, CRLF or CR outside quoted cells.
 
+use crate::limits;
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -179,7 +180,8 @@ impl<'a> Records<'a> {
         self.at
     }
 
-    /// Puts the next record's cells into `cells`; none at the end of the text. Lines with nothing in them are skipped.
+    /// Puts the next record's cells into `cells`; none at the end of the text. Lines with nothing in them are skipped. Of
+    /// more cells than a file may have columns only one too many is kept.
     pub fn next(&mut self, cells: &mut Vec<Span>) -> Option<Seen> {
         cells.clear();
         let (text, separator) = (self.text, self.separator);
@@ -204,7 +206,9 @@ impl<'a> Records<'a> {
                 },
                 _ => plain(text, at, separator),
             };
-            cells.push(span);
+            if cells.len() <= limits::COLUMNS {
+                cells.push(span);
+            }
             match text.get(next) {
                 Some(byte) if *byte == separator.byte => at = next + 1,
                 Some(_) => {

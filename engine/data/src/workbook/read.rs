@@ -4,8 +4,9 @@ use super::grid::{CellView, Grid};
 use super::text::Mark;
 use crate::cells::{self, CellReader, Trouble};
 use crate::csv::footer;
-use crate::csv::read::{Expected, MOST_COLUMNS};
+use crate::csv::read::Expected;
 use crate::header_rows;
+use crate::limits;
 use crate::source::{About, Below, Block, BlockProblem, Form, Source, Wanted};
 use heng_columns::ColumnBuilder;
 use heng_core::run::input::action;
@@ -42,7 +43,7 @@ pub fn open(
     expected: &Expected,
 ) -> Result<Sheet, Diagnostic> {
     let fault = |code| Diagnostic::new(code, Severity::Error, None).with("file", file.as_ref());
-    if grid.width() > MOST_COLUMNS {
+    if grid.width() > limits::COLUMNS {
         return Err(fault("E0813"));
     }
     let first = grid.rows().min(header_rows::SEARCHED);
@@ -174,7 +175,7 @@ impl Source for Sheet {
                     read.problems.push(BlockProblem {
                         line,
                         column: Some(wanted.column),
-                        text: cells::shown(text.as_bytes(), wanted.mask),
+                        text: cells::shown(text.as_bytes(), wanted.hiding),
                         trouble,
                         action: action::UNKNOWN,
                     });

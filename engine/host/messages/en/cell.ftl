@@ -49,7 +49,12 @@ D0116 = is a day, where a month is needed
     .why = the column counts months; a day may belong to another column.
     .help = write a month such as 2022-08.
 
+D0401 = a cell of more than { $limit } MB cannot be read
+    .why = a spreadsheet's cell holds some thirty thousand characters; one so long usually lacks a quote mark and swallowed what follows.
+    .help = close the quote in this row of the file, or export it again.
+
 action-unknown = taken as unknown, the row is evaluated
 action-rejected = the row is rejected and not evaluated
+action-no-record = not a record, not counted
 action-merged = made one row, what disagrees is unknown
 action-noted = only said, evaluated as it is
