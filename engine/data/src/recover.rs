@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// The folder among the files written aside that keeps what stood in their places.
 const BEFORE: &str = "before";
@@ -42,7 +42,9 @@ pub fn swap(aside: &Path, folder: &Path, names: &[&str], stale: &[&str]) -> Resu
 /// Puts back what stood in a folder before a swap that was cut off. Says whether there was one.
 pub fn recover(aside: &Path, folder: &Path) -> bool {
     let Ok(names) = fs::read_to_string(aside.join(BEGUN)) else { return false };
-    let names: Vec<&str> = names.lines().collect();
+    // Anybody may have changed the list: only plain names are followed.
+    let plain = |name: &&str| Path::new(name).components().eq([Component::Normal(name.as_ref())]);
+    let names: Vec<&str> = names.lines().filter(plain).collect();
     // The last file is renamed last: where it is gone from here, all stand in their places.
     let Some(last) = names.last().filter(|last| aside.join(last).exists()) else { return false };
     debug_assert!(!last.is_empty());
@@ -88,11 +90,13 @@ mod tests {
             keep(&folder.join(name), &aside.join(BEFORE).join(name)).unwrap();
         }
         fs::write(aside.join(BEFORE).join("s"), "stale").unwrap();
-        fs::write(aside.join(BEGUN), "s\na\nb\nz").unwrap();
+        fs::write(aside.join(BEGUN), "s\na\nb\n../precious\nz").unwrap();
         for name in ["a", "b"] {
             fs::rename(aside.join(name), folder.join(name)).unwrap();
         }
+        fs::write(home.path().join("precious"), "").unwrap();
         assert!(recover(&aside, &folder));
+        assert!(home.path().join("precious").exists());
         assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "old a");
         assert!(!folder.join("b").exists());
         assert_eq!(fs::read_to_string(folder.join("s")).unwrap(), "stale");
