@@ -72,12 +72,12 @@ impl Place {
         shell::chinese(command).current_dir(&self.folder).output().map_err(|error| error.to_string())
     }
 
-    /// Every result and its bytes; what is ours alone left out.
+    /// Every result and its bytes; what is ours alone left out, and the run log, which tells of failed runs too.
     fn results(&self) -> Result<BTreeMap<String, Vec<u8>>, String> {
         let mut results = BTreeMap::new();
         for entry in crate::entries(&self.folder.join("out")) {
             let name = entry.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if name != ".heng" && entry.is_file() {
+            if name != ".heng" && name != "heng-log.ndjson" && entry.is_file() {
                 let bytes = std::fs::read(&entry).map_err(|error| error.to_string())?;
                 results.insert(name, without_timings(&bytes));
             }
