@@ -28,6 +28,9 @@ columns = ["户编号", "收入"]
 order = ["-收入"]
 "#;
 
+/// One failure, played in a place of its own.
+type Scene = fn(&Place) -> Result<(), String>;
+
 struct Place {
     heng: PathBuf,
     folder: PathBuf,
@@ -127,7 +130,7 @@ fn shown(output: &Output) -> String {
 /// # Panics
 /// One of them goes otherwise.
 pub fn run(heng: &Path, scratch: &Path) {
-    let scenes: [(&str, fn(&Place) -> Result<(), String>); 4] =
+    let scenes: [(&str, Scene); 4] =
         [("disk full", disk_full), ("place taken", place_taken), ("read-only folder", read_only), ("killed", killed)];
     let mut failures = Vec::new();
     for (name, scene) in scenes {
