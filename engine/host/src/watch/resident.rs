@@ -7,6 +7,7 @@ use crate::failure::{Failure, Stage};
 use crate::folder::shown;
 use crate::log::ledger::RunLedger;
 use crate::log::{Entry, Event};
+use crate::problems::{self, Group};
 use crate::run::{self, Request, as_of, keep_pack, millis, record, stopped, write_rejected};
 use crate::summary::{NotRun, Summary};
 use crate::{lists, settled};
@@ -232,6 +233,8 @@ pub fn write(
     let problems = outcome.problems();
     summary.problems = problems.len() as u64;
     write_rejected(&mut output, &problems).map_err(fault)?;
+    summary.problem_groups = problems::groups(&problems);
+    record.problems = summary.problem_groups.iter().map(Group::record).collect();
     keep_pack(&output, &version.snapshot).map_err(fault)?;
     timings.push(("write", millis(since)));
     record.timings_ms = timings.iter().map(|(name, ms)| ((*name).to_owned(), *ms)).collect();
