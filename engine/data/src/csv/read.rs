@@ -388,7 +388,7 @@ mod tests {
             expected.headers.add_name("a");
             parse(Arc::from("户.csv"), text.as_bytes().to_vec(), &expected).map_err(|fault| fault.code)
         };
-        assert_eq!(known(&format!("a,b\n{long}")).map(|text| text.headers.len()), Ok(2));
+        assert_eq!(known(&format!("a,b\n{long}")).map(|text| text.about.headers.len()), Ok(2));
     }
 
     #[test]
