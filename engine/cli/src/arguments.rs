@@ -2,6 +2,7 @@
 //! catalogue (see `localise`), so the texts here are for readers of the code.
 
 use clap::{Parser, Subcommand, ValueEnum};
+use heng_host::run::ListFormat;
 
 /// `heng VERB …`
 #[derive(Parser, Clone, Debug)]
@@ -26,19 +27,40 @@ pub struct Common {
     pub format: Format,
 }
 
-/// The form of what goes to standard output.
+/// The form of what goes to standard output, and of lists.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
     /// Sentences and tables.
     Text,
     /// A documented, versioned shape.
     Json,
+    /// Sentences; lists as text with commas, as they are anyway.
+    Csv,
+    /// Sentences; lists in one workbook.
+    Xlsx,
+    /// Sentences; lists as an object a line.
+    Ndjson,
+    /// Sentences; lists as columns for data platforms.
+    Parquet,
+    /// Sentences; lists as columns in memory's own form.
+    Arrow,
 }
 
 impl Format {
     /// Whether tools read it.
     pub fn is_json(self) -> bool {
         self == Format::Json
+    }
+
+    /// The format of lists.
+    pub fn lists(self) -> ListFormat {
+        match self {
+            Format::Text | Format::Json | Format::Csv => ListFormat::Csv,
+            Format::Xlsx => ListFormat::Xlsx,
+            Format::Ndjson => ListFormat::Ndjson,
+            Format::Parquet => ListFormat::Parquet,
+            Format::Arrow => ListFormat::Arrow,
+        }
     }
 }
 

@@ -10,10 +10,13 @@ mod table;
 mod usage_error;
 mod verb;
 
-use arguments::{Common, Verb};
+use arguments::{Common, Format, Verb};
 use console::Console;
 use exit::Exit;
+use heng_host::failure::{Failure, Stage};
 use heng_host::language::Language;
+use heng_host::texts::Texts;
+use heng_host::{Diagnostic, Severity};
 use std::panic;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
@@ -58,8 +61,12 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
     };
     let Common { format, .. } = arguments.common;
     let console = Console::new(language, format.is_json());
+    if !matches!(arguments.verb, Verb::Run(_)) && !matches!(format, Format::Text | Format::Json) {
+        let only = Diagnostic::new("E0834", Severity::Error, None).with("format", format.lists().name());
+        return console.failure(&Failure::new(Stage::Usage, vec![only], Texts::default()));
+    }
     match arguments.verb {
-        Verb::Run(arguments) => verb::run::conduct(&arguments, &console),
+        Verb::Run(arguments) => verb::run::conduct(&arguments, format.lists(), &console),
         Verb::Inspect(arguments) => verb::inspect::conduct(&arguments, &console),
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),
         Verb::Log(arguments) => verb::log::conduct(&arguments, &console),

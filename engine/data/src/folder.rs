@@ -14,10 +14,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Endings of files that may hold somebody's data but are not read; they are named so that nobody takes them for read.
-const OTHER_DATA: [&str; 9] = ["parquet", "arrow", "ndjson", "dbf", "mdb", "accdb", "zip", "rar", "7z"];
+const OTHER_DATA: [&str; 11] =
+    ["parquet", "arrow", "feather", "ipc", "ndjson", "dbf", "mdb", "accdb", "zip", "rar", "7z"];
 
 /// Endings of text files with separators: `.txt` is what spreadsheets call Unicode text.
 const TEXTS: [&str; 3] = ["csv", "tsv", "txt"];
+
+/// Endings of files of columns.
+#[cfg(feature = "columnar")]
+const COLUMNS: &[&str] = &["parquet", "arrow", "feather", "ipc"];
+#[cfg(not(feature = "columnar"))]
+const COLUMNS: &[&str] = &[];
 
 /// An input file, or a sheet of one.
 #[derive(Clone, Debug)]
@@ -37,6 +44,8 @@ pub struct DataFile {
 pub enum Content {
     /// Text with separators.
     Text,
+    /// Columns with their names and types.
+    Columns,
     /// A sheet of a workbook, by its name.
     Sheet(Arc<Book>, Arc<str>),
 }
@@ -78,9 +87,7 @@ pub fn find(path: &Path) -> Result<(Vec<DataFile>, Vec<Diagnostic>), Vec<Diagnos
     };
     if !folder {
         return match data_file(path) {
-            Some(file) if has_ending(path, &TEXTS) || has_ending(path, &workbook::ENDINGS) => {
-                Ok((vec![file], Vec::new()))
-            }
+            Some(file) if is_read(path) => Ok((vec![file], Vec::new())),
             _ => Err(vec![fault("E0804", &shown)]),
         };
     }
@@ -93,7 +100,7 @@ pub fn find(path: &Path) -> Result<(Vec<DataFile>, Vec<Diagnostic>), Vec<Diagnos
         if file.shown.starts_with('.') || file.shown.starts_with("~$") {
             continue;
         }
-        if has_ending(&entry, &TEXTS) || has_ending(&entry, &workbook::ENDINGS) {
+        if is_read(&entry) {
             match inside(path, &entry) {
                 Ok(()) => files.push(file),
                 Err(found) => faults.push(found),
@@ -158,7 +165,13 @@ fn sheets(file: DataFile, limits: Limits) -> Result<Vec<DataFile>, Diagnostic> {
 fn data_file(path: &Path) -> Option<DataFile> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let stem = path.file_stem()?.to_string_lossy().into_owned();
-    Some(DataFile { path: path.to_path_buf(), shown: Arc::from(name), stem, content: Content::Text })
+    let content = if has_ending(path, COLUMNS) { Content::Columns } else { Content::Text };
+    Some(DataFile { path: path.to_path_buf(), shown: Arc::from(name), stem, content })
+}
+
+/// Whether files with this one's ending are read.
+fn is_read(path: &Path) -> bool {
+    has_ending(path, &TEXTS) || has_ending(path, &workbook::ENDINGS) || has_ending(path, COLUMNS)
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
@@ -258,7 +271,7 @@ fn fitting(
         source.set.extend(values);
         source
     };
-    if matches!(sheets[0].content, Content::Text) {
+    if sheets[0].sheet().is_none() {
         return Ok(by_file.map(|values| (0, with(values))).into_iter().collect());
     }
     let sheet_fits = |pattern: &str| -> Vec<(usize, Vec<_>)> {
@@ -338,7 +351,7 @@ impl DataFile {
     /// The sheet, if it is one.
     pub fn sheet(&self) -> Option<&str> {
         match &self.content {
-            Content::Text => None,
+            Content::Text | Content::Columns => None,
             Content::Sheet(_, name) => Some(name),
         }
     }
@@ -351,7 +364,7 @@ impl DataFile {
     /// Whether anything stands in it; what cannot be read is left to whoever reads it.
     fn has_cells(&self) -> bool {
         match &self.content {
-            Content::Text => true,
+            Content::Text | Content::Columns => true,
             Content::Sheet(book, name) => book.grid(name).is_ok_and(|grid| grid.rows() > 0),
         }
     }

@@ -25,6 +25,7 @@ impl KnownHeaders {
         source.columns.iter().for_each(|(header, _)| self.add_name(header));
     }
 
+    /// Adds a name.
     pub(crate) fn add_name(&mut self, name: &str) {
         let folded = fold_header(name);
         if let Some(short) = without_brackets(&folded) {

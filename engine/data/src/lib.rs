@@ -9,6 +9,8 @@
 
 pub mod bytes;
 pub mod cells;
+#[cfg(feature = "columnar")]
+pub mod columnar;
 pub mod csv;
 pub mod encoding;
 pub mod file_name;
@@ -17,7 +19,11 @@ pub mod folder;
 pub mod header_rows;
 pub mod headers;
 pub mod inspect;
+pub mod json;
 pub mod limits;
+pub mod lists;
+#[cfg(test)]
+mod lists_tests;
 pub mod made;
 pub mod output;
 pub mod reader;

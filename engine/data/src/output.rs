@@ -81,7 +81,7 @@ fn fault(code: &'static str, path: &Path) -> Diagnostic {
     Diagnostic::new(code, Severity::Error, None).with("path", path.display().to_string())
 }
 
-fn refused(path: &Path, error: &io::Error) -> Diagnostic {
+pub(crate) fn refused(path: &Path, error: &io::Error) -> Diagnostic {
     fault("E0822", path).with("reason", system_reason(error))
 }
 
@@ -319,6 +319,11 @@ impl OutputFile {
     pub fn write(&mut self, rows: &CsvRows) -> Result<(), Diagnostic> {
         self.rows += rows.rows();
         self.put(rows.bytes())
+    }
+
+    /// Counts rows that are written as bytes.
+    pub fn count(&mut self, rows: u64) {
+        self.rows += rows;
     }
 
     /// Appends bytes that are no rows of their own.

@@ -133,7 +133,7 @@ fn open_all<'a>(
                 expected.encoding = expected.encoding.or(said);
                 expected.header_line = expected.header_line.or(part.source.header_row);
             }
-            open(file, &expected)
+            open(file, &expected, options.limits)
         })
         .collect();
     let (mut texts, mut faults) = (Vec::new(), Vec::new());
@@ -179,9 +179,19 @@ fn map_all(
 }
 
 /// Opens a file in its format.
-fn open(file: &DataFile, expected: &Expected) -> Result<Arc<dyn Source>, Diagnostic> {
+fn open(file: &DataFile, expected: &Expected, limits: Limits) -> Result<Arc<dyn Source>, Diagnostic> {
     match &file.content {
         Content::Text => Ok(Arc::new(read::open(file, expected)?)),
+        #[cfg(feature = "columnar")]
+        Content::Columns => {
+            let bytes = crate::bytes::read(&file.path).map_err(|error| folder::unreadable(&file.shown, &error))?;
+            Ok(Arc::new(crate::columnar::read::open(&file.shown, bytes, limits)?))
+        }
+        #[cfg(not(feature = "columnar"))]
+        Content::Columns => {
+            let _ = limits;
+            Err(Diagnostic::new("E0804", Severity::Error, None).with("file", file.shown.as_ref()))
+        }
         Content::Sheet(book, sheet) => {
             let hidden = book.sheets.iter().any(|known| known.name == *sheet && known.hidden);
             let note = Diagnostic::new("N0820", Severity::Note, None).with("file", file.shown.as_ref());

@@ -6,6 +6,7 @@ pub mod check;
 pub mod clock;
 pub mod diagnostics;
 pub mod earlier;
+mod export;
 pub mod failure;
 pub mod fault;
 pub mod folder;

@@ -4,6 +4,7 @@
 use crate::catalogue;
 use crate::language::Language;
 use crate::summary::{Counts, NotRun, Region, Summary};
+use heng_core::program::Program;
 use heng_core::run::findings::{CONTINUED, NEW};
 use heng_core::run::sheets::Line;
 use heng_core::run::{Batch, Outcome, SheetLines};
@@ -22,12 +23,12 @@ const CHANGE: usize = 15;
 const REGION: usize = 16;
 
 /// What goes behind a sheet's name for the rows it cannot decide, and for its totals.
-const UNDECIDED: &str = "待核实";
-const TOTALS: &str = "合计";
+pub(crate) const UNDECIDED: &str = "待核实";
+pub(crate) const TOTALS: &str = "合计";
 
 /// Lines counted while they were written.
-#[derive(Default)]
-struct Counted {
+#[derive(Debug, Default)]
+pub struct Counted {
     regions: Vec<Region>,
     by_name: HashMap<String, usize>,
     unconfirmed: u64,
@@ -52,13 +53,31 @@ impl Counted {
         &mut self.regions[at].counts
     }
 
-    fn absorb(&mut self, other: &Counted) {
+    /// Adds lines that were counted apart and stand behind these.
+    pub fn absorb(&mut self, other: &Counted) {
         for region in &other.regions {
             self.region(&region.name).absorb(&region.counts);
         }
         self.unconfirmed += other.unconfirmed;
         self.new += other.new;
         self.continued += other.continued;
+    }
+}
+
+impl Counted {
+    /// Puts the counts into the summary.
+    pub fn tell(self, program: &Program, summary: &mut Summary) {
+        for region in &self.regions {
+            summary.findings.absorb(&region.counts);
+        }
+        // Without region levels there is nothing to break down by.
+        if !program.region_levels.is_empty() {
+            summary.regions = self.regions;
+        }
+        summary.unconfirmed = self.unconfirmed;
+        if let Some(changes) = &mut summary.changes {
+            (changes.new, changes.continued) = (self.new, self.continued);
+        }
     }
 }
 
@@ -81,17 +100,7 @@ pub fn write_findings(
         append(&mut file, &lines, &mut end);
     });
     end?;
-    for region in &counted.regions {
-        summary.findings.absorb(&region.counts);
-    }
-    // Without region levels there is nothing to break down by.
-    if titles.len() > REGION {
-        summary.regions = counted.regions;
-    }
-    summary.unconfirmed = counted.unconfirmed;
-    if let Some(changes) = &mut summary.changes {
-        (changes.new, changes.continued) = (counted.new, counted.continued);
-    }
+    counted.tell(outcome.program(), summary);
     output.finish(file)
 }
 
@@ -151,7 +160,7 @@ const LOOKED_AT: usize = 64;
 
 /// Takes away the undecided lines of parts that list no row because a table or column was not given: as with rules,
 /// that is said once and not row by row. Gives the names of what is absent.
-fn leave_out_absent(outcome: &Outcome<'_>, lines: &mut SheetLines<'_, '_>) -> Vec<String> {
+pub(crate) fn leave_out_absent(outcome: &Outcome<'_>, lines: &mut SheetLines<'_, '_>) -> Vec<String> {
     let mut absent: Vec<String> = Vec::new();
     for (part, source) in lines.sheet.parts.iter().enumerate() {
         let of_part = |line: &&Line| line.part as usize == part;
@@ -202,7 +211,7 @@ fn append(file: &mut OutputFile, rows: &CsvRows, end: &mut Result<(), Diagnostic
 }
 
 /// Counts the lines of a batch of findings.
-fn count(batch: &Batch) -> Counted {
+pub(crate) fn count(batch: &Batch) -> Counted {
     let mut part = Counted::default();
     let mut cells = [const { String::new() }; 5];
     for row in 0..batch.rows {

@@ -12,10 +12,11 @@ use crate::settled;
 use crate::snapshot::{Snapshot, load_folder};
 use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
-use crate::{earlier, fault, lists, problems};
+use crate::{earlier, export, fault, lists, problems};
 use heng_core::program::{ItemId, Rows, TableId};
 use heng_core::run::{Counters, Outcome, Problem, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
+pub use heng_data::lists::ListFormat;
 use heng_data::run_record::{ColumnsRecord, PackRecord, RuleRecord, RunRecord, SCHEMA, TableRecord};
 use heng_data::{OutputFolder, Reading};
 use heng_values::show::show_evaluation_moment;
@@ -46,6 +47,8 @@ pub struct Request {
     pub show_sensitive: bool,
     /// The encoding of all text files by its name; found out if none.
     pub encoding: Option<String>,
+    /// The format of the lists.
+    pub format: ListFormat,
     /// How many threads; all cores if none.
     pub threads: Option<usize>,
     /// The language of messages and of the summary.
@@ -180,7 +183,16 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
         .map_err(|diagnostic| Failure::new(Stage::Fault, vec![*diagnostic], snapshot.texts.clone()))?;
     record.as_of = as_of(moment);
     record.show_sensitive = request.show_sensitive;
-    let written = write(&outcome, &snapshot, earlier.as_ref(), &mut output, &mut summary, request.language);
+    let written = match request.format {
+        ListFormat::Csv => write(&outcome, &snapshot, earlier.as_ref(), &mut output, &mut summary, request.language),
+        format => {
+            let context = export::Context { outcome: &outcome, snapshot: &snapshot, record: &record, format, moment };
+            let changes =
+                earlier.as_ref().map(|earlier| Changes { as_of: earlier.as_of.clone(), ..Changes::default() });
+            summary.changes = changes;
+            export::write(&context, &mut output, &mut summary, request.language)
+        }
+    };
     written.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
     end("write", since);
     record.problems = summary.problem_groups.iter().map(Group::record).collect();

@@ -6,7 +6,7 @@ use crate::progress::Line;
 use crate::table;
 use heng_host::failure::{Failure, Stage};
 use heng_host::problems::Group;
-use heng_host::run::{Request, run};
+use heng_host::run::{ListFormat, Request, run};
 use heng_host::summary::{Changes, Counts, FailOn, Summary};
 use heng_host::texts::Texts;
 use heng_host::{Diagnostic, Severity};
@@ -47,7 +47,7 @@ pub struct Arguments {
 }
 
 /// Runs it.
-pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
+pub fn conduct(arguments: &Arguments, format: ListFormat, console: &Console) -> Exit {
     let fail_on = match read_fail_on(&arguments.fail_on) {
         Ok(fail_on) => fail_on,
         Err(failure) => return console.failure(&failure),
@@ -61,6 +61,7 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
         plugins: arguments.plugins.clone(),
         show_sensitive: arguments.show_sensitive,
         encoding: arguments.encoding.clone(),
+        format,
         threads: arguments.threads,
         language: console.language,
     };

@@ -68,6 +68,7 @@ impl From<Seeing> for Mode {
 pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
     let request = Request {
         run: run::Request {
+            format: run::ListFormat::Csv,
             data: arguments.data.clone(),
             pack: arguments.pack.clone(),
             out: arguments.out.clone(),

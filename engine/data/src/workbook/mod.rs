@@ -6,6 +6,7 @@ pub mod book;
 pub mod grid;
 pub mod read;
 pub mod text;
+pub mod write;
 
 /// Endings of workbooks; `.et` is what WPS writes.
 pub const ENDINGS: [&str; 6] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];

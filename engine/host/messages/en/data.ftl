@@ -87,6 +87,12 @@ E0832 = “{ $file }” is a web page with the ending of a workbook
 E0833 = the workbook “{ $file }” unfolds into more than is allowed
     .why = a small file can unfold into a huge table; beyond the limit it is not read, so that memory is not used up.
     .help = check that the file comes from where it should; if the table is really that large, split it, or save it as “CSV UTF-8”.
+E0834 = --format { $format } is for heng run only
+    .why = it is a format of lists; other commands know text and json.
+    .help = leave --format out, or write --format json.
+E0835 = the file “{ $file }” cannot be read: { $reason }
+    .why = it is damaged, or neither Parquet nor Arrow.
+    .help = export it again.
 
 N0801 = the file “{ $file }” belongs to no table of the pack, and was not read
     .why = its name is that of no table of the pack.
@@ -130,6 +136,9 @@ N0820 = “{ $file }” is a hidden sheet; it was read all the same
 N0822 = these sheets of the workbook “{ $file }” belong to no table of the pack, and were not read: { $sheets }
     .why = sheets are found by the names of tables; where none fits, those with the most fitting headers are read.
     .help = if they hold data, name them after their tables, or give sheet under sources in the pack.
+N0824 = the column “{ $column }” of “{ $file }” has the type { $type } and was not read
+    .why = values of this type mean nothing to rules.
+    .help = export it as numbers, dates or texts if it is needed.
 
 D0001 = this row has { $found } cells, the header { $expected }
     .why = what the missing cells held is not known, so they are taken as unknown.
@@ -164,6 +173,9 @@ D0201 = the cell holds the error of a formula
 D0203 = a long code was stored as a number; its digits after the 15th are lost
     .why = numbers of spreadsheets have 15 digits; those behind became 0 and cannot be brought back.
     .help = give the column the format “text”, and fill or export it again.
+D0204 = this part of the file is damaged and cannot be read ({ $reason })
+    .why = its rows are there, but what stands in them cannot be read and is unknown.
+    .help = export the file again.
 
 D0301 = there is no key, so it is not known which row this is
     .why = the key says which household or person the row is; without it no result can be told of anybody.
