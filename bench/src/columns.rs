@@ -30,6 +30,16 @@ impl Pack {
         program.map(|program| Pack { program }).ok_or_else(|| said(&diagnostics, &snapshot.texts).into())
     }
 
+    /// Reads every column of every table of a folder, needed or not.
+    ///
+    /// # Errors
+    /// What stops the reading.
+    pub fn read_all(&self, data: &Path) -> Result<Input, Fault> {
+        let all: Vec<_> = self.program.tables.iter().map(|table| table.fields.clone()).collect();
+        let reading = heng_data::read(data, &self.program, &all, &|_| {});
+        Ok(reading.map_err(|diagnostics| said(&diagnostics, &Texts::default()))?.input)
+    }
+
     /// Reads a folder once and evaluates it as often as asked for: the last outcome, and what the evaluations
     /// took.
     pub fn evaluate(&self, data: &Path, repeat: usize) -> Result<(Outcome<'_>, Times), Fault> {

@@ -1,24 +1,12 @@
 //! The benchmark: the whole run of the real program on many generated households, and its evaluation alone beside peers
 //! that judge the same rules in the same process. It measures and compares; it holds no rule of its own but the peers'.
 
-mod arguments;
-mod columns;
-mod figures;
-mod folders;
-mod peer;
-mod process;
-mod report;
-mod rhai_rows;
-mod whole_run;
-
-use arguments::Arguments;
 use clap::Parser;
+use heng_bench::arguments::Arguments;
+use heng_bench::peer::{Hits, Measured, Peer, Times};
+use heng_bench::{Fault, columns, folders, report, rhai_rows, whole_run};
 use heng_core::run::Outcome;
-use peer::{Hits, Measured, Peer, Times};
 use std::process::ExitCode;
-
-/// Anything that stops the benchmark, as words for whoever runs it.
-type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     match measure(&Arguments::parse()) {

@@ -1,0 +1,99 @@
+//! `instructions`: how many machine instructions a fixed small run of the program takes, counted by callgrind, against the
+//! figure in `bench/instructions.toml`. Counts do not depend on what else the machine does, so CI can hold them.
+
+use clap::Parser;
+use heng_bench::speed::workload;
+use heng_bench::{Fault, figures, folders};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+/// How many households the run has.
+const HOUSEHOLDS: u64 = 5_000;
+
+/// How much more is too much.
+const MOST: f64 = 1.05;
+
+/// A line of a commit's message that begins so says why a run takes more.
+const EXPLANATION: &str = "Instructions:";
+
+/// Counts the instructions of a fixed run and compares them with the stored figure.
+///
+/// Needs valgrind (package valgrind of Debian) and the program itself: cargo build --release -p heng
+#[derive(Debug, Parser)]
+#[command(name = "instructions")]
+struct Arguments {
+    /// Store what was counted as the new figure
+    #[arg(long)]
+    update: bool,
+}
+
+fn main() -> ExitCode {
+    match count().and_then(|counted| judge(counted, &Arguments::parse())) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(fault) => {
+            eprintln!("instructions: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Instructions of one run on one thread.
+fn count() -> Result<u64, Fault> {
+    let data = workload::folder(HOUSEHOLDS)?;
+    let out = folders::scratch("instructions-out")?;
+    if out.is_dir() {
+        std::fs::remove_dir_all(&out)?;
+    }
+    std::fs::create_dir_all(&out)?;
+    let counts = folders::scratch("callgrind.out")?;
+    let mut command = Command::new("valgrind");
+    command.args(["--tool=callgrind", &format!("--callgrind-out-file={}", counts.display())]);
+    command.arg(folders::program()?).arg("run").arg(data).arg("--pack").arg(workload::PACK).arg("--out").arg(out);
+    command.args(["--threads", "1", "--lang", "en"]);
+    let output = command.output().map_err(|error| format!("valgrind: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    let text = std::fs::read_to_string(counts)?;
+    let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
+    Ok(total.ok_or("callgrind wrote no total")?.trim().parse()?)
+}
+
+fn judge(counted: u64, arguments: &Arguments) -> Result<bool, Fault> {
+    let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.toml"));
+    let shown = figures::count(counted);
+    if arguments.update {
+        std::fs::write(&file, stored(counted))?;
+        println!("{shown} instructions, stored");
+        return Ok(true);
+    }
+    let text = std::fs::read_to_string(&file)?;
+    let figure = text.lines().find_map(|line| line.strip_prefix("instructions = "));
+    let figure: u64 = figure.ok_or("the file has no figure")?.replace('_', "").trim().parse()?;
+    let ratio = counted as f64 / figure as f64;
+    println!("{shown} instructions, {ratio:.3} of the stored {}", figures::count(figure));
+    if ratio <= MOST {
+        return Ok(true);
+    }
+    let message = Command::new("git").args(["log", "-1", "--format=%B"]).output()?.stdout;
+    let message = String::from_utf8_lossy(&message).into_owned();
+    if let Some(why) = message.lines().find(|line| line.starts_with(EXPLANATION)) {
+        println!("more than {MOST} times as many, and the commit says why: {why}");
+        return Ok(true);
+    }
+    eprintln!(
+        "more than {MOST} times as many. Make it cheaper; or store the new figure with --update and say why in the commit's \
+         message, in a line that begins with “{EXPLANATION}”."
+    );
+    Ok(false)
+}
+
+fn stored(counted: u64) -> String {
+    let digits = figures::count(counted).replace(' ', "_");
+    format!(
+        "# Instructions of `heng run` over {HOUSEHOLDS} generated households with bench/speed/pack, one thread, release build.\n\
+         # Written by: cargo run --release -p heng-bench --bin instructions -- --update\n\
+         instructions = {digits}\n"
+    )
+}

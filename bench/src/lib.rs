@@ -1,0 +1,16 @@
+//! What the benchmarks share: costs of commands, data sets, the columns' evaluation in memory, and the peers. The programs
+//! (`heng-bench`, `speed`, `decision`) put them together; nothing here is part of the product.
+
+pub mod arguments;
+pub mod columns;
+pub mod figures;
+pub mod folders;
+pub mod peer;
+pub mod process;
+pub mod report;
+pub mod rhai_rows;
+pub mod speed;
+pub mod whole_run;
+
+/// Anything that stops a benchmark, as words for whoever runs it.
+pub type Fault = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,100 @@
+//! The file that everybody reads: forty columns of the generated household table under plain headers, numbers that can be
+//! read, missing values as empty cells. What a cell holds is the generator's business.
+
+use crate::{Fault, folders};
+use csv::{ByteRecord, ReaderBuilder, Writer};
+use heng_samples::{DataSet, SEED};
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+/// The pack that says the rules.
+pub const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/speed/pack");
+
+/// How many rules it has.
+pub const RULES: usize = 35;
+
+/// The fields of the pack, each with the header that the generator writes and whether it is a number.
+pub const FIELDS: [(&str, &str, bool); 40] = [
+    ("户编号", "户编号", false),
+    ("县", "县(市、区、旗)", false),
+    ("乡镇", "乡(镇)", false),
+    ("村", "行政村", false),
+    ("户类型", "户类型", false),
+    ("监测类别", "监测对象类别", false),
+    ("风险已消除", "风险是否已消除", false),
+    ("识别时间", "识别监测时间", false),
+    ("消除时间", "消除监测时间", false),
+    ("享受政策", "是否享受政策", false),
+    ("脱贫年度", "脱贫年度", true),
+    ("返贫风险", "致贫/返贫风险", false),
+    ("整户无劳力", "整户无劳动能力兜底保障户", false),
+    ("家庭人口", "年度家庭人口数", true),
+    ("当前人口", "当前家庭人口数", true),
+    ("上年家庭人口", "上年度家庭人口数", true),
+    ("工资性收入", "工资性收入（元）", true),
+    ("公益岗收入", "公益性岗位收入（元）", true),
+    ("生产经营性收入", "生产经营性收入（元）", true),
+    ("生产经营性支出", "生产经营性支出（合计）", true),
+    ("减支补贴", "专项用于减少生产经营性支出的补贴", true),
+    ("财产性收入", "财产性收入（元）", true),
+    ("转移性收入", "转移性收入（元）", true),
+    ("理赔收入", "理赔收入", true),
+    ("合规自付支出", "合规自付支出", true),
+    ("登记纯收入", "纯收入（元）", true),
+    ("登记人均纯收入", "人均纯收入（元）", true),
+    ("上年工资性收入", "上一年工资性收入（元）", true),
+    ("上年经营净收入", "上一年生产经营性净收入（元）", true),
+    ("上年财产性收入", "上一年财产性收入（元）", true),
+    ("上年转移性收入", "上一年转移性收入（元）", true),
+    ("上年人均纯收入", "上一年人均纯收入（元）", true),
+    ("住房面积", "住房面积", true),
+    ("危房", "是否危房户", false),
+    ("危房级别", "危房级别", false),
+    ("安全饮水", "是否解决安全饮用水", false),
+    ("耕地面积", "耕地面积（亩）", true),
+    ("林果面积", "林果面积（亩）", true),
+    ("主导产业", "主导产业", false),
+    ("产业规模", "产业规模（亩）", true),
+];
+
+/// A folder with `户.csv` of this many households; made once and kept in the build folder.
+///
+/// # Errors
+/// A file cannot be written, or the generator has other headers than [`FIELDS`] names.
+pub fn folder(households: u64) -> Result<PathBuf, Fault> {
+    let folder = folders::scratch(&format!("speed-{households}"))?;
+    if !folder.is_dir() {
+        eprintln!("generating {households} households …");
+        let (whole, part) = (folder.with_extension("whole"), folder.with_extension("part"));
+        DataSet::of(households, SEED).write_only(&whole, &["户".to_owned()])?;
+        std::fs::create_dir_all(&part)?;
+        select(&whole.join("户.csv"), &part.join("户.csv"))?;
+        std::fs::remove_dir_all(&whole)?;
+        std::fs::rename(&part, &folder)?;
+    }
+    Ok(folder)
+}
+
+fn select(from: &Path, to: &Path) -> Result<(), Fault> {
+    let mut reader = ReaderBuilder::new().from_path(from)?;
+    let headers = reader.headers()?.clone();
+    let places = FIELDS.iter().map(|(_, header, _)| {
+        let place = headers.iter().position(|known| known.trim_start_matches('\u{feff}') == *header);
+        place.ok_or_else(|| format!("no column {header}").into())
+    });
+    let places: Vec<usize> = places.collect::<Result<_, Fault>>()?;
+    let mut writer = Writer::from_writer(BufWriter::new(File::create(to)?));
+    writer.write_record(FIELDS.map(|(field, ..)| field))?;
+    let (mut row, mut selected) = (ByteRecord::new(), ByteRecord::new());
+    while reader.read_byte_record(&mut row)? {
+        selected.clear();
+        for (place, (_, _, number)) in places.iter().zip(&FIELDS) {
+            let cell = row.get(*place).unwrap_or_default();
+            let readable = !number || cell.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-'));
+            selected.push_field(if readable { cell } else { b"" });
+        }
+        writer.write_byte_record(&selected)?;
+    }
+    Ok(writer.flush()?)
+}
