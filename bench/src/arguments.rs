@@ -1,14 +1,13 @@
 //! The flags of the benchmark. What they mean for a measurement stands where it is made.
 
-use clap::Parser;
+use clap::Args;
 use std::num::NonZero;
 use std::path::PathBuf;
 
 /// Measures the whole run and the evaluation alone, beside a plain row-wise Rhai evaluation of the same rules.
 ///
 /// Needs the program itself, built the same way: cargo build --release -p heng
-#[derive(Clone, Debug, Parser)]
-#[command(name = "heng-bench", after_help = "Example: cargo run --release -p heng-bench -- --households 100000")]
+#[derive(Clone, Debug, Args)]
 pub struct Arguments {
     /// How many households the whole run has
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=heng_samples::MOST))]

@@ -1,10 +1,12 @@
-//! What the benchmarks share: costs of commands, data sets, the columns' evaluation in memory, and the peers. The programs
-//! (`heng-bench`, `speed`, `decision`) put them together; nothing here is part of the product.
+//! What the benchmarks share: costs of commands, data sets, the columns' evaluation in memory, and the peers. The commands
+//! in `main.rs` put them together; nothing here is part of the product.
 
 pub mod arguments;
 pub mod columns;
+pub mod decision;
 pub mod figures;
 pub mod folders;
+pub mod instructions;
 pub mod peer;
 pub mod process;
 pub mod report;

@@ -1,18 +1,53 @@
-//! The benchmark: the whole run of the real program on many generated households, and its evaluation alone beside peers
-//! that judge the same rules in the same process. It measures and compares; it holds no rule of its own but the peers'.
+//! The benchmarks, each a command: `rules` runs the pack that ships over all its tables beside a Rhai loop, `peers` one table
+//! beside six other programs, `decision` a decision table of several sizes, `instructions` holds a count against a stored one.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use heng_bench::arguments::Arguments;
 use heng_bench::peer::{Hits, Measured, Peer, Times};
-use heng_bench::{Fault, columns, folders, report, rhai_rows, whole_run};
+use heng_bench::speed::{command as peers, rhai_loop};
+use heng_bench::{Fault, columns, decision, folders, instructions, report, rhai_rows, whole_run};
 use heng_core::run::Outcome;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Measures Heng. Needs the program itself, built the same way: cargo build --release -p heng
+#[derive(Debug, Parser)]
+#[command(name = "heng-bench", after_help = "Example: cargo run --release -p heng-bench -- peers --households 100000")]
+struct Commands {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The whole run over all tables of the shipped pack, and its evaluation alone beside a plain Rhai evaluation
+    Rules(Arguments),
+    /// One table of 40 columns and 35 rules, beside Polars, DuckDB, pandas, a Rhai loop, ZEN and json-rules-engine
+    Peers(peers::Arguments),
+    /// What a record costs a decision table of 30, 300 and 3,000 rows
+    Decision,
+    /// Instructions of a fixed small run against the stored figure (needs valgrind)
+    Instructions {
+        /// Store what was counted as the new figure
+        #[arg(long)]
+        update: bool,
+    },
+    #[command(hide = true)]
+    RhaiLoop { from: PathBuf, to: PathBuf, threads: usize },
+}
+
 fn main() -> ExitCode {
-    match measure(&Arguments::parse()) {
+    let done = match Commands::parse().command {
+        Command::Rules(arguments) => measure(&arguments),
+        Command::Peers(arguments) => peers::measure(&arguments).map(|()| true),
+        Command::Decision => decision::run_all().map(|()| true),
+        Command::Instructions { update } => instructions::check(update),
+        Command::RhaiLoop { from, to, .. } => rhai_loop::run(&from, &to).map(|()| true),
+    };
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
-            eprintln!("heng-bench: the results differ, so the times compare nothing");
+            eprintln!("heng-bench: not as it has to be, see above");
             ExitCode::FAILURE
         }
         Err(fault) => {

@@ -56,7 +56,7 @@ impl Contestant {
             }
             How::Rhai => {
                 command = Command::new(std::env::current_exe()?);
-                command.arg("rhai").env("RAYON_NUM_THREADS", &threads);
+                command.arg("rhai-loop").env("RAYON_NUM_THREADS", &threads);
             }
         }
         command.arg(&file).arg(&result).arg(&threads);

@@ -1,6 +1,7 @@
 //! What one record costs a decision table of 30, 300 and 3,000 rows: the engine's own run over records in memory, on one
 //! thread, less the same run without the table. Rows stand in a random order; every record hits exactly one.
 
+use crate::Fault;
 use heng_columns::{Column, ColumnBuilder};
 use heng_core::program::Program;
 use heng_core::run::{Input, RunOptions, TableInput, WholeRows, run};
@@ -9,7 +10,6 @@ use heng_core::{find_column, load};
 use heng_host::operators::operators;
 use heng_host::plugins::find_plugins;
 use heng_values::{Severity, Type, Value};
-use std::error::Error;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -28,8 +28,16 @@ impl WholeRows for Nothing {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global()?;
+/// Measures and prints a table.
+///
+/// # Errors
+/// The pack that is made cannot be loaded.
+pub fn run_all() -> Result<(), Fault> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    pool.install(print_all)
+}
+
+fn print_all() -> Result<(), Fault> {
     println!("| rows | ns per record, first | ns per record, unique | check of the pack, ms |");
     println!("|---:|---:|---:|---:|");
     for size in SIZES {
@@ -57,7 +65,7 @@ fn draws(seed: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-fn program(size: (usize, usize, usize), hit: &str) -> Result<Program, Box<dyn Error>> {
+fn program(size: (usize, usize, usize), hit: &str) -> Result<Program, Fault> {
     let (counties, kinds, bands) = size;
     let mut rows: Vec<String> = (0..counties * kinds * bands)
         .map(|at| {
@@ -94,7 +102,7 @@ fn program(size: (usize, usize, usize), hit: &str) -> Result<Program, Box<dyn Er
 }
 
 /// The shortest time of a run that wants one column.
-fn measured(program: &Program, column: &str, size: (usize, usize, usize)) -> Result<Duration, Box<dyn Error>> {
+fn measured(program: &Program, column: &str, size: (usize, usize, usize)) -> Result<Duration, Fault> {
     let wanted = find_column(program, "户", column).ok_or("no column")?;
     let options = RunOptions { wanted: vec![wanted], ..RunOptions::default() };
     let input = input(program, size);

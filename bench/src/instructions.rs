@@ -1,11 +1,10 @@
-//! `instructions`: how many machine instructions a fixed small run of the program takes, counted by callgrind, against the
+//! How many machine instructions a fixed small run of the program takes, counted by callgrind, against the
 //! figure in `bench/instructions.toml`. Counts do not depend on what else the machine does, so CI can hold them.
 
-use clap::Parser;
-use heng_bench::speed::workload;
-use heng_bench::{Fault, figures, folders};
+use crate::speed::workload;
+use crate::{Fault, figures, folders};
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
 /// How many households the run has.
 const HOUSEHOLDS: u64 = 5_000;
@@ -16,26 +15,13 @@ const MOST: f64 = 1.05;
 /// A line of a commit's message that begins so says why a run takes more.
 const EXPLANATION: &str = "Instructions:";
 
-/// Counts the instructions of a fixed run and compares them with the stored figure.
+/// Counts the instructions of a fixed run and holds them against the stored figure, or stores them; whether they are
+/// not too many.
 ///
-/// Needs valgrind (package valgrind of Debian) and the program itself: cargo build --release -p heng
-#[derive(Debug, Parser)]
-#[command(name = "instructions")]
-struct Arguments {
-    /// Store what was counted as the new figure
-    #[arg(long)]
-    update: bool,
-}
-
-fn main() -> ExitCode {
-    match count().and_then(|counted| judge(counted, &Arguments::parse())) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(fault) => {
-            eprintln!("instructions: {fault}");
-            ExitCode::FAILURE
-        }
-    }
+/// # Errors
+/// Valgrind or the program is missing, or the run fails.
+pub fn check(update: bool) -> Result<bool, Fault> {
+    judge(count()?, update)
 }
 
 /// Instructions of one run on one thread.
@@ -60,10 +46,10 @@ fn count() -> Result<u64, Fault> {
     Ok(total.ok_or("callgrind wrote no total")?.trim().parse()?)
 }
 
-fn judge(counted: u64, arguments: &Arguments) -> Result<bool, Fault> {
+fn judge(counted: u64, update: bool) -> Result<bool, Fault> {
     let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.toml"));
     let shown = figures::count(counted);
-    if arguments.update {
+    if update {
         std::fs::write(&file, stored(counted))?;
         println!("{shown} instructions, stored");
         return Ok(true);
@@ -93,7 +79,7 @@ fn stored(counted: u64) -> String {
     let digits = figures::count(counted).replace(' ', "_");
     format!(
         "# Instructions of `heng run` over {HOUSEHOLDS} generated households with bench/speed/pack, one thread, release build.\n\
-         # Written by: cargo run --release -p heng-bench --bin instructions -- --update\n\
+         # Written by: cargo run --release -p heng-bench -- instructions --update\n\
          instructions = {digits}\n"
     )
 }

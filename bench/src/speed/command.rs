@@ -1,26 +1,21 @@
-//! `speed`: Heng beside Polars, DuckDB, pandas, a Rhai loop, GoRules ZEN and json-rules-engine, all doing the same work on the
+//! Heng beside Polars, DuckDB, pandas, a Rhai loop, GoRules ZEN and json-rules-engine, all doing the same work on the
 //! same file in the same run, in turn; says what each took and whether the results are the same.
 
-use clap::{Parser, Subcommand};
-use heng_bench::process::{self, Cost};
-use heng_bench::speed::compare::{Differences, Findings};
-use heng_bench::speed::contestants::{self, Contestant};
-use heng_bench::speed::report::{Line, Report, Scaled};
-use heng_bench::speed::{parse, rhai_loop, workload};
-use heng_bench::{Fault, arguments, folders};
+use super::compare::{Differences, Findings};
+use super::contestants::{self, Contestant};
+use super::report::{Line, Report, Scaled};
+use super::{parse, workload};
+use crate::process::{self, Cost};
+use crate::{Fault, arguments, folders};
+use clap::Args;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 /// Compares Heng with other programs on one household table of 40 columns and 35 rules.
 ///
 /// Installs the peers into a scratch environment in the build folder. Needs the program itself, built the same way:
 /// cargo build --release -p heng
-#[derive(Debug, Parser)]
-#[command(
-    name = "speed",
-    after_help = "Example: cargo run --release -p heng-bench --bin speed -- --households 1000000 --scaling"
-)]
-struct Arguments {
+#[derive(Clone, Debug, Args)]
+pub struct Arguments {
     /// How many households
     #[arg(long, default_value_t = 1_000_000)]
     households: u64,
@@ -45,33 +40,13 @@ struct Arguments {
     /// Write report.md, figures.json and picture.svg into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    #[command(subcommand)]
-    part: Option<Part>,
 }
 
-#[derive(Debug, Subcommand)]
-enum Part {
-    /// The Rhai loop alone: reads a file, writes a result
-    #[command(hide = true)]
-    Rhai { from: PathBuf, to: PathBuf, threads: usize },
-}
-
-fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let done = match &arguments.part {
-        Some(Part::Rhai { from, to, .. }) => rhai_loop::run(from, to),
-        None => measure(&arguments),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("speed: {fault}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn measure(arguments: &Arguments) -> Result<(), Fault> {
+/// Measures, prints the report and says whether everybody could be measured.
+///
+/// # Errors
+/// What stops a contestant or cannot be written.
+pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
     let threads = arguments.threads.unwrap_or_else(arguments::cores);
     let mut all = contestants::all()?;
     let wanted = |one: &Contestant| arguments.only.iter().any(|word| one.name.contains(word.as_str()));
