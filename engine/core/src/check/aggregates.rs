@@ -8,7 +8,7 @@ use crate::program::{
 };
 use crate::suggest::nearest;
 use heng_lang::{Kind, Segment, Tree};
-use heng_values::{Diagnostic, Place, Type};
+use heng_values::{Diagnostic, Number, Place, Type, Value};
 
 /// The rows that an aggregate goes over.
 struct Target {
@@ -174,6 +174,20 @@ impl Builder<'_> {
             None => None,
         };
         let by = by.map(|by| by.node);
+        // Where no row can count it does not matter whether the table is there.
+        if condition.and_then(|condition| self.constant_of(condition)) == Some(&Value::Bool(false)) {
+            let none = match kind {
+                AggregateKind::Count | AggregateKind::CountDistinct | AggregateKind::Sum => {
+                    Some(Value::Number(Number::ZERO))
+                }
+                AggregateKind::Any => Some(Value::Bool(false)),
+                _ => None,
+            };
+            if let Some(none) = none {
+                let node = self.constant(none, place);
+                return Some(Checked::plain(node, result, place).with(dimension, &origin));
+            }
+        }
         let (owner, pairing, read) = if target.up.is_empty() {
             (scope.table, Pairing::Links(target.down.clone()), Vec::new())
         } else if !inner.pairs {

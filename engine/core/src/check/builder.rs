@@ -9,7 +9,7 @@ use crate::program::{
     PathKey, Table, TableId, Whole,
 };
 use heng_values::mask::Mask;
-use heng_values::{Date, Diagnostic, Moment, Place, Type, Value};
+use heng_values::{Builtin, Date, Diagnostic, Moment, Place, Type, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -147,8 +147,9 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// The id of a node; equal nodes are one.
+    /// The id of a node; equal nodes are one. What two text constants say of each other is a constant.
     pub fn node(&mut self, op: Op, kind: Type, place: &Place) -> NodeId {
+        let op = self.simplified(op);
         if let Some(id) = self.node_ids.get(&(op.clone(), kind)) {
             return *id;
         }
@@ -157,6 +158,20 @@ impl<'a> Builder<'a> {
         self.node_ids.insert((op.clone(), kind), id);
         self.nodes.push(Node { op, kind, place: place.clone(), mask });
         id
+    }
+
+    fn simplified(&self, op: Op) -> Op {
+        let Op::Call(builtin @ (Builtin::Equal | Builtin::NotEqual | Builtin::StartsWith), operands) = &op else {
+            return op;
+        };
+        let known: Option<Vec<Value>> = operands.iter().map(|operand| self.constant_of(*operand).cloned()).collect();
+        match known {
+            Some(texts) if texts.iter().all(|text| matches!(text, Value::Text(_))) => match builtin.call(&texts) {
+                Ok(Some(value)) => Op::Constant(value),
+                _ => op,
+            },
+            _ => op,
+        }
     }
 
     /// A constant.

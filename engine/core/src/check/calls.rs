@@ -13,7 +13,7 @@ use heng_values::{Builtin, Diagnostic, Mismatch, Pattern, Place, Type, Value};
 const INLINED: usize = 5_000;
 
 /// Names that are no built-ins of one row, for suggestions.
-const FORMS: [&str; 27] = [
+const FORMS: [&str; 28] = [
     "count",
     "sum",
     "avg",
@@ -35,6 +35,7 @@ const FORMS: [&str; 27] = [
     "hit",
     "state",
     "hits",
+    "any_hit",
     "unknowns",
     "since",
     "missing",
@@ -57,7 +58,7 @@ impl Builder<'_> {
             "mean" => self.whole_call(WholeKind::Mean, false, arguments, scope, place),
             "count_same" => self.count_same(arguments, scope, place),
             "since" => self.since(arguments, scope, place),
-            "hit" | "state" | "hits" | "unknowns" => self.rule_call(&name.name, arguments, scope, place),
+            "hit" | "state" | "hits" | "any_hit" | "unknowns" => self.rule_call(&name.name, arguments, scope, place),
             "missing" => {
                 self.counted("missing", arguments, 1, Some(1), place)?;
                 let operand = self.expression(&arguments[0], scope)?;

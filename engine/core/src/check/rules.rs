@@ -24,7 +24,7 @@ pub struct Guard {
 }
 
 impl Builder<'_> {
-    /// `hit("R-203")`, `state("R-203")`, `hits("DQ-*")`, `unknowns("DQ-*")`.
+    /// `hit("R-203")`, `state("R-203")`, `hits("DQ-*")`, `any_hit("DQ-*")`, `unknowns("DQ-*")`.
     pub fn rule_call(&mut self, name: &str, trees: &[Tree], scope: &mut Scope, place: &Place) -> Option<Checked> {
         self.counted(name, trees, 1, Some(1), place)?;
         let id = self.quoted(&trees[0], name)?;
@@ -47,9 +47,14 @@ impl Builder<'_> {
             let state = self.rule_state(&id, scope.table, &trees[0].place)?;
             let hit = self.read_state(state.hit, scope, place)?;
             nodes.push(match name {
-                "hits" => hit,
+                "hits" | "any_hit" => hit,
                 _ => self.node(Op::Missing(hit), Type::Bool, place),
             });
+        }
+        // One that hits decides, however many others are unknown.
+        if name == "any_hit" {
+            let node = self.or(nodes, place);
+            return Some(Checked::plain(node, Type::Bool, place));
         }
         let node = self.node(Op::CountTrue(nodes), Type::Number, place);
         Some(Checked::plain(node, Type::Number, place))
