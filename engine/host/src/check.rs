@@ -40,6 +40,7 @@ pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Check
                 }
             }
         }
+        diagnostics.extend(heng_review::lint(pack, &|file| loaded.texts.text(file)));
         pack.in_source_order(&mut diagnostics);
     }
     Checked {

@@ -21,6 +21,11 @@ impl Texts {
         self.files.extend(other.files);
     }
 
+    /// A whole text.
+    pub fn text(&self, path: &str) -> Option<Arc<str>> {
+        self.files.get(path).map(|(text, _)| text.clone())
+    }
+
     /// The lines of a text.
     pub fn lines(&self, path: &str) -> Option<&Lines> {
         let (text, lines) = self.files.get(path)?;

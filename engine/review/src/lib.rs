@@ -1,10 +1,12 @@
-//! Readers of a pack and of what a run gave: rule cases are run and compared here. Nothing is evaluated a second time,
+//! Readers of a pack and of what a run gave: rule cases are run and compared here, and lints look
+//! at what was written. Nothing is evaluated a second time,
 //! and no file is opened.
 
 mod case;
 mod compare;
 mod expected;
 mod given;
+mod lints;
 mod read;
 mod report;
 mod rows;
@@ -12,5 +14,6 @@ mod run;
 mod written;
 
 pub use case::Case;
+pub use lints::lint;
 pub use report::{CaseReport, TestReport};
 pub use run::{case_input, cases, run_cases};
