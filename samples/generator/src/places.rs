@@ -17,7 +17,7 @@ pub(crate) const COUNTIES: [&str; 13] = [
     "阳朔县",
     "荔浦市",
 ];
-const TOWNSHIPS: [&str; 20] = [
+pub(crate) const TOWNSHIPS: [&str; 20] = [
     "样甲镇",
     "样乙乡",
     "样丙镇",
@@ -39,7 +39,7 @@ const TOWNSHIPS: [&str; 20] = [
     "样壬乡",
     "样癸镇",
 ];
-const VILLAGES: [&str; 15] = [
+pub(crate) const VILLAGES: [&str; 15] = [
     "样子村",
     "样丑村",
     "样寅村",
@@ -60,9 +60,9 @@ const VILLAGES: [&str; 15] = [
 /// How many counties, townships in each, villages in each, and households in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Layout {
-    counties: u64,
-    townships: u64,
-    villages: u64,
+    pub(crate) counties: u64,
+    pub(crate) townships: u64,
+    pub(crate) villages: u64,
     pub(crate) households: u64,
 }
 
@@ -84,6 +84,16 @@ impl Layout {
         let townships = (households / (counties * 1500)).clamp(2, TOWNSHIPS.len() as u64);
         let villages = (households / (counties * townships * 100)).clamp(2, VILLAGES.len() as u64);
         Self { counties, townships, villages, households }
+    }
+
+    /// The households of a village, by the positions of its county, township and village.
+    pub(crate) fn households_of(&self, county: u64, township: u64, village: u64) -> std::ops::Range<u64> {
+        if county >= self.counties || township >= self.townships || village >= self.villages {
+            return 0..0;
+        }
+        let all = self.counties * self.townships * self.villages;
+        let place = (county * self.townships + township) * self.villages + village;
+        (place * self.households).div_ceil(all)..((place + 1) * self.households).div_ceil(all)
     }
 
     /// The region of household `number`; neighbours live in one village.
@@ -112,6 +122,26 @@ mod tests {
         }
         assert_eq!(count.len(), 12);
         assert!(count.values().all(|&n| n == 12));
+    }
+
+    #[test]
+    fn the_households_of_a_village_are_those_whose_region_it_is() {
+        for layout in [Layout::SAMPLE, Layout::of(1_003)] {
+            let mut seen = 0;
+            for county in 0..layout.counties {
+                for township in 0..layout.townships {
+                    for village in 0..layout.villages {
+                        for number in layout.households_of(county, township, village) {
+                            assert_eq!(layout.region(number).county, COUNTIES[county as usize]);
+                            assert_eq!(layout.region(number).village, VILLAGES[village as usize]);
+                            seen += 1;
+                        }
+                    }
+                }
+            }
+            assert_eq!(seen, layout.households);
+        }
+        assert!(Layout::SAMPLE.households_of(3, 0, 0).is_empty());
     }
 
     #[test]

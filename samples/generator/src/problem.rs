@@ -19,6 +19,7 @@ fn line(number: u64, category: &'static str, severity: &'static str) -> Problem 
         same_day: false,
         repeated: false,
         cause: CAUSES[(number % 5) as usize],
+        appealed: false,
         household: number,
     }
 }
@@ -32,7 +33,8 @@ pub(crate) fn drawn(number: u64, rng: &mut Rng) -> Vec<Problem> {
     let severity = rng.pick(&["较大", "一般", "一般", "轻微", "轻微", "轻微"]);
     let own = rng.chance(300);
     vec![Problem {
-        charged: rng.pick(&["县", "乡镇", "乡镇"]),
+        charged: if number % 41 == 9 { "待定" } else { rng.pick(&["县", "乡镇", "乡镇"]) },
+        appealed: number % 37 == 5,
         found_by: if own { "自查" } else { "交叉检查" },
         found: day(2022, 8, if own { 18 } else { 25 }),
         fixed: rng.chance(400).then(|| day(2022, 9, 1)),
@@ -42,19 +44,68 @@ pub(crate) fn drawn(number: u64, rng: &mut Rng) -> Vec<Problem> {
     }]
 }
 
-/// What the deductions say of these problems: of each for the county, of those charged to a township for it as well.
-/// One that a county found itself and put right costs nothing; one without a severity cannot be judged.
+/// What the rules say of these problems. A deduction stands against the county, and against the township that the
+/// problem is charged to; one that a county found itself and put right costs nothing; one without a severity cannot be
+/// judged; one whose appeal was granted is exempt.
 pub(crate) fn expected(problems: &[Problem]) -> Vec<Expectation> {
     let mut out = Vec::new();
-    for p in problems.iter().filter(|p| !(p.found_by == "自查" && p.fixed.is_some())) {
-        let state = if p.severity.is_empty() { "待核实" } else { "命中" };
-        let subject = Subject::Problem(p.number);
-        out.push(Expectation { rule: "R-920-A", subject, state });
-        if p.charged == "乡镇" {
-            out.push(Expectation { rule: "R-920-A-乡镇", subject, state });
+    for p in problems {
+        let mut says = |rule, state| out.push(Expectation { rule, subject: Subject::Problem(p.number), state });
+        let town = p.charged == "乡镇";
+        if !(p.found_by == "自查" && p.fixed.is_some()) {
+            let state = match (p.severity, p.appealed) {
+                ("", _) => "待核实",
+                (_, true) => "豁免",
+                _ => "命中",
+            };
+            says("R-920-A", state);
+            if town {
+                says("R-920-A-乡镇", state);
+            }
+        }
+        if p.fixed.is_none() && !p.appealed {
+            says("R-801", "命中");
+            says("R-920-G1", "命中");
+            if town {
+                says("R-920-G1-乡镇", "命中");
+            }
+        }
+        if !p.planned() {
+            says("R-801-要素", "命中");
+        }
+        if p.fixed.is_some() && !p.rechecked() {
+            says("R-803", "命中");
+        }
+        if p.late() {
+            says("R-719", "命中");
+        }
+        if p.charged == "待定" {
+            says("R-904", "命中");
         }
     }
     out
+}
+
+impl Problem {
+    /// Found by an inspection team.
+    pub(crate) fn of_team(&self) -> bool {
+        self.found_by == "交叉检查"
+    }
+
+    /// Written up after the day on which it was found.
+    pub(crate) fn late(&self) -> bool {
+        self.of_team() && self.number % 29 == 3
+    }
+
+    /// Somebody wrote down what will be done.
+    pub(crate) fn planned(&self) -> bool {
+        self.number % 31 != 7
+    }
+
+    /// What was put right was looked at again.
+    pub(crate) fn rechecked(&self) -> bool {
+        !self.number.is_multiple_of(5)
+    }
 }
 
 /// The problems that stand against household `number` of the sample.
@@ -109,7 +160,7 @@ fn modified(number: u64, n: u64) -> Vec<Problem> {
             Problem { cause: "登记不细", ..town("A2", "较大") },
             Problem { cause: "登记不细", number: number + 500, ..town("A2", "一般") },
         ],
-        6 => vec![line(number, "A6", "较大")],
+        6 => vec![Problem { charged: "待定", appealed: true, ..line(number, "A6", "较大") }],
         26 => vec![Problem { found_by: "自查", fixed: Some(day(2022, 8, 21)), ..town("A3", "重大") }],
         28 => vec![town("A4", "轻微"), Problem { number: number + 500, cause: "未入户", ..town("A5", "轻微") }],
         30 => vec![town("A5", "")],

@@ -98,6 +98,8 @@ pub(crate) struct Problem {
     pub(crate) same_day: bool,
     pub(crate) repeated: bool,
     pub(crate) cause: &'static str,
+    /// An appeal against it was granted.
+    pub(crate) appealed: bool,
     /// The household it stands against, where another than the one that carries it.
     pub(crate) household: u64,
 }

@@ -139,4 +139,46 @@ pub(crate) static PROBLEMS: &[Column] = columns! {
         "A5" => "产业收支缺少明细",
         _ => "上一轮问题未按期整改",
     });
+    "发现组", "发现的检查组" => |o, h, r| {
+        if h.problems[r].of_team() {
+            text(o, &crate::families::inspection::team_of(h.region.county));
+        }
+    };
+    "记录时间", "整理记录时间" => |o, h, r| {
+        let p = &h.problems[r];
+        date(o, p.found + i32::from(p.late()));
+        text(o, if p.late() { " 00:30" } else { " 20:00" });
+    };
+    "复核推翻", "复核是否推翻" => |o, _, _| yes(o, false);
+    "整改措施", "整改措施" => |o, h, r| {
+        if h.problems[r].planned() {
+            text(o, "重新入户核对后更正");
+        }
+    };
+    "整改人", "整改人" => |o, h, r| {
+        if h.problems[r].fixed.is_some() {
+            name(o, h.number / 9, 1);
+        }
+    };
+    "已复核", "是否已复核" => |o, h, r| yes(o, h.problems[r].fixed.is_some() && h.problems[r].rechecked());
+    "复核人", "复核人" => |o, h, r| {
+        if h.problems[r].fixed.is_some() && h.problems[r].rechecked() {
+            name(o, h.number / 9, 2);
+        }
+    };
+    "复核日期", "复核日期" => |o, h, r| {
+        if let Some(day) = h.problems[r].fixed.filter(|_| h.problems[r].rechecked()) {
+            date(o, day + 1);
+        }
+    };
+    "复核结果", "复核结果" => |o, h, r| {
+        if h.problems[r].fixed.is_some() && h.problems[r].rechecked() {
+            text(o, "通过");
+        }
+    };
+    "申诉", "申诉状态" => |o, h, r| {
+        if h.problems[r].appealed {
+            text(o, "成立");
+        }
+    };
 };

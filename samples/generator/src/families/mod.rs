@@ -2,9 +2,12 @@
 //! one, changes no byte of another. A family may shape a household before anything is written, gives each household's
 //! rows, gives the rows that belong to no household, and says which findings must follow.
 
-#[allow(dead_code, reason = "what the first family needs")]
+pub(crate) mod inspection;
+mod organisation;
+mod rectification;
 mod sink;
 mod subsidies;
+mod survey;
 
 pub(crate) use sink::{File, Planted, Sink};
 
@@ -27,7 +30,8 @@ pub(crate) struct Family {
 }
 
 /// Every family, in the order in which they shape households and their files are written.
-pub(crate) static FAMILIES: &[&Family] = &[&subsidies::SUBSIDIES];
+pub(crate) static FAMILIES: &[&Family] =
+    &[&subsidies::SUBSIDIES, &organisation::ORGANISATION, &inspection::INSPECTION, &rectification::RECTIFICATION];
 
 /// A family that shapes nothing, or has no rows of a kind, says so with these.
 #[allow(dead_code, reason = "not every family needs each of them")]
