@@ -33,9 +33,7 @@ pub fn clear_unknown<T: Default + Copy>(values: &mut [T], known: &Bits) {
     for (block, word) in values.chunks_mut(64).zip(known.words()) {
         if *word != u64::MAX {
             for (at, value) in block.iter_mut().enumerate() {
-                if word >> at & 1 == 0 {
-                    *value = T::default();
-                }
+                *value = if word >> at & 1 == 1 { *value } else { T::default() };
             }
         }
     }
@@ -143,31 +141,23 @@ fn checked(
     len: usize,
     op: impl Fn(i64, i64) -> (i64, bool),
 ) -> Checked {
-    match (left, right) {
-        (Side::Many(a), Side::Many(b)) => fill(len, known, |row| op(a[row], b[row])),
-        (Side::Many(a), Side::One(b)) => fill(len, known, |row| op(a[row], b)),
-        (Side::One(a), Side::Many(b)) => fill(len, known, |row| op(a, b[row])),
-        (Side::One(a), Side::One(b)) => fill(len, known, |_| op(a, b)),
-    }
-}
-
-#[inline]
-fn fill(len: usize, known: Bits, op: impl Fn(usize) -> (i64, bool)) -> Checked {
-    let mut values = Vec::with_capacity(len);
-    let mut failed = Vec::with_capacity(len.div_ceil(64));
-    let mut start = 0;
-    while start < len {
-        let count = 64.min(len - start);
-        let mut word = 0_u64;
-        for offset in 0..count {
-            let (value, bad) = op(start + offset);
-            word |= u64::from(bad) << offset;
-            values.push(value);
-        }
-        failed.push(word);
-        start += count;
-    }
-    let overflow = Bits::from_words(failed, len).and(&known);
+    let mut bad = false;
+    let mut one = |a: i64, b: i64| {
+        let (value, overflowed) = op(a, b);
+        bad |= overflowed;
+        value
+    };
+    // Which rows overflowed is asked only where one did, so that the loop is nothing but arithmetic.
+    let mut values: Vec<i64> = match (left, right) {
+        (Side::Many(a), Side::Many(b)) => a[..len].iter().zip(&b[..len]).map(|(a, b)| one(*a, *b)).collect(),
+        (Side::Many(a), Side::One(b)) => a[..len].iter().map(|a| one(*a, b)).collect(),
+        (Side::One(a), Side::Many(b)) => b[..len].iter().map(|b| one(a, *b)).collect(),
+        (Side::One(a), Side::One(b)) => vec![one(a, b); len],
+    };
+    let overflow = match bad {
+        true => Bits::from_fn(len, |row| op(left.at(row), right.at(row)).1).and(&known),
+        false => Bits::default(),
+    };
     let (known, overflow) = if overflow.any() { (known.and_not(&overflow), Some(overflow)) } else { (known, None) };
     clear_unknown(&mut values, &known);
     (Column::new(Values::Number(values), known).into(), overflow)

@@ -51,6 +51,38 @@ impl Bits {
         Bits { words, len }
     }
 
+    /// A bit for each value.
+    pub fn from_values<T: Copy>(values: &[T], bit: impl Fn(T) -> bool) -> Bits {
+        let (whole, rest) = values.as_chunks::<WORD>();
+        let mut words = Vec::with_capacity(values.len().div_ceil(WORD));
+        for values in whole {
+            let mut word = 0;
+            for (at, value) in values.iter().enumerate() {
+                word |= u64::from(bit(*value)) << at;
+            }
+            words.push(word);
+        }
+        let mut bits = Bits { words, len: whole.len() * WORD };
+        rest.iter().for_each(|value| bits.push(bit(*value)));
+        bits
+    }
+
+    /// A bit for each pair of values; both sides have as many.
+    pub fn from_pairs<T: Copy>(left: &[T], right: &[T], bit: impl Fn(T, T) -> bool) -> Bits {
+        let ((whole, rest), (others, other_rest)) = (left.as_chunks::<WORD>(), right.as_chunks::<WORD>());
+        let mut words = Vec::with_capacity(left.len().div_ceil(WORD));
+        for (left, right) in whole.iter().zip(others) {
+            let mut word = 0;
+            for (at, (left, right)) in left.iter().zip(right).enumerate() {
+                word |= u64::from(bit(*left, *right)) << at;
+            }
+            words.push(word);
+        }
+        let mut bits = Bits { words, len: whole.len() * WORD };
+        rest.iter().zip(other_rest).for_each(|(left, right)| bits.push(bit(*left, *right)));
+        bits
+    }
+
     /// Bits from whole words; bits past `len` are cleared, missing words are 0.
     pub fn from_words(mut words: Vec<u64>, len: usize) -> Bits {
         words.resize(len.div_ceil(WORD), 0);
@@ -106,6 +138,25 @@ impl Bits {
             self.words[self.len / WORD] |= u64::from(bit) << offset;
         }
         self.len += 1;
+    }
+
+    /// Appends the lowest `count` bits of a word, at most 64.
+    pub fn push_word(&mut self, word: u64, count: usize) {
+        if count == 0 {
+            return;
+        }
+        let word = word & (u64::MAX >> (WORD - count.min(WORD)));
+        let offset = self.len % WORD;
+        match self.words.last_mut().filter(|_| offset > 0) {
+            Some(last) => {
+                *last |= word << offset;
+                if offset + count > WORD {
+                    self.words.push(word >> (WORD - offset));
+                }
+            }
+            None => self.words.push(word),
+        }
+        self.len += count;
     }
 
     /// Appends all bits of another.
@@ -278,5 +329,10 @@ mod tests {
         let mut pushed = Bits::default();
         (0..130).for_each(|row| pushed.push(bits.get(row)));
         assert_eq!(pushed, bits);
+        for first in [0, 1, 63, 64] {
+            let mut pushed = bits.slice(0..first);
+            (first..130).step_by(37).for_each(|at| pushed.push_word(bits.slice(at..130).words()[0], 37.min(130 - at)));
+            assert_eq!(pushed, bits, "from {first}");
+        }
     }
 }

@@ -111,6 +111,82 @@ impl ColumnBuilder {
         self.known.push(true);
     }
 
+    /// Appends numbers, `None` where unknown.
+    pub fn extend_numbers(&mut self, rows: impl Iterator<Item = Option<i64>>) {
+        match &mut self.values {
+            Growing::Number(values) => extend(values, &mut self.known, rows),
+            _ => rows.for_each(|_| self.push_unknown()),
+        }
+    }
+
+    /// Appends dates, in days since 1970-01-01, `None` where unknown.
+    pub fn extend_dates(&mut self, rows: impl Iterator<Item = Option<i32>>) {
+        match &mut self.values {
+            Growing::Date(values) => extend(values, &mut self.known, rows),
+            _ => rows.for_each(|_| self.push_unknown()),
+        }
+    }
+
+    /// Appends months, as `year × 12 + (month − 1)`, `None` where unknown.
+    pub fn extend_months(&mut self, rows: impl Iterator<Item = Option<i32>>) {
+        match &mut self.values {
+            Growing::Month(values) => extend(values, &mut self.known, rows),
+            _ => rows.for_each(|_| self.push_unknown()),
+        }
+    }
+
+    /// Appends flags, `None` where unknown.
+    pub fn extend_flags(&mut self, rows: impl Iterator<Item = Option<bool>>) {
+        let Growing::Bool(bits) = &mut self.values else {
+            return rows.for_each(|_| self.push_unknown());
+        };
+        let (mut truth, mut known, mut count) = (0_u64, 0_u64, 0);
+        for row in rows {
+            truth |= u64::from(row == Some(true)) << count;
+            known |= u64::from(row.is_some()) << count;
+            count += 1;
+            if count == 64 {
+                bits.push_word(truth, 64);
+                self.known.push_word(known, 64);
+                (truth, known, count) = (0, 0, 0);
+            }
+        }
+        bits.push_word(truth, count);
+        self.known.push_word(known, count);
+    }
+
+    /// Marks a row, which is unknown, as one whose cell could not be read. Rows are marked in ascending order.
+    pub fn mark_unreadable(&mut self, row: u32) {
+        self.unreadable.push(row);
+    }
+
+    /// How many different texts so far.
+    pub fn distinct(&self) -> usize {
+        match &self.values {
+            Growing::Text { dictionary, .. } | Growing::Texts { dictionary, .. } => dictionary.len(),
+            _ => 0,
+        }
+    }
+
+    /// Appends the text with a code if it has these bytes; false where it has others.
+    #[inline]
+    pub fn push_code_of(&mut self, code: u32, bytes: &[u8]) -> bool {
+        let Growing::Text { codes, dictionary } = &mut self.values else { return false };
+        let found = dictionary.text(code).as_bytes() == bytes;
+        if found {
+            codes.push(code);
+            self.known.push(true);
+        }
+        found
+    }
+
+    /// The code of the last row of a column of texts, if its text has these bytes.
+    pub fn last_code_of(&self, bytes: &[u8]) -> Option<u32> {
+        let Growing::Text { codes, dictionary } = &self.values else { return None };
+        let known = self.known.len().checked_sub(1).is_some_and(|last| self.known.get(last));
+        codes.last().copied().filter(|code| known && dictionary.text(*code).as_bytes() == bytes)
+    }
+
     /// Appends a text.
     pub fn push_text(&mut self, text: &str) {
         match &mut self.values {
@@ -175,6 +251,21 @@ impl ColumnBuilder {
         });
         Column { values, known: self.known, unreadable }
     }
+}
+
+/// Appends fixed values, their known bits 64 at a time.
+fn extend<T: Copy + Default>(values: &mut Vec<T>, known: &mut Bits, rows: impl Iterator<Item = Option<T>>) {
+    let (mut word, mut count) = (0_u64, 0);
+    for row in rows {
+        values.push(row.unwrap_or_default());
+        word |= u64::from(row.is_some()) << count;
+        count += 1;
+        if count == 64 {
+            known.push_word(word, 64);
+            (word, count) = (0, 0);
+        }
+    }
+    known.push_word(word, count);
 }
 
 #[cfg(test)]

@@ -88,18 +88,9 @@ fn sides<T: Ord + Copy>(op: Comparison, left: Side<'_, T>, right: Side<'_, T>, l
 
 fn each<T: Copy>(left: Side<'_, T>, right: Side<'_, T>, len: usize, holds: impl Fn(T, T) -> bool) -> Bits {
     match (left, right) {
-        (Side::Many(a), Side::Many(b)) => {
-            let (a, b) = (&a[..len], &b[..len]);
-            Bits::from_fn(len, |row| holds(a[row], b[row]))
-        }
-        (Side::Many(a), Side::One(b)) => {
-            let a = &a[..len];
-            Bits::from_fn(len, |row| holds(a[row], b))
-        }
-        (Side::One(a), Side::Many(b)) => {
-            let b = &b[..len];
-            Bits::from_fn(len, |row| holds(a, b[row]))
-        }
+        (Side::Many(a), Side::Many(b)) => Bits::from_pairs(&a[..len], &b[..len], holds),
+        (Side::Many(a), Side::One(b)) => Bits::from_values(&a[..len], |a| holds(a, b)),
+        (Side::One(a), Side::Many(b)) => Bits::from_values(&b[..len], |b| holds(a, b)),
         (Side::One(a), Side::One(b)) => Bits::all_same(holds(a, b), len),
     }
 }
@@ -127,7 +118,7 @@ fn texts(op: Comparison, left: &Operand, right: &Operand, len: usize) -> Bits {
             };
             if by_code {
                 return match dictionary.code(text) {
-                    Some(code) => Bits::from_fn(len, |row| (codes[row] == code) == equal),
+                    Some(code) => Bits::from_values(&codes[..len], |other| (other == code) == equal),
                     None => Bits::all_same(!equal, len),
                 };
             }

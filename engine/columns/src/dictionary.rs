@@ -43,6 +43,11 @@ impl Dictionary {
         self.arena.len()
     }
 
+    /// All texts one after the other.
+    pub fn arena(&self) -> &str {
+        &self.arena
+    }
+
     /// The text with a code; the empty text for a code never given.
     pub fn text(&self, code: u32) -> &str {
         let at = code as usize;

@@ -1,7 +1,7 @@
 //! Choosing between columns row by row: branches and defaults. The sides are computed by others; here only rows are
 //! picked.
 
-use crate::operand::Operand;
+use crate::operand::{Operand, Side};
 use crate::{Bits, Column, ColumnBuilder, DictionaryBuilder, Values};
 use heng_values::{Type, Value};
 use std::sync::Arc;
@@ -16,13 +16,15 @@ pub fn choose(condition: &Operand, then: &Operand, otherwise: &Operand, len: usi
     }
     let truth = condition.truth(len);
     let known = condition.known(len);
-    let picked = pick(&truth, then, otherwise, len);
     if known.all() {
-        return picked;
+        return pick(&truth, then, otherwise, None, len);
     }
     let same = crate::compare::compare(crate::compare::Comparison::Equal, then, otherwise, len);
-    let usable = known.or(&same.truth(len));
-    keep(&picked, &usable, len)
+    let usable = match same.constant() {
+        Some(Value::Bool(false)) => known.into_owned(),
+        _ => known.or(&same.truth(len)),
+    };
+    pick(&truth, then, otherwise, Some(&usable), len)
 }
 
 /// The first where it is known, else the second.
@@ -31,7 +33,7 @@ pub fn coalesce(first: &Operand, second: &Operand, len: usize) -> Operand {
         Operand::Same { value: Some(_), .. } => first.clone(),
         Operand::Same { value: None, .. } => second.clone(),
         Operand::Rows(column) if column.known.all() => first.clone(),
-        Operand::Rows(column) => pick(&column.known, first, second, len),
+        Operand::Rows(column) => pick(&column.known, first, second, None, len),
     }
 }
 
@@ -53,19 +55,25 @@ pub fn keep(operand: &Operand, rows: &Bits, len: usize) -> Operand {
     Column::new(values, known).into()
 }
 
-/// `yes` in the rows given, `no` in the others.
-fn pick(rows: &Bits, yes: &Operand, no: &Operand, len: usize) -> Operand {
+/// `yes` in the rows given, `no` in the others; unknown in rows that are not usable.
+fn pick(rows: &Bits, yes: &Operand, no: &Operand, usable: Option<&Bits>, len: usize) -> Operand {
     let kind = yes.kind();
-    let (yes_known, no_known) = (yes.known(len), no.known(len));
-    let known = yes_known.and(rows).or(&no_known.and_not(rows));
+    let known = match (yes, no) {
+        (Operand::Same { value: Some(_), .. }, Operand::Same { value: Some(_), .. }) => Bits::ones(len),
+        _ => yes.known(len).and(rows).or(&no.known(len).and_not(rows)),
+    };
+    let known = match usable {
+        Some(usable) => known.and(usable),
+        None => known,
+    };
     if !known.any() {
         return Operand::unknown(kind);
     }
     macro_rules! fixed {
         ($variant:ident, $side:ident) => {{
-            let zero = crate::operand::Side::One(0);
+            let zero = Side::One(0);
             let (a, b) = (yes.$side().unwrap_or(zero), no.$side().unwrap_or(zero));
-            let mut values: Vec<_> = (0..len).map(|row| if rows.get(row) { a.at(row) } else { b.at(row) }).collect();
+            let mut values = picked(rows, a, b, len);
             crate::arithmetic::clear_unknown(&mut values, &known);
             Values::$variant(values)
         }};
@@ -75,16 +83,39 @@ fn pick(rows: &Bits, yes: &Operand, no: &Operand, len: usize) -> Operand {
         Type::Moment => fixed!(Moment, wide),
         Type::Date => fixed!(Date, narrow),
         Type::Month => fixed!(Month, narrow),
-        Type::Bool => Values::Bool(yes.truth(len).and(rows).or(&no.truth(len).and_not(rows))),
+        Type::Bool => Values::Bool(yes.truth(len).and(rows).or(&no.truth(len).and_not(rows)).and(&known)),
         Type::Text => pick_texts(rows, yes, no, &known, len),
         Type::Texts => {
             let mut builder = ColumnBuilder::with_capacity(kind, len);
             (0..len)
-                .for_each(|row| builder.push_value(if rows.get(row) { yes.get(row) } else { no.get(row) }.as_ref()));
+                .map(|row| if rows.get(row) { yes.get(row) } else { no.get(row) }.filter(|_| known.get(row)))
+                .for_each(|value| builder.push_value(value.as_ref()));
             return builder.finish().into();
         }
     };
     Column::new(values, known).into()
+}
+
+fn picked<T: Copy>(rows: &Bits, yes: Side<'_, T>, no: Side<'_, T>, len: usize) -> Vec<T> {
+    match (yes, no) {
+        (Side::One(a), Side::One(b)) => each(rows, len, |_| (a, b)),
+        (Side::Many(a), Side::One(b)) => each(rows, len, |row| (a[row], b)),
+        (Side::One(a), Side::Many(b)) => each(rows, len, |row| (a, b[row])),
+        (Side::Many(a), Side::Many(b)) => each(rows, len, |row| (a[row], b[row])),
+    }
+}
+
+/// The first of each pair in the rows given, the second in the others.
+fn each<T: Copy>(rows: &Bits, len: usize, pair: impl Fn(usize) -> (T, T)) -> Vec<T> {
+    let mut values = Vec::with_capacity(len);
+    for (at, word) in rows.words().iter().enumerate() {
+        let (start, end) = (at * 64, len.min(at * 64 + 64));
+        values.extend((start..end).map(|row| {
+            let (yes, no) = pair(row);
+            if word >> (row - start) & 1 == 1 { yes } else { no }
+        }));
+    }
+    values
 }
 
 fn pick_texts(rows: &Bits, yes: &Operand, no: &Operand, known: &Bits, len: usize) -> Values {

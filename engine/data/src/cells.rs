@@ -5,6 +5,7 @@ use crate::limits;
 use hashbrown::HashMap;
 use heng_columns::ColumnBuilder;
 use heng_values::cell::{Cell, CellFormat, read_bool};
+use heng_values::number::SCALE;
 use heng_values::number_text::is_lost_code;
 use heng_values::{Mask, Number, Type, Value, clean_text, mask_codes, read_date, read_month, read_number};
 use std::borrow::Cow;
@@ -56,12 +57,49 @@ pub struct CellReader<'a> {
     short: Short,
     empty: Cell,
     remembered: HashMap<Box<[u8]>, Cell>,
+    /// Codes of texts met before, by `slot` of their bytes.
+    recent: Vec<u32>,
+}
+
+/// How many codes are remembered.
+const RECENT: usize = 64;
+
+/// No code.
+const NO_CODE: u32 = u32::MAX;
+
+/// Where a text's code is remembered.
+#[inline]
+fn slot(cell: &[u8]) -> usize {
+    let bytes = match (cell.first_chunk::<8>(), cell.last_chunk::<8>()) {
+        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29),
+        _ => cell.iter().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte)),
+    };
+    let mixed = (bytes ^ (cell.len() as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 32) as usize % RECENT
+}
+
+fn known(cell: &Cell) -> Option<Value> {
+    if let Cell::Known(value) = cell { Some(value.clone()) } else { None }
+}
+
+fn number(value: &Value) -> Option<i64> {
+    if let Value::Number(number) = value { Some(number.raw()) } else { None }
+}
+
+fn number_of(cell: &Cell) -> Option<i64> {
+    if let Cell::Known(value) = cell { number(value) } else { None }
 }
 
 impl<'a> CellReader<'a> {
     /// A reader of the cells of a field.
     pub fn new(format: &'a CellFormat) -> CellReader<'a> {
-        CellReader { format, short: short(format), empty: format.empty(), remembered: HashMap::new() }
+        CellReader {
+            format,
+            short: short(format),
+            empty: format.empty(),
+            remembered: HashMap::new(),
+            recent: Vec::new(),
+        }
     }
 
     /// Appends what a cell says to a column of the field's type.
@@ -129,6 +167,129 @@ impl<'a> CellReader<'a> {
             Short::None => {}
         }
         self.push_by_format(cell, builder)
+    }
+
+    /// Appends what the cells of one column say, in order; a record that lacks the cell is unreadable. `trouble` is
+    /// called for each that could not be used, with its position and its bytes.
+    pub fn push_all<'t>(
+        &mut self,
+        cells: impl ExactSizeIterator<Item = Option<Cow<'t, [u8]>>>,
+        builder: &mut ColumnBuilder,
+        mut trouble: impl FnMut(usize, &[u8], Trouble),
+    ) {
+        let (first, short) = (builder.len(), self.short);
+        let mut unreadable: Vec<u32> = Vec::new();
+        let mut slow = |reader: &mut Self, row: usize, cell: Option<&[u8]>| {
+            let read = cell.map(|cell| reader.read_by_format(cell));
+            match (read, cell) {
+                (Some(Ok(value)), _) => return value,
+                (Some(Err(found)), Some(cell)) => trouble(row, cell, found),
+                _ => {}
+            }
+            unreadable.push((first + row) as u32);
+            None
+        };
+        let mut rows = cells.enumerate();
+        match short {
+            Short::Number { least, greatest, whole } => builder.extend_numbers(rows.map(|(row, cell)| {
+                let Some(cell) = cell else { return slow(self, row, None).and_then(|value| number(&value)) };
+                match read_number(&cell) {
+                    Some(raw) if raw >= least && raw <= greatest && !(whole && raw % SCALE != 0) => Some(raw),
+                    _ if cell.is_empty() => number_of(&self.empty),
+                    _ => slow(self, row, Some(&cell)).and_then(|value| number(&value)),
+                }
+            })),
+            Short::Bool => builder.extend_flags(rows.map(|(row, cell)| {
+                let flag = |value: Option<Value>| match value {
+                    Some(Value::Bool(flag)) => Some(flag),
+                    _ => None,
+                };
+                let Some(cell) = cell else { return flag(slow(self, row, None)) };
+                match cell.as_ref() {
+                    // 是 and 否
+                    b"\xe6\x98\xaf" | b"1" => Some(true),
+                    b"\xe5\x90\xa6" | b"0" => Some(false),
+                    b"" => flag(known(&self.empty)),
+                    cell => read_bool(cell).or_else(|| flag(slow(self, row, Some(cell)))),
+                }
+            })),
+            Short::Date { least, greatest } => builder.extend_dates(rows.map(|(row, cell)| {
+                let date = |value: Option<Value>| match value {
+                    Some(Value::Date(date)) => Some(date.raw()),
+                    _ => None,
+                };
+                let Some(cell) = cell else { return date(slow(self, row, None)) };
+                match read_date(&cell) {
+                    Some(read) if read.raw() >= least && read.raw() <= greatest => Some(read.raw()),
+                    _ if cell.is_empty() => date(known(&self.empty)),
+                    _ => date(slow(self, row, Some(&cell))),
+                }
+            })),
+            Short::Month => builder.extend_months(rows.map(|(row, cell)| {
+                let month = |value: Option<Value>| match value {
+                    Some(Value::Month(month)) => Some(month.raw()),
+                    _ => None,
+                };
+                let Some(cell) = cell else { return month(slow(self, row, None)) };
+                match read_month(&cell) {
+                    Some(read) => Some(read.raw()),
+                    _ if cell.is_empty() => month(known(&self.empty)),
+                    _ => month(slow(self, row, Some(&cell))),
+                }
+            })),
+            Short::Text | Short::None => {
+                rows.by_ref().for_each(|(row, cell)| {
+                    let Some(cell) = cell else { return builder.push_unreadable() };
+                    if self.push_recent(&cell, builder) {
+                        return;
+                    }
+                    let before = builder.distinct();
+                    match self.push(&cell, builder) {
+                        Ok(()) => self.remember_code(&cell, before, builder),
+                        Err(found) => trouble(row, &cell, found),
+                    }
+                });
+                return;
+            }
+        }
+        unreadable.into_iter().for_each(|row| builder.mark_unreadable(row));
+    }
+
+    /// Appends a text whose code is remembered; false where it is not.
+    #[inline]
+    fn push_recent(&self, cell: &[u8], builder: &mut ColumnBuilder) -> bool {
+        match self.recent.get(slot(cell)) {
+            Some(code) if *code != NO_CODE => builder.push_code_of(*code, cell),
+            _ => false,
+        }
+    }
+
+    /// Remembers the code of a text that was appended exactly as its cell has it.
+    fn remember_code(&mut self, cell: &[u8], distinct_before: usize, builder: &ColumnBuilder) {
+        // Columns whose texts hardly repeat are better off without.
+        let (Some(code), true) = (builder.last_code_of(cell), distinct_before < RECENT * 16) else { return };
+        if self.recent.is_empty() {
+            self.recent.resize(RECENT, NO_CODE);
+        }
+        self.recent[slot(cell)] = code;
+    }
+
+    /// What a cell says, the general way.
+    fn read_by_format(&mut self, cell: &[u8]) -> Result<Option<Value>, Trouble> {
+        let value = |cell: &Cell| match cell {
+            Cell::Known(value) => Ok(Some(value.clone())),
+            Cell::Blank => Ok(None),
+            Cell::Unreadable(problem) => Err(Trouble { code: problem.code, arguments: problem.arguments.clone() }),
+        };
+        if let Some(known) = self.remembered.get(cell) {
+            return value(known);
+        }
+        let read = read(self.format, cell)?;
+        let result = value(&read);
+        if self.remembered.len() < REMEMBERED && cell.len() < SHOWN {
+            self.remembered.insert(Box::from(cell), read);
+        }
+        result
     }
 
     fn push_by_format(&mut self, cell: &[u8], builder: &mut ColumnBuilder) -> Result<(), Trouble> {
@@ -284,9 +445,9 @@ mod tests {
             cells in prop::collection::vec(
                 prop_oneof![
                     "[-+]?[0-9]{0,8}(\\.[0-9]{0,7})?", "20[0-9]{2}-?[0-1][0-9]-?[0-3][0-9]", "[是否有无YN未享受'=\"E+ 张三.0]{0,5}",
-                    "[0-9]{11}\\.0", "\\PC{0,4}"
+                    "[0-9]{11}\\.0", "\\PC{0,4}", "'{0,3}[甲乙]"
                 ],
-                1..4,
+                1..9,
             ),
         ) {
             for format in formats() {
@@ -300,6 +461,16 @@ mod tests {
                     expected.push(by_format);
                 }
                 let column = builder.finish();
+                let mut together = ColumnBuilder::new(format.kind);
+                let mut troubled = Vec::new();
+                CellReader::new(&format).push_all(
+                    cells.iter().map(|cell| Some(Cow::Borrowed(cell.as_bytes()))),
+                    &mut together,
+                    |row, _, _| troubled.push(row),
+                );
+                let unreadable = |(row, cell)| matches!(cell, &Cell::Unreadable(_)).then_some(row);
+                prop_assert_eq!(troubled, expected.iter().enumerate().filter_map(unreadable).collect::<Vec<usize>>());
+                prop_assert_eq!(format!("{:?}", together.finish()), format!("{column:?}"));
                 for (row, cell) in expected.into_iter().enumerate() {
                     let value = if let Cell::Known(value) = cell { Some(value) } else { None };
                     prop_assert_eq!(column.get(row), value, "{:?} {:?}", format.kind, &cells[row]);

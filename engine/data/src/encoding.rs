@@ -47,7 +47,7 @@ impl Encoding {
     }
 
     /// The mark that a file in this encoding may begin with.
-    fn mark(self) -> &'static [u8] {
+    pub(crate) fn mark(self) -> &'static [u8] {
         match self {
             Encoding::Utf8 => b"\xef\xbb\xbf",
             Encoding::Gb18030 => b"\x84\x31\x95\x33",
@@ -67,11 +67,8 @@ pub fn find(bytes: &[u8]) -> Encoding {
     if pieces(bytes).par_iter().all(|piece| std::str::from_utf8(piece).is_ok()) {
         return Encoding::Utf8;
     }
-    let end = if bytes.len() <= HEAD { bytes.len() } else { HEAD + memchr(b'\n', &bytes[HEAD..]).unwrap_or(0) };
-    let head = first_line(&bytes[..end]);
-    let (as_utf8, as_gb) = (std::str::from_utf8(head).is_ok(), is_gb18030(head));
-    if as_utf8 != as_gb {
-        return if as_utf8 { Encoding::Utf8 } else { Encoding::Gb18030 };
+    if let Some(encoding) = by_head(bytes) {
+        return encoding;
     }
     let count = |piece: &&[u8]| {
         let counted = piece.utf8_chunks().map(|chunk| {
@@ -83,6 +80,24 @@ pub fn find(bytes: &[u8]) -> Encoding {
     let (characters, faults) =
         pieces(bytes).par_iter().map(count).reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1));
     if characters > faults { Encoding::Utf8 } else { Encoding::Gb18030 }
+}
+
+/// What [`find`] says of every file that begins so; none where it depends on more than its beginning. A file that is
+/// UTF-8 throughout has no line that is not.
+pub fn by_beginning(bytes: &[u8]) -> Option<Encoding> {
+    let marks = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030];
+    marks.into_iter().find(|encoding| bytes.starts_with(encoding.mark())).or_else(|| by_head(bytes))
+}
+
+/// What the first line with more than ASCII says, where it can be read in one way only.
+fn by_head(bytes: &[u8]) -> Option<Encoding> {
+    let end = if bytes.len() <= HEAD { bytes.len() } else { HEAD + memchr(b'\n', &bytes[HEAD..]).unwrap_or(0) };
+    let head = first_line(&bytes[..end]);
+    match (std::str::from_utf8(head).is_ok(), is_gb18030(head)) {
+        (true, false) => Some(Encoding::Utf8),
+        (false, true) => Some(Encoding::Gb18030),
+        _ => None,
+    }
 }
 
 /// The first line that holds more than ASCII.
@@ -123,7 +138,8 @@ fn pieces(bytes: &[u8]) -> Vec<&[u8]> {
     pieces
 }
 
-fn decode_piece(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
+/// Bytes that begin and end at characters as UTF-8.
+pub(crate) fn decode_piece(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     let table = match encoding {
         Encoding::Utf8 => return bytes.to_vec(),
         Encoding::Gb18030 => GB18030,

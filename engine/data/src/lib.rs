@@ -25,7 +25,9 @@ pub mod lists;
 #[cfg(test)]
 mod lists_tests;
 pub mod made;
+pub mod memory;
 pub mod output;
+pub mod pieces;
 pub mod reader;
 #[cfg(test)]
 mod reader_tests;
@@ -42,5 +44,6 @@ pub mod workbook;
 
 pub use csv::write::CsvRows;
 pub use output::{OutputFile, OutputFolder};
-pub use reader::{Progress, ReadOptions, Reader, Reading, read, read_with};
+pub use pieces::Handed;
+pub use reader::{Opened, Progress, ReadOptions, Reader, Reading, open, read, read_with};
 pub use run_record::RunRecord;

@@ -138,18 +138,22 @@ fn values(source: &dyn Source, table: &Table) -> Vec<Vec<Option<Value>>> {
     let formats: Vec<CellFormat> = table.iter().map(|(kind, _)| CellFormat::new(*kind)).collect();
     let wanted: Vec<Wanted<'_>> = formats.iter().enumerate().map(|(column, format)| wanted(column, format)).collect();
     let mut values = vec![Vec::new(); table.len()];
-    for range in source.blocks(64) {
-        let block = source.block(&range, table.len(), &wanted);
+    let mut cutter = source.cut(64);
+    while let Some(cut) = cutter.next().unwrap() {
+        let range = cut.range.clone();
+        let block = source.block(cut, table.len(), &wanted);
         assert!(block.problems.is_empty(), "{:?}", block.problems);
         for (values, column) in values.iter_mut().zip(&block.columns) {
             values.extend((0..block.rows).map(|row| column.get(row)));
         }
         let columns: Vec<_> = formats.iter().enumerate().map(|(at, format)| (Some(at), format)).collect();
         let rows: Vec<u32> = (0..block.rows as u32).collect();
-        source.rows(&range, &rows, &columns, &mut |row, again| {
-            let read: Vec<_> = block.columns.iter().map(|column| column.get(row)).collect();
-            assert_eq!(again, read);
-        });
+        source
+            .rows(&range, &rows, &columns, &mut |row, again| {
+                let read: Vec<_> = block.columns.iter().map(|column| column.get(row)).collect();
+                assert_eq!(again, read);
+            })
+            .unwrap();
     }
     values
 }

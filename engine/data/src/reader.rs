@@ -6,6 +6,7 @@ use crate::encoding::Encoding;
 use crate::folder::{self, Assigned, Content, DataFile};
 use crate::headers::{self, Origin};
 use crate::limits::{self, Limits};
+use crate::pieces::{Whose, each_block};
 use crate::source::{Block, Source, Wanted};
 use crate::table::{self, Part};
 use crate::workbook;
@@ -13,9 +14,10 @@ use heng_core::program::{ColumnId, Formula, Program, TableId};
 use heng_core::run::input::{Input, TableInput, WholeRows};
 use heng_values::{Diagnostic, Mask, Severity, Value};
 use rayon::prelude::*;
+use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How files are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,23 +98,87 @@ pub fn read_with<'p>(
     options: ReadOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Reading<'p>, Vec<Diagnostic>> {
+    open(path, program, needed, options)?.read(progress)
+}
+
+/// Files found, opened and understood, their records not read yet.
+#[derive(Debug)]
+pub struct Opened<'p> {
+    pub(crate) program: &'p Program,
+    /// By table and then in the order of the files' names.
+    pub(crate) parts: Vec<Part>,
+    /// By table, which fields are read, by position in `Table::fields`.
+    pub(crate) fields: Vec<Vec<usize>>,
+    pub(crate) options: ReadOptions,
+    notes: Vec<Diagnostic>,
+}
+
+/// Opens the data folder, or the single file, at `path`, as [`read_with`] does before it reads records.
+///
+/// # Errors
+/// As [`read()`].
+pub fn open<'p>(
+    path: &Path,
+    program: &'p Program,
+    needed: &[Vec<ColumnId>],
+    options: ReadOptions,
+) -> Result<Opened<'p>, Vec<Diagnostic>> {
     let (files, mut notes) = folder::find(path)?;
     let files = folder::with_sheets(files, options.limits)?;
     let (assigned, mut unassigned) = folder::assign(program, &files, !path.is_dir())?;
     notes.append(&mut unassigned);
     let sources = open_all(program, &files, &assigned, options)?;
-    let mut parts = map_all(program, &assigned, &sources, options.block_bytes, &mut notes)?;
+    let parts = map_all(program, &assigned, &sources, &mut notes)?;
     let nothing = Vec::new();
     let fields: Vec<Vec<usize>> = (0..program.tables.len())
         .map(|at| table::read_fields(program, TableId(at as u32), needed.get(at).unwrap_or(&nothing)))
         .collect();
-    let blocks = read_blocks(program, &parts, &fields, options, progress)?;
-    let input = assemble_all(program, &fields, &mut parts, blocks)?;
-    Ok(Reading { input, reader: Reader { program, parts }, notes })
+    Ok(Opened { program, parts, fields, options, notes })
+}
+
+impl<'p> Opened<'p> {
+    /// By table, whether files give it.
+    pub fn present(&self) -> Vec<bool> {
+        let given = |at: u32| self.parts.iter().any(|part| part.table == TableId(at));
+        (0..self.program.tables.len() as u32).map(given).collect()
+    }
+
+    /// Remarks: files and columns that belong to nothing. They are told once.
+    pub fn take_notes(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// Reads the blocks of all files over all cores; by part, in order. Parts learn where their blocks stand.
+    fn read_blocks(&mut self, progress: &(dyn Fn(Progress) + Sync)) -> Result<Vec<Vec<Block>>, Diagnostic> {
+        let parts: Vec<&Part> = self.parts.iter().collect();
+        let mut by_part: Vec<(Vec<Range<usize>>, Vec<Block>)> = vec![(Vec::new(), Vec::new()); parts.len()];
+        let take = |whose: Whose, block: Block| {
+            by_part[whose.part].0.push(whose.range);
+            by_part[whose.part].1.push(block);
+            true
+        };
+        each_block(self, &parts, |_, block| block, take, progress)?;
+        let blocks = self.parts.iter_mut().zip(by_part).map(|(part, (ranges, blocks))| {
+            part.blocks = ranges;
+            blocks
+        });
+        Ok(blocks.collect())
+    }
+
+    /// Reads all records into tables.
+    ///
+    /// # Errors
+    /// `E0812` more rows than can be counted.
+    pub fn read(mut self, progress: &(dyn Fn(Progress) + Sync)) -> Result<Reading<'p>, Vec<Diagnostic>> {
+        let blocks = self.read_blocks(progress).map_err(|fault| vec![fault])?;
+        let input = assemble_all(self.program, &self.fields, &mut self.parts, blocks)?;
+        let reader = Reader { program: self.program, parts: self.parts };
+        Ok(Reading { input, reader, notes: self.notes })
+    }
 }
 
 /// A file with what it gives to read.
-type Opened<'a> = (&'a DataFile, Arc<dyn Source>);
+type OpenedFile<'a> = (&'a DataFile, Arc<dyn Source>);
 
 /// Opens every file that gives rows to a table, once.
 fn open_all<'a>(
@@ -120,7 +186,7 @@ fn open_all<'a>(
     files: &'a [DataFile],
     assigned: &[Assigned<'a>],
     options: ReadOptions,
-) -> Result<Vec<Opened<'a>>, Vec<Diagnostic>> {
+) -> Result<Vec<OpenedFile<'a>>, Vec<Diagnostic>> {
     let used: Vec<&DataFile> =
         files.iter().filter(|file| assigned.iter().any(|part| std::ptr::eq(part.file, *file))).collect();
     let opened: Vec<Result<Arc<dyn Source>, Diagnostic>> = used
@@ -133,7 +199,7 @@ fn open_all<'a>(
                 expected.encoding = expected.encoding.or(said);
                 expected.header_line = expected.header_line.or(part.source.header_row);
             }
-            open(file, &expected, options.limits)
+            open_file(file, &expected, options.limits)
         })
         .collect();
     let (mut texts, mut faults) = (Vec::new(), Vec::new());
@@ -150,8 +216,7 @@ fn open_all<'a>(
 fn map_all(
     program: &Program,
     assigned: &[Assigned<'_>],
-    sources: &[Opened<'_>],
-    block_bytes: usize,
+    sources: &[OpenedFile<'_>],
     notes: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Part>, Vec<Diagnostic>> {
     let (mut parts, mut faults) = (Vec::new(), Vec::new());
@@ -161,12 +226,11 @@ fn map_all(
         match headers::map(program, *table, given, &about.file, &about.headers, about.header_line) {
             Ok(mut mapping) => {
                 notes.append(&mut mapping.notes);
-                let blocks = source.blocks(block_bytes);
                 parts.push(Part {
                     table: *table,
                     source: source.clone(),
                     mapping,
-                    blocks,
+                    blocks: Vec::new(),
                     first_rows: Vec::new(),
                     rows: 0,
                 });
@@ -179,7 +243,7 @@ fn map_all(
 }
 
 /// Opens a file in its format.
-fn open(file: &DataFile, expected: &Expected, limits: Limits) -> Result<Arc<dyn Source>, Diagnostic> {
+fn open_file(file: &DataFile, expected: &Expected, limits: Limits) -> Result<Arc<dyn Source>, Diagnostic> {
     match &file.content {
         Content::Text => Ok(Arc::new(read::open(file, expected)?)),
         #[cfg(feature = "columnar")]
@@ -219,51 +283,13 @@ fn say_how(source: &dyn Source, notes: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reads the blocks of all files over all cores; by part, in order.
-///
-/// # Errors
-/// `E0843` more problems than a file of this kind can have.
-fn read_blocks(
-    program: &Program,
-    parts: &[Part],
+/// The columns of a part's file that are read.
+pub(crate) fn wanted<'p>(
+    program: &'p Program,
+    part: &Part,
     fields: &[Vec<usize>],
     options: ReadOptions,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Vec<Vec<Block>>, Vec<Diagnostic>> {
-    let wanted: Vec<Vec<Wanted<'_>>> = parts.iter().map(|part| wanted(program, part, fields, options)).collect();
-    let jobs: Vec<(usize, usize)> =
-        parts.iter().enumerate().flat_map(|(at, part)| (0..part.blocks.len()).map(move |block| (at, block))).collect();
-    let total = parts.iter().map(|part| part.source.size()).sum();
-    let done = AtomicU64::new(0);
-    let problems = AtomicU64::new(0);
-    let read: Result<Vec<Block>, Diagnostic> = jobs
-        .par_iter()
-        .map(|(at, block)| {
-            let part = &parts[*at];
-            let range = &part.blocks[*block];
-            let block = part.source.block(range, part.mapping.width, &wanted[*at]);
-            let before = done.fetch_add(range.len() as u64, Ordering::Relaxed);
-            progress(Progress { done: before + range.len() as u64, total });
-            let found = block.problems.len() as u64;
-            if problems.fetch_add(found, Ordering::Relaxed) + found > options.most_problems {
-                return Err(too_many(&part.source.about().file, options.most_problems));
-            }
-            Ok(block)
-        })
-        .collect();
-    let read = read.map_err(|fault| vec![fault])?;
-    let mut by_part: Vec<Vec<Block>> = parts.iter().map(|part| Vec::with_capacity(part.blocks.len())).collect();
-    jobs.into_iter().zip(read).for_each(|((at, _), block)| by_part[at].push(block));
-    Ok(by_part)
-}
-
-fn too_many(file: &str, limit: u64) -> Diagnostic {
-    let limit = limit.to_string();
-    Diagnostic::new("E0843", Severity::Error, None).with("file", file).with("limit", limit)
-}
-
-/// The columns of a part's file that are read.
-fn wanted<'p>(program: &'p Program, part: &Part, fields: &[Vec<usize>], options: ReadOptions) -> Vec<Wanted<'p>> {
+) -> Vec<Wanted<'p>> {
     let about = program.table(part.table);
     let hiding = |mask: Option<Mask>, otherwise| match mask {
         _ if options.show_sensitive => Hiding::Nothing,
@@ -322,7 +348,7 @@ impl Reader<'_> {
         found
     }
 
-    fn rows_of_block(&self, part: &Part, block: usize, rows: &[u32]) -> Vec<Vec<Option<Value>>> {
+    fn rows_of_block(&self, part: &Part, block: usize, rows: &[u32]) -> io::Result<Vec<Vec<Option<Value>>>> {
         let fields = &self.program.table(part.table).fields;
         let empty = vec![None; fields.len()];
         let mut result = vec![empty; rows.len()];
@@ -336,7 +362,7 @@ impl Reader<'_> {
                 headers::field(self.program, part.table, at).map(|field| (column, &field.format))
             })
             .collect();
-        let Some(columns) = columns else { return result };
+        let Some(columns) = columns else { return Ok(result) };
         part.source.rows(&part.blocks[block], rows, &columns, &mut |at, mut values| {
             for (value, origin) in values.iter_mut().zip(&part.mapping.origins) {
                 if let Origin::Constant(constant) = origin {
@@ -344,8 +370,8 @@ impl Reader<'_> {
                 }
             }
             result[at] = values;
-        });
-        result
+        })?;
+        Ok(result)
     }
 }
 
@@ -359,16 +385,18 @@ impl WholeRows for Reader<'_> {
         places.sort_unstable();
         let groups: Vec<&[(usize, usize, u32, usize)]> =
             places.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)).collect();
-        let read: Vec<Vec<Vec<Option<Value>>>> = groups
+        let read: io::Result<Vec<Vec<Vec<Option<Value>>>>> = groups
             .par_iter()
             .map(|group| {
                 let mut distinct: Vec<u32> = group.iter().map(|place| place.2).collect();
                 distinct.dedup();
-                let values = self.rows_of_block(&self.parts[group[0].0], group[0].1, &distinct);
+                let values = self.rows_of_block(&self.parts[group[0].0], group[0].1, &distinct)?;
                 let position = |row: u32| distinct.partition_point(|known| *known < row);
-                group.iter().map(|place| values[position(place.2)].clone()).collect()
+                Ok(group.iter().map(|place| values[position(place.2)].clone()).collect())
             })
             .collect();
+        // Rows that cannot be read again are not compared: none are given.
+        let Ok(read) = read else { return Vec::new() };
         let mut result = vec![vec![None; self.program.table(table).fields.len()]; rows.len()];
         for (group, values) in groups.into_iter().zip(read) {
             group.iter().zip(values).for_each(|(place, values)| result[place.3] = values);

@@ -6,6 +6,7 @@ use heng_columns::Column;
 use heng_values::cell::CellFormat;
 use heng_values::{Diagnostic, Value};
 use std::fmt::Debug;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -89,6 +90,31 @@ pub struct Block {
     pub problems: Vec<BlockProblem>,
 }
 
+/// A block of records.
+#[derive(Clone, Debug)]
+pub struct Cut {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// What stands there, where it had to be read to be cut.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// Cuts records into blocks.
+pub trait Cutter: Send {
+    /// The next block; none at the end of the records.
+    ///
+    /// # Errors
+    /// The system's.
+    fn next(&mut self) -> io::Result<Option<Cut>>;
+}
+
+/// Blocks that are known before anything is read.
+impl<I: Iterator<Item = Range<usize>> + Send> Cutter for I {
+    fn next(&mut self) -> io::Result<Option<Cut>> {
+        Ok(Iterator::next(self).map(|range| Cut { range, bytes: None }))
+    }
+}
+
 /// One input as tables read it. Blocks are ranges of whatever the source counts its records by.
 pub trait Source: Debug + Send + Sync {
     /// Headers and their place.
@@ -103,21 +129,24 @@ pub trait Source: Debug + Send + Sync {
     /// What the ranges of all blocks add up to, for progress.
     fn size(&self) -> u64;
 
-    /// Its records in blocks of about `bytes`.
-    fn blocks(&self, bytes: usize) -> Vec<Range<usize>>;
+    /// Cuts its records into blocks of about `bytes`, one after the other.
+    fn cut(&self, bytes: usize) -> Box<dyn Cutter + '_>;
 
-    /// Reads a block. `width` is how many cells a full record has.
-    fn block(&self, block: &Range<usize>, width: usize, wanted: &[Wanted<'_>]) -> Block;
+    /// Reads a block that was cut. `width` is how many cells a full record has.
+    fn block(&self, cut: Cut, width: usize, wanted: &[Wanted<'_>]) -> Block;
 
     /// Reads some records of a block again: `rows` are ascending positions within it, `columns` says for each field which
     /// column of the source it is and how it is read. `take` gets the position in `rows`, and the values.
+    ///
+    /// # Errors
+    /// The system's, where the block is read from its file again.
     fn rows(
         &self,
         block: &Range<usize>,
         rows: &[u32],
         columns: &[(Option<usize>, &CellFormat)],
         take: &mut dyn FnMut(usize, Vec<Option<Value>>),
-    );
+    ) -> io::Result<()>;
 
     /// Totals and remarks under the records; `next` is the line behind the last record's.
     fn below(&self, next: u64) -> Vec<Below>;

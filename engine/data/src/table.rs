@@ -2,7 +2,7 @@
 //! their records. How a block is read is its format's matter.
 
 use crate::headers::{Mapping, Origin};
-use crate::source::{About, Block, Source};
+use crate::source::{About, Below, Block, BlockProblem, Source};
 use heng_columns::{Column, concat};
 use heng_core::program::{ColumnId, Program, TableId};
 use heng_core::run::input::{Origins, Problem, Segment, TableInput, action};
@@ -71,15 +71,7 @@ pub fn assemble(
             // Row numbers were just checked to fit.
             part.first_rows.push(first_row as u32);
             add_segments(&mut input.origins, &about.file, first_row as u32, line, &block);
-            input.problems.extend(block.problems.into_iter().map(|found| Problem {
-                file: about.file.clone(),
-                row: Some(line + found.line),
-                column: found.column.map_or_else(|| Arc::from(""), |column| header(&about, column)),
-                text: found.text,
-                code: found.trouble.code,
-                arguments: found.trouble.arguments,
-                action: found.action,
-            }));
+            input.problems.extend(block.problems.into_iter().map(|found| problem(&about, found, line)));
             line += block.lines;
             let mut columns = block.columns.into_iter();
             for (piece, at) in pieces.iter_mut().zip(fields) {
@@ -94,15 +86,7 @@ pub fn assemble(
                 piece.push((column, block.rows));
             }
         }
-        input.problems.extend(part.source.below(line).into_iter().map(|below| Problem {
-            file: about.file.clone(),
-            row: Some(below.line),
-            column: Arc::from(""),
-            text: below.word.to_owned(),
-            code: if below.totals { "D0008" } else { "D0009" },
-            arguments: Vec::new(),
-            action: action::NO_RECORD,
-        }));
+        input.problems.extend(below(part, line));
     }
     input.read = input.rows as u64;
     let ids = &program.table(table).fields;
@@ -118,6 +102,57 @@ pub fn assemble(
         })
         .collect();
     Ok(input)
+}
+
+/// One block of a part as rows of its table, counted from 0; lines too are counted from 0, the block's first. `parts` are
+/// all parts of the table: a column that another part has is unknown here.
+pub fn piece(program: &Program, fields: &[usize], parts: &[Part], part: &Part, block: Block) -> TableInput {
+    let mut input = TableInput { present: true, rows: block.rows, read: block.rows as u64, ..TableInput::default() };
+    let about = part.source.about();
+    add_segments(&mut input.origins, &about.file, 0, 0, &block);
+    input.problems.extend(block.problems.into_iter().map(|found| problem(about, found, 0)));
+    let ids = &program.table(part.table).fields;
+    let has = |at: usize| parts.iter().any(|part| part.mapping.origins[at] != Origin::Absent);
+    let mut columns = block.columns.into_iter();
+    for at in fields {
+        let kind = program.column(ids[*at]).kind;
+        let column = match &part.mapping.origins[*at] {
+            Origin::Column(_) => columns.next(),
+            Origin::Constant(value) => Some(Column::constant(Some(value), kind, block.rows)),
+            Origin::Absent => None,
+        };
+        if let Some(column) = column.or_else(|| has(*at).then(|| Column::unknown(kind, block.rows))) {
+            input.columns.push((ids[*at], column));
+        }
+    }
+    input
+}
+
+/// A problem of a block whose first line is `line`.
+fn problem(about: &About, found: BlockProblem, line: u64) -> Problem {
+    Problem {
+        file: about.file.clone(),
+        row: Some(line + found.line),
+        column: found.column.map_or_else(|| Arc::from(""), |column| header(about, column)),
+        text: found.text,
+        code: found.trouble.code,
+        arguments: found.trouble.arguments,
+        action: found.action,
+    }
+}
+
+/// What stands under the records of a part; `line` is the line behind the last of them.
+pub fn below(part: &Part, line: u64) -> Vec<Problem> {
+    let problem = |below: Below| Problem {
+        file: part.source.about().file.clone(),
+        row: Some(below.line),
+        column: Arc::from(""),
+        text: below.word.to_owned(),
+        code: if below.totals { "D0008" } else { "D0009" },
+        arguments: Vec::new(),
+        action: action::NO_RECORD,
+    };
+    part.source.below(line).into_iter().map(problem).collect()
 }
 
 /// The header of a file's column; its letter where it has none.

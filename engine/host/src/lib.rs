@@ -20,6 +20,7 @@ pub mod lists;
 pub mod log;
 pub mod operators;
 pub mod packs;
+mod pieces;
 pub mod plugins;
 pub mod problems;
 pub mod run;

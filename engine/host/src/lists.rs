@@ -7,10 +7,11 @@ use crate::summary::{Counts, NotRun, Region, Summary};
 use heng_core::program::Program;
 use heng_core::run::findings::{CONTINUED, NEW};
 use heng_core::run::sheets::Line;
-use heng_core::run::{Batch, Outcome, SheetLines};
-use heng_data::csv::batch::rows;
+use heng_core::run::{Batch, Lines, Outcome, SheetLines};
+use heng_data::csv::batch::{rows, rows_in_order};
 use heng_data::{CsvRows, OutputFile, OutputFolder};
 use heng_values::Diagnostic;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub(crate) const TOTALS: &str = "合计";
 pub struct Counted {
     regions: Vec<Region>,
     by_name: HashMap<String, usize>,
+    /// The region asked for last.
+    last: usize,
     unconfirmed: u64,
     new: u64,
     continued: u64,
@@ -42,6 +45,10 @@ impl Counted {
     }
 
     fn region(&mut self, name: &str) -> &mut Counts {
+        // Lines that follow each other are mostly of one region.
+        if self.regions.get(self.last).is_some_and(|region| region.name == name) {
+            return &mut self.regions[self.last].counts;
+        }
         let at = match self.by_name.get(name) {
             Some(at) => *at,
             None => {
@@ -50,6 +57,7 @@ impl Counted {
                 self.regions.len() - 1
             }
         };
+        self.last = at;
         &mut self.regions[at].counts
     }
 
@@ -81,6 +89,11 @@ impl Counted {
     }
 }
 
+/// The name of the list of what a sheet cannot decide.
+pub fn undecided(sheet: &str) -> String {
+    format!("{sheet}-{UNDECIDED}")
+}
+
 /// Writes `findings.csv` and counts its lines for the summary.
 ///
 /// # Errors
@@ -94,8 +107,8 @@ pub fn write_findings(
     let mut file = output.csv("findings", titles.iter().map(|title| &**title))?;
     let mut counted = Counted::default();
     let mut end = Ok(());
-    let format = |batch: &Batch| (rows(batch), count(batch));
-    outcome.findings(format, |(lines, part)| {
+    let format = |lines: &Lines| (rows_in_order(lines), count_lines(lines));
+    outcome.finding_lines(format, |(lines, part)| {
         counted.absorb(&part);
         append(&mut file, &lines, &mut end);
     });
@@ -138,7 +151,7 @@ pub fn write_sheet(
     summary.sheet_unknown += lines.unknown.len() as u64;
     write_lines(&lines, &lines.lines, name, output)?;
     if !lines.unknown.is_empty() {
-        let mut file = output.csv(&format!("{name}-{UNDECIDED}"), titles(&lines.unknown_titles()))?;
+        let mut file = output.csv(&undecided(name), titles(&lines.unknown_titles()))?;
         let mut end = Ok(());
         lines.write_unknown(rows, |rows| append(&mut file, &rows, &mut end));
         end?;
@@ -228,4 +241,19 @@ pub(crate) fn count(batch: &Batch) -> Counted {
         part.continued += u64::from(change == CONTINUED);
     }
     part
+}
+
+/// Counts lines of findings, regions in the order of their first lines.
+pub fn count_lines(lines: &Lines) -> Counted {
+    let mut counted = Counted::default();
+    for (part, row) in &lines.order {
+        let batch = &lines.parts[*part as usize];
+        let cell = |at: usize| batch.columns.get(at).map_or(Cow::Borrowed(""), |cells| cells.shown(*row as usize));
+        counted.add(&cell(REGION), &cell(STATE), &cell(LEVEL));
+        counted.unconfirmed += u64::from(!cell(UNCONFIRMED).is_empty());
+        let change = cell(CHANGE);
+        counted.new += u64::from(change == NEW);
+        counted.continued += u64::from(change == CONTINUED);
+    }
+    counted
 }

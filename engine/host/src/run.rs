@@ -7,18 +7,19 @@ use crate::folder::shown;
 use crate::language::Language;
 use crate::log::ledger::RunLedger;
 use crate::log::{Entry, Event};
+use crate::pieces::InPieces;
 use crate::problems::Group;
 use crate::settled;
 use crate::snapshot::{Snapshot, load_folder};
 use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
 use crate::{earlier, export, fault, lists, problems};
-use heng_core::program::{ItemId, Rows, TableId};
-use heng_core::run::{Counters, Outcome, Problem, RunOptions, needed_inputs};
+use heng_core::program::{Program, Rows};
+use heng_core::run::{Counters, Figures, Outcome, Pieces, Problem, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
 pub use heng_data::lists::ListFormat;
 use heng_data::run_record::{ColumnsRecord, PackRecord, RuleRecord, RunRecord, SCHEMA, TableRecord};
-use heng_data::{OutputFolder, Reading};
+use heng_data::{OutputFolder, ReadOptions, Reading, memory};
 use heng_values::show::show_evaluation_moment;
 use heng_values::{Diagnostic, Severity};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ pub struct Request {
     pub format: ListFormat,
     /// How many threads; all cores if none.
     pub threads: Option<usize>,
+    /// How much memory the program may hold, such as `4GiB`; no limit if none.
+    pub memory: Option<String>,
     /// The language of messages and of the summary.
     pub language: Language,
 }
@@ -107,19 +110,43 @@ pub struct Done {
 /// # Errors
 /// What stopped it; earlier results are then as they were.
 pub fn run(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
+    run_as(request, Ways::default(), progress)
+}
+
+/// Ways to the same results.
+#[derive(Clone, Copy, Debug)]
+struct Ways {
+    /// About how many bytes of a file are read at a time.
+    block_bytes: usize,
+    /// Whether a table may be run in pieces.
+    in_pieces: bool,
+}
+
+impl Default for Ways {
+    fn default() -> Ways {
+        Ways { block_bytes: ReadOptions::default().block_bytes, in_pieces: true }
+    }
+}
+
+fn run_as(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
+    memory::set_cap(read_memory(request.memory.as_deref())?);
     let threads = request.threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
     let pool = pool.map_err(|error| stopped(fault::internal(&error.to_string()), Texts::default()))?;
-    pool.install(|| run_here(request, progress))
+    pool.install(|| run_here(request, ways, progress))
 }
 
 /// What stops a run at its outputs: a place that makes no sense is the caller's mistake, anything else a fault.
 pub(crate) fn stopped(diagnostic: Diagnostic, texts: Texts) -> Box<Failure> {
-    let stage = if matches!(diagnostic.code, "E0820" | "E0821") { Stage::Usage } else { Stage::Fault };
+    let stage = match diagnostic.code {
+        "E0820" | "E0821" => Stage::Usage,
+        "E0809" => Stage::Data,
+        _ => Stage::Fault,
+    };
     Failure::new(stage, vec![diagnostic], texts)
 }
 
-fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
+fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
     let begin = |step: Step| {
         progress(Progress { step, done: 0, total: 0 });
         Instant::now()
@@ -144,57 +171,111 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     let earlier = request.since.as_deref().map(|folder| earlier::read(folder, &program, request.show_sensitive));
     let earlier = earlier.transpose()?;
     let needed = needed_inputs(&program, &[]);
-    let options = heng_data::ReadOptions { show_sensitive: request.show_sensitive, encoding, ..Default::default() };
-    let reading = settled::read(&request.data, &|| {
-        heng_data::read_with(&request.data, &program, &needed, options, &|at: heng_data::Progress| {
-            progress(Progress { step: Step::Read, done: at.done, total: at.total });
-        })
-    });
-    let (Reading { mut input, reader, mut notes }, marks) = match reading {
-        Ok(reading) => reading,
-        Err(diagnostics) => return Err(Failure::new(Stage::Data, diagnostics, snapshot.texts)),
+    let options = ReadOptions {
+        show_sensitive: request.show_sensitive,
+        encoding,
+        block_bytes: ways.block_bytes,
+        ..ReadOptions::default()
     };
-    remarks.append(&mut notes);
-    input.earlier = earlier.as_ref().map(|earlier| Arc::clone(&earlier.hits));
-    end("read", since);
     let inputs: Vec<&Path> = std::iter::once(request.data.as_path())
         .chain(snapshot.folders.iter().map(PathBuf::as_path))
         .chain(request.plugins.iter().map(PathBuf::as_path))
         .collect();
-    let output = OutputFolder::create(&request.out, &inputs);
-    let mut output = output.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
-
-    let since = begin(Step::Evaluate);
-    let options = RunOptions { show_sensitive: request.show_sensitive, ..RunOptions::default() };
-    let outcome = heng_core::run::run(&program, input, &reader, &options, &|at: heng_core::run::Progress| {
-        progress(Progress { step: Step::Evaluate, done: at.done as u64, total: at.total as u64 });
-    });
-    end("evaluate", since);
-
-    let since = begin(Step::Write);
-    let mut summary = Summary {
+    let new_output = || OutputFolder::create(&request.out, &inputs);
+    let blank = Summary {
         title: snapshot.pack.title().to_owned(),
         out: shown(&request.out),
         plugins_added: snapshot.plugins_added.clone(),
         plugins_replaced: snapshot.plugins_replaced.clone(),
         ..Summary::default()
     };
-    let mut record = record(&snapshot, &outcome, &mut summary)
-        .map_err(|diagnostic| Failure::new(Stage::Fault, vec![*diagnostic], snapshot.texts.clone()))?;
-    record.as_of = as_of(moment);
-    record.show_sensitive = request.show_sensitive;
-    let written = match request.format {
-        ListFormat::Csv => write(&outcome, &snapshot, earlier.as_ref(), &mut output, &mut summary, request.language),
-        format => {
-            let context = export::Context { outcome: &outcome, snapshot: &snapshot, record: &record, format, moment };
-            let changes =
-                earlier.as_ref().map(|earlier| Changes { as_of: earlier.as_of.clone(), ..Changes::default() });
-            summary.changes = changes;
-            export::write(&context, &mut output, &mut summary, request.language)
+    let run_options =
+        RunOptions { show_sensitive: request.show_sensitive, stop: memory::is_over, ..RunOptions::default() };
+    let read_progress = |at: heng_data::Progress| {
+        progress(Progress { step: Step::Read, done: at.done, total: at.total });
+    };
+    let read = || {
+        let mut opened = heng_data::open(&request.data, &program, &needed, options)?;
+        let mut notes = opened.take_notes();
+        let pieces = match &earlier {
+            None if ways.in_pieces && request.format == ListFormat::Csv => {
+                Pieces::plan(&program, &run_options, &opened.present())
+            }
+            _ => None,
+        };
+        if let Some(pieces) = pieces.filter(|pieces| opened.is_large(pieces.table())) {
+            match run_in_pieces(&pieces, &opened, &new_output, blank.clone(), &read_progress) {
+                Ok(Some(done)) => return Ok(Ok((done, notes))),
+                // What was begun is gone; the run over whole tables begins anew.
+                Ok(None) => {}
+                Err(diagnostic) => return Ok(Err(diagnostic)),
+            }
+        }
+        let mut reading = opened.read(&read_progress)?;
+        notes.append(&mut reading.notes);
+        Ok(Ok((Work::Read(reading), notes)))
+    };
+    let (done, marks) = match settled::read(&request.data, &read) {
+        Ok(done) => done,
+        Err(diagnostics) => {
+            let limit = diagnostics.iter().any(|diagnostic| diagnostic.code == "E0815");
+            let stage = if limit { Stage::Fault } else { Stage::Data };
+            return Err(Failure::new(stage, diagnostics, snapshot.texts));
         }
     };
-    written.map_err(|diagnostic| stopped(diagnostic, snapshot.texts.clone()))?;
-    end("write", since);
+    let failed = |diagnostic| stopped(diagnostic, snapshot.texts.clone());
+    let (work, mut notes) = done.map_err(failed)?;
+    remarks.append(&mut notes);
+    let (output, mut summary, mut record) = match work {
+        Work::InPieces(done) => {
+            let (done, mut output, mut summary) = *done;
+            end("run", since);
+            let since = begin(Step::Write);
+            let record = record(&snapshot, &program, &done.figures, &mut summary);
+            let record = record.map_err(|diagnostic| failed(*diagnostic))?;
+            write_problems(&done.problems, &snapshot, &mut output, &mut summary).map_err(failed)?;
+            end("write", since);
+            (output, summary, record)
+        }
+        Work::Read(Reading { mut input, reader, .. }) => {
+            input.earlier = earlier.as_ref().map(|earlier| Arc::clone(&earlier.hits));
+            end("read", since);
+            let mut output = new_output().map_err(failed)?;
+            let mut summary = blank;
+            let since = begin(Step::Evaluate);
+            let outcome =
+                heng_core::run::run(&program, input, &reader, &run_options, &|at: heng_core::run::Progress| {
+                    progress(Progress { step: Step::Evaluate, done: at.done as u64, total: at.total as u64 });
+                });
+            end("evaluate", since);
+            memory::check().map_err(failed)?;
+            let since = begin(Step::Write);
+            let record = record(&snapshot, &program, &outcome.figures(), &mut summary);
+            let record = record.map_err(|diagnostic| failed(*diagnostic))?;
+            let mut record = record;
+            record.as_of = as_of(moment);
+            record.show_sensitive = request.show_sensitive;
+            let written = match request.format {
+                ListFormat::Csv => {
+                    write(&outcome, &snapshot, earlier.as_ref(), &mut output, &mut summary, request.language)
+                }
+                format => {
+                    let context =
+                        export::Context { outcome: &outcome, snapshot: &snapshot, record: &record, format, moment };
+                    let changes =
+                        earlier.as_ref().map(|earlier| Changes { as_of: earlier.as_of.clone(), ..Changes::default() });
+                    summary.changes = changes;
+                    export::write(&context, &mut output, &mut summary, request.language)
+                }
+            };
+            written.map_err(failed)?;
+            memory::check().map_err(failed)?;
+            end("write", since);
+            (output, summary, record)
+        }
+    };
+    record.as_of = as_of(moment);
+    record.show_sensitive = request.show_sensitive;
     record.problems = summary.problem_groups.iter().map(Group::record).collect();
     record.timings_ms = timings.into_iter().collect();
     let mut ledger = RunLedger::new(&request.out, Entry::about(Event::Run, &snapshot), marks);
@@ -203,6 +284,38 @@ fn run_here(request: &Request, progress: &(dyn Fn(Progress) + Sync)) -> Result<D
     summary.run = record;
     summary.advise(request.language);
     Ok(Done { summary, remarks, texts: snapshot.texts })
+}
+
+/// What is done once the files have been read.
+enum Work<'p> {
+    /// Everything but the list of problems.
+    InPieces(Box<(InPieces, OutputFolder, Summary)>),
+    /// The tables stand in memory.
+    Read(Reading<'p>),
+}
+
+/// Runs a table in pieces into a new output folder; none where it must be run whole.
+fn run_in_pieces<'p>(
+    pieces: &Pieces<'_>,
+    opened: &heng_data::Opened<'_>,
+    new_output: &dyn Fn() -> Result<OutputFolder, Diagnostic>,
+    mut summary: Summary,
+    progress: &(dyn Fn(heng_data::Progress) + Sync),
+) -> Result<Option<Work<'p>>, Diagnostic> {
+    let mut output = new_output()?;
+    let done = crate::pieces::run(pieces, opened, &mut output, &mut summary, progress)?;
+    Ok(done.map(|done| Work::InPieces(Box::new((done, output, summary)))))
+}
+
+/// The size that somebody wrote.
+fn read_memory(text: Option<&str>) -> Result<Option<u64>, Box<Failure>> {
+    let read = |text: &str| {
+        memory::read(text).ok_or_else(|| {
+            let unknown = Diagnostic::new("E0816", Severity::Error, None).with("text", text);
+            Failure::new(Stage::Usage, vec![unknown], Texts::default())
+        })
+    };
+    text.map(read).transpose()
 }
 
 /// The encoding that somebody named.
@@ -243,11 +356,20 @@ fn write(
         earlier.write_resolved(outcome, &outcome.problems(), output, changes)?;
     }
     lists::write_sheets(outcome, output, summary, language)?;
-    let problems = outcome.problems();
+    write_problems(&outcome.problems(), snapshot, output, summary)
+}
+
+/// Writes what was wrong with the input, and keeps the pack.
+fn write_problems(
+    problems: &[Problem],
+    snapshot: &Snapshot,
+    output: &mut OutputFolder,
+    summary: &mut Summary,
+) -> Result<(), Diagnostic> {
     summary.problems = problems.len() as u64;
     // What files say is the same whatever the language of messages.
-    write_rejected(output, &problems)?;
-    summary.problem_groups = problems::groups(&problems);
+    write_rejected(output, problems)?;
+    summary.problem_groups = problems::groups(problems);
     keep_pack(output, snapshot)
 }
 
@@ -267,18 +389,18 @@ pub(crate) fn keep_pack(output: &OutputFolder, snapshot: &Snapshot) -> Result<()
 /// `E0916` where the rows of a table do not add up.
 pub(crate) fn record(
     snapshot: &Snapshot,
-    outcome: &Outcome<'_>,
+    program: &Program,
+    figures: &Figures,
     summary: &mut Summary,
 ) -> Result<RunRecord, Box<Diagnostic>> {
-    let program = outcome.program();
-    let columns = outcome.computed();
+    let columns = figures.computed;
     let mut tables = Vec::new();
     for (at, table) in program.tables.iter().enumerate() {
-        let id = TableId(at as u32);
-        if !matches!(table.rows, Rows::Files(_)) || !outcome.present(id) {
+        if !matches!(table.rows, Rows::Files(_)) {
             continue;
         }
-        let Counters { read, evaluated, rejected, merged, left_out } = outcome.counters(id);
+        let Some(counters) = figures.tables.get(at).copied().flatten() else { continue };
+        let Counters { read, evaluated, rejected, merged, left_out } = counters;
         if read != evaluated + rejected {
             let diagnostic = Diagnostic::new("E0916", Severity::Error, None).with("table", &*table.title);
             let figures = [("read", read), ("evaluated", evaluated), ("rejected", rejected)];
@@ -291,8 +413,7 @@ pub(crate) fn record(
         tables.push((table.name.to_string(), TableRecord { read, evaluated, rejected, merged, left_out }));
     }
     let mut rules = Vec::new();
-    for (at, item) in program.items.iter().enumerate() {
-        let tally = outcome.tally(ItemId(at as u32));
+    for (item, tally) in program.items.iter().zip(&figures.tallies) {
         let not_run = tally.not_run.as_ref().map(|names| names.join("、"));
         if let Some(why) = &not_run {
             let (rule, title) = (item.id.to_string(), item.title.to_string());
@@ -323,3 +444,7 @@ pub(crate) fn record(
         ..RunRecord::default()
     })
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

@@ -138,7 +138,10 @@ impl Counts {
             state::REPORT_ONLY => self.report_only += 1,
             _ => {
                 self.hit += 1;
-                *self.levels.entry(level.to_owned()).or_default() += 1;
+                match self.levels.get_mut(level) {
+                    Some(count) => *count += 1,
+                    None => _ = self.levels.insert(level.to_owned(), 1),
+                }
             }
         }
     }

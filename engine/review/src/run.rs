@@ -98,7 +98,7 @@ fn run_case(program: &Program, known: &[Arc<str>], case: &Case) -> (CaseReport, 
     }
     let wanted: Vec<ColumnId> =
         expectations.rows.iter().flat_map(|row| row.columns.iter().map(|column| column.column)).collect();
-    let options = RunOptions { chunk_rows: CHUNK, show_sensitive: true, wanted };
+    let options = RunOptions { chunk_rows: CHUNK, show_sensitive: true, wanted, ..RunOptions::default() };
     let input = rows.input(program);
     let outcome = run(program, input, &CaseRows { program, rows: &rows }, &options, &|_| {});
     let differences = compare(program, &outcome, &expectations);

@@ -158,46 +158,69 @@ impl Number {
     /// Appends the number: without trailing zeros, or with exactly `places` decimal places (rounded half away
     /// from zero) where they are given.
     pub fn write(self, out: &mut String, places: Option<u32>) {
-        let raw = match places {
-            Some(places) if places < PLACES => {
-                let unit = 10_i128.pow(PLACES - places);
-                // The divisor is never 0; the product stays far inside i128.
-                divide_rounded(i128::from(self.0), unit).unwrap_or(0) * unit
+        let mut buffer = [0; WRITTEN];
+        let digits = self.digits(places, &mut buffer);
+        // ASCII is always UTF-8.
+        out.push_str(std::str::from_utf8(digits).unwrap_or_default());
+    }
+
+    /// As [`Number::write`], to bytes.
+    pub fn write_bytes(self, out: &mut Vec<u8>, places: Option<u32>) {
+        let mut buffer = [0; WRITTEN];
+        out.extend_from_slice(self.digits(places, &mut buffer));
+    }
+
+    /// The number in ASCII, at the end of the buffer.
+    fn digits(self, places: Option<u32>, buffer: &mut [u8; WRITTEN]) -> &[u8] {
+        let mut magnitude = self.0.unsigned_abs();
+        let mut shown = PLACES;
+        if let Some(places) = places.filter(|places| *places < PLACES) {
+            let unit = 10_u64.pow(PLACES - places);
+            // Half of the unit more cannot overflow: the magnitude is at most 2⁶³.
+            magnitude = (magnitude + unit / 2) / unit;
+            shown = places;
+        } else if places.is_none() {
+            let mut rest = (magnitude % SCALE as u64) as u32;
+            magnitude /= SCALE as u64;
+            if rest == 0 {
+                shown = 0;
+            } else {
+                while rest.is_multiple_of(10) {
+                    rest /= 10;
+                    shown -= 1;
+                }
+                magnitude = magnitude * 10_u64.pow(shown) + u64::from(rest);
             }
-            _ => i128::from(self.0),
-        };
-        let magnitude = raw.unsigned_abs();
-        if raw < 0 {
-            out.push('-');
         }
-        let mut buffer = [b'0'; 40];
-        let mut at = buffer.len();
-        let mut whole = magnitude / SCALE as u128;
-        loop {
+        let negative = self.0 < 0 && magnitude != 0;
+        let mut at = WRITTEN;
+        let mut put = |byte: u8| {
             at -= 1;
-            buffer[at] = b'0' + (whole % 10) as u8;
-            whole /= 10;
-            if whole == 0 {
+            buffer[at] = byte;
+        };
+        if shown > 0 {
+            for _ in 0..shown {
+                put(b'0' + (magnitude % 10) as u8);
+                magnitude /= 10;
+            }
+            put(b'.');
+        }
+        loop {
+            put(b'0' + (magnitude % 10) as u8);
+            magnitude /= 10;
+            if magnitude == 0 {
                 break;
             }
         }
-        out.extend(buffer[at..].iter().map(|byte| char::from(*byte)));
-        let mut fraction = (magnitude % SCALE as u128) as u32;
-        let mut digits = [b'0'; PLACES as usize];
-        for place in digits.iter_mut().rev() {
-            *place = b'0' + (fraction % 10) as u8;
-            fraction /= 10;
+        if negative {
+            put(b'-');
         }
-        let shown = match places {
-            Some(places) => places.min(PLACES) as usize,
-            None => digits.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1),
-        };
-        if shown > 0 {
-            out.push('.');
-            out.extend(digits[..shown].iter().map(|byte| char::from(*byte)));
-        }
+        &buffer[at..]
     }
 }
+
+/// Room for the longest number that is written: a sign, 19 digits and a point.
+const WRITTEN: usize = 24;
 
 impl fmt::Display for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

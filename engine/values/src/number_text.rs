@@ -68,23 +68,32 @@ pub fn read_number(text: &[u8]) -> Option<i64> {
     if digits.len() > 18 {
         return None;
     }
-    let mut value: i64 = 0;
-    let mut point = None;
-    for (at, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
-            b'.' if point.is_none() && at > 0 => point = Some(at),
-            _ => return None,
-        }
+    let digit = |at: usize| digits[at].wrapping_sub(b'0');
+    // Eighteen digits fit, so nothing wraps around.
+    let add = |value: u64, digit: u8| value.wrapping_mul(10).wrapping_add(u64::from(digit));
+    let (mut value, mut at) = (0_u64, 0);
+    while at < digits.len() && digit(at) < 10 {
+        value = add(value, digit(at));
+        at += 1;
     }
-    let places = match point {
-        Some(at) => digits.len() - at - 1,
-        None if digits.is_empty() => return None,
-        None => 0,
-    };
-    if places > PLACES as usize || (point.is_some() && places == 0) {
+    if at == 0 {
         return None;
     }
+    let mut places = 0;
+    if at < digits.len() {
+        places = digits.len() - at - 1;
+        if digits[at] != b'.' || places == 0 || places > PLACES as usize {
+            return None;
+        }
+        for byte in &digits[at + 1..] {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            value = add(value, digit);
+        }
+    }
+    let value = i64::try_from(value).ok()?;
     let raw = value.checked_mul(10_i64.pow(PLACES - places as u32))?;
     Some(if negative { -raw } else { raw })
 }

@@ -44,6 +44,9 @@ pub struct Arguments {
     /// How many threads.
     #[arg(long)]
     pub threads: Option<usize>,
+    /// How much memory at most.
+    #[arg(long)]
+    pub memory: Option<String>,
 }
 
 /// Runs it.
@@ -63,6 +66,7 @@ pub fn conduct(arguments: &Arguments, format: ListFormat, console: &Console) -> 
         encoding: arguments.encoding.clone(),
         format,
         threads: arguments.threads,
+        memory: arguments.memory.clone(),
         language: console.language,
     };
     let line = Line::begin(console);

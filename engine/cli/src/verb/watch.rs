@@ -78,6 +78,7 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
             show_sensitive: arguments.show_sensitive,
             encoding: arguments.encoding.clone(),
             threads: arguments.threads,
+            memory: None,
             language: console.language,
         },
         mode: arguments.watch.into(),

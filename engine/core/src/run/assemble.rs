@@ -72,7 +72,7 @@ pub fn assemble(
 }
 
 /// Keeps only the rows that take part.
-fn apply(store: &mut Store<'_>, id: TableId, shaped: Shaped) {
+pub(super) fn apply(store: &mut Store<'_>, id: TableId, shaped: Shaped) {
     let program = store.program;
     for (column, rows) in &shaped.disagreeing {
         if let Some(values) = store.columns[column.index()].take() {

@@ -7,6 +7,7 @@ use heng_columns::concat::concat;
 use heng_columns::{Bits, Column, ColumnBuilder, Operand, distinct};
 use heng_values::{Mask, Type, Value, show};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// One column of a batch.
 #[derive(Clone, Debug)]
@@ -40,6 +41,20 @@ impl Cells {
         self.row_places.as_ref().map_or(self.places, |places| places.get(row).copied().flatten())
     }
 
+    /// What a list shows for a row; texts are not copied.
+    pub fn shown(&self, row: usize) -> Cow<'_, str> {
+        match &self.values {
+            Operand::Same { value: None, .. } => Cow::Borrowed(""),
+            Operand::Same { value: Some(Value::Text(text)), .. } => Cow::Borrowed(text),
+            Operand::Rows(column) if column.kind() == Type::Text => Cow::Borrowed(column.text(row).unwrap_or_default()),
+            _ => {
+                let mut text = String::new();
+                self.show(row, &mut text);
+                Cow::Owned(text)
+            }
+        }
+    }
+
     /// Appends what a list shows for a row: nothing where it is unknown.
     pub fn show(&self, row: usize, out: &mut String) {
         match &self.values {
@@ -63,6 +78,25 @@ pub struct Batch {
     pub rows: usize,
     /// One for each title of the list.
     pub columns: Vec<Cells>,
+}
+
+/// Lines of several makings, and the order they stand in.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// The makings; each has the same columns.
+    pub parts: Vec<Batch>,
+    /// Each line by its making and its row there.
+    pub order: Vec<(u32, u32)>,
+}
+
+impl Lines {
+    /// The lines as one batch.
+    pub fn arranged(&self) -> Batch {
+        let firsts: Vec<u32> =
+            self.parts.iter().scan(0, |next, part| Some(std::mem::replace(next, *next + part.rows as u32))).collect();
+        let order: Vec<u32> = self.order.iter().map(|(part, row)| firsts[*part as usize] + row).collect();
+        arrange(&self.parts, &order)
+    }
 }
 
 /// Lines of several makings put together: one batch of the lines named, in their order. Lines are counted through the

@@ -32,11 +32,14 @@ pub struct RunOptions {
     pub show_sensitive: bool,
     /// Columns to keep besides those that outputs need.
     pub wanted: Vec<ColumnId>,
+    /// Asked now and then: once it says yes, the run goes to its end without computing, and what it gave must be thrown
+    /// away.
+    pub stop: fn() -> bool,
 }
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { chunk_rows: 8192, show_sensitive: false, wanted: Vec::new() }
+        RunOptions { chunk_rows: 8192, show_sensitive: false, wanted: Vec::new(), stop: || false }
     }
 }
 
@@ -65,7 +68,7 @@ pub fn run<'p>(
     let rejected = assemble(&mut store, input, whole_rows, &mut problems);
     keep_pinned_inputs(&mut store, &pinned);
     let schedule = plan(program, &options.wanted, &pinned);
-    let begun = Begun { store, problems, rejected, chunk };
+    let begun = Begun { store, problems, rejected, chunk, stop: options.stop };
     compute(begun, schedule, progress, &|store, item| tally(store, item))
 }
 
@@ -79,7 +82,8 @@ pub fn run_again<'p>(
 ) -> Option<Outcome<'p>> {
     let store = kept.begin(program, same)?;
     let schedule = plan(program, &[], &[]);
-    let begun = Begun { store, problems: kept.problems(), rejected: RejectedKeys::new(), chunk: kept.chunk() };
+    let begun =
+        Begun { store, problems: kept.problems(), rejected: RejectedKeys::new(), chunk: kept.chunk(), stop: || false };
     let tallied = |store: &Store<'_>, item: &Item| {
         let at = program.items.iter().position(|known| std::ptr::eq(known, item));
         let known = at.and_then(|at| kept.same_tally(program, ItemId(at as u32), same));
@@ -94,6 +98,7 @@ struct Begun<'p> {
     problems: Vec<Problem>,
     rejected: RejectedKeys,
     chunk: usize,
+    stop: fn() -> bool,
 }
 
 fn compute<'p>(
@@ -102,7 +107,7 @@ fn compute<'p>(
     progress: &(dyn Fn(Progress) + Sync),
     tallied: Tallied<'_>,
 ) -> Outcome<'p> {
-    let Begun { mut store, mut problems, rejected, chunk } = begun;
+    let Begun { mut store, mut problems, rejected, chunk, stop } = begun;
     let program = store.program;
     let mut computed = Computed::default();
     let total = schedule.ticks.len() + 1;
@@ -110,6 +115,9 @@ fn compute<'p>(
     let mut indexes = Indexes::new();
     let mut overflow: Vec<(ColumnId, u32)> = Vec::new();
     for (at, mut tick) in schedule.ticks.into_iter().enumerate() {
+        if stop() {
+            break;
+        }
         leave_out_known(&store, &mut tick, &mut computed);
         resolve(&mut store, &tick.links, &rejected, &mut indexes, &mut problems);
         let shared: &Store<'_> = &store;
@@ -138,7 +146,7 @@ fn compute<'p>(
             if columns.is_empty() {
                 continue;
             }
-            let (computed, mut lost) = by_rows(&store, table, &columns, chunk);
+            let (computed, mut lost) = by_rows(&store, table, &columns, chunk, stop);
             overflow.append(&mut lost);
             for (id, column) in computed {
                 store.keep(id, column);
@@ -184,12 +192,16 @@ type ByRows = (Vec<(ColumnId, Column)>, Lost);
 /// Cells that an overflow left unknown.
 pub type Lost = Vec<(ColumnId, u32)>;
 
-fn by_rows(store: &Store<'_>, table: TableId, columns: &[ColumnId], chunk: usize) -> ByRows {
+fn by_rows(store: &Store<'_>, table: TableId, columns: &[ColumnId], chunk: usize, stop: fn() -> bool) -> ByRows {
     let parts: Vec<(Vec<Arc<Column>>, Lost)> = Store::chunks(store.table(table).rows, chunk)
         .into_par_iter()
         .map(|range| {
+            let len = range.len();
+            if stop() {
+                let kind = |id: &ColumnId| store.program.column(*id).kind;
+                return (columns.iter().map(|id| Arc::new(Column::unknown(kind(id), len))).collect(), Lost::new());
+            }
             let mut frame = Frame::new(store, table, Rows::Range(range));
-            let len = frame.len;
             let computed = columns.iter().map(|id| frame.column(*id).column(len)).collect();
             let overflow = overflows(&mut frame);
             (computed, overflow)

@@ -1,12 +1,12 @@
 //! Findings as lines: one for each row in which a finding's condition holds, and one for each row and item that nobody
 //! can decide yet, with what is missing.
 
-use super::batch::{Batch, Cells, arrange, caveats, in_order, shown, texts};
+use super::batch::{Batch, Cells, Lines, caveats, in_order, shown, texts};
 use super::frame::{Frame, Rows};
 use super::missing::{Names, missing};
 use super::outcome::Outcome;
 use super::state::{State, StateRows, state_rows};
-use crate::program::{Finding, ItemState, TableId};
+use crate::program::{Finding, ItemState, Program, TableId};
 use heng_columns::{Bits, Column, Operand};
 use heng_values::{Type, Value};
 use std::sync::Arc;
@@ -36,6 +36,12 @@ pub const NEW: &str = "新增";
 /// 变化: hit then and now.
 pub const CONTINUED: &str = "持续";
 
+/// The titles of the columns of a program's findings.
+pub fn titles(program: &Program) -> Vec<Arc<str>> {
+    let levels = program.region_levels.iter().cloned();
+    TITLES.iter().map(|title| Arc::from(*title)).chain(levels).collect()
+}
+
 /// A line to be: a position among the rows at hand, and how the item stands there.
 struct Line {
     at: usize,
@@ -46,13 +52,17 @@ struct Line {
 impl Outcome<'_> {
     /// The titles of the columns of findings.
     pub fn finding_titles(&self) -> Vec<Arc<str>> {
-        let levels = self.program().region_levels.iter().cloned();
-        TITLES.iter().map(|title| Arc::from(*title)).chain(levels).collect()
+        titles(self.program())
     }
 
     /// Makes all findings, in the order: table as the pack names them, the data's order, rule id. `format` runs on all
     /// threads; `take` gets its results in order.
-    pub fn findings<T: Send>(&self, format: impl Fn(&Batch) -> T + Sync, mut take: impl FnMut(T)) {
+    pub fn findings<T: Send>(&self, format: impl Fn(&Batch) -> T + Sync, take: impl FnMut(T)) {
+        self.finding_lines(|lines| format(&lines.arranged()), take);
+    }
+
+    /// As [`Outcome::findings`], the lines of each finding by themselves with the order of all.
+    pub fn finding_lines<T: Send>(&self, format: impl Fn(&Lines) -> T + Sync, mut take: impl FnMut(T)) {
         for table in (0..self.program().tables.len() as u32).map(TableId) {
             let all = self.program().findings.iter();
             let findings: Vec<&Finding> =
@@ -60,29 +70,27 @@ impl Outcome<'_> {
             if findings.is_empty() {
                 continue;
             }
-            let make = |rows: &Rows| self.findings_of(table, &findings, rows).map(|batch| format(&batch));
+            let make = |rows: &Rows| self.findings_of(table, &findings, rows).map(|lines| format(&lines));
             in_order(&self.row_chunks(table), make, |made| made.into_iter().for_each(&mut take));
         }
     }
 
-    fn findings_of(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Option<Batch> {
-        let mut places: Vec<(usize, usize, u32)> = Vec::new();
+    fn findings_of(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Option<Lines> {
+        let mut places: Vec<(u32, u32, u32)> = Vec::new();
         let mut parts: Vec<Batch> = Vec::new();
-        let mut first = 0;
-        for (order, (finding, lines)) in findings.iter().zip(self.lines(table, findings, rows)).enumerate() {
+        for (finding, lines) in findings.iter().zip(self.lines(table, findings, rows)) {
             if lines.is_empty() {
                 continue;
             }
-            places.extend(lines.iter().enumerate().map(|(at, line)| (line.at, order, first + at as u32)));
-            first += lines.len() as u32;
+            let part = parts.len() as u32;
+            places.extend(lines.iter().enumerate().map(|(at, line)| (line.at as u32, part, at as u32)));
             parts.push(self.cells(table, finding, rows, &lines));
         }
         if places.is_empty() {
             return None;
         }
         places.sort_unstable();
-        let order: Vec<u32> = places.iter().map(|(_, _, at)| *at).collect();
-        Some(arrange(&parts, &order))
+        Some(Lines { parts, order: places.into_iter().map(|(_, part, at)| (part, at)).collect() })
     }
 
     /// The lines of each finding among some rows.

@@ -20,6 +20,7 @@ pub mod made;
 pub mod missing;
 mod native;
 pub mod outcome;
+pub mod pieces;
 pub mod reads;
 pub mod schedule;
 mod script;
@@ -35,7 +36,7 @@ pub mod whole;
 #[cfg(test)]
 mod tests;
 
-pub use batch::{Batch, Cells};
+pub use batch::{Batch, Cells, Lines};
 pub use change::{Change, Deciding, SameLists, by_region, changes, changes_by_key, same_lists};
 pub use compute::{Progress, RunOptions, run, run_again};
 pub use counterpart::Counterparts;
@@ -43,6 +44,7 @@ pub use earlier::Earlier;
 pub use input::{Input, Origins, Pin, Problem, Segment, TableInput, WholeRows};
 pub use kept::{Computed, Kept};
 pub use outcome::Outcome;
+pub use pieces::{Figures, Piece, Pieces};
 pub use reads::operands;
 pub use schedule::needed_inputs;
 pub use sheets::SheetLines;

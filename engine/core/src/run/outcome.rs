@@ -5,6 +5,7 @@ use super::frame::{Frame, Rows};
 use super::input::Problem;
 use super::kept::{Computed, Parts, Rest};
 use super::missing::{Names, missing_in};
+use super::pieces::Figures;
 use super::state::{State, Tally, state_rows};
 use super::store::{Counters, Store};
 use crate::program::{ColumnId, Item, ItemId, Program, TableId};
@@ -69,6 +70,34 @@ impl<'p> Outcome<'p> {
         (self.store.into_parts(), rest)
     }
 
+    /// The run of a piece of a table; its problems are told beside it.
+    pub(super) fn of_piece(
+        store: Store<'p>,
+        tallies: Vec<Tally>,
+        overflowed: HashSet<(ColumnId, u32)>,
+        chunk: usize,
+        computed: Computed,
+    ) -> Outcome<'p> {
+        let rows_by_key = store.program.tables.iter().map(|_| OnceLock::new()).collect();
+        Outcome {
+            store,
+            problems: Vec::new(),
+            of_input: 0,
+            tallies,
+            computed,
+            chunk,
+            rows_by_key,
+            overflowed,
+            late: Mutex::default(),
+        }
+    }
+
+    /// What became of the records of all tables, and how all items stand.
+    pub fn figures(&self) -> Figures {
+        let tables = self.store.tables.iter().map(|table| table.present.then_some(table.counters)).collect();
+        Figures { tables, tallies: self.tallies.clone(), computed: self.computed }
+    }
+
     /// The program that was run.
     pub fn program(&self) -> &'p Program {
         self.store.program
@@ -85,6 +114,11 @@ impl<'p> Outcome<'p> {
         let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
         let scripts = super::script::problems(&self.store);
         self.problems.iter().chain(late.values()).cloned().chain(scripts).collect()
+    }
+
+    /// Overflows met in the lists made so far, by row.
+    pub fn late_problems(&self) -> Vec<Problem> {
+        self.late.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// Remembers the overflows of cells of a list; `label` names the list where no column of the pack is to blame.

@@ -28,12 +28,12 @@ pub struct Schedule {
 
 /// What outputs start from.
 #[derive(Debug, Default)]
-struct Roots {
-    columns: Vec<ColumnId>,
-    nodes: Vec<NodeId>,
+pub(super) struct Roots {
+    pub columns: Vec<ColumnId>,
+    pub nodes: Vec<NodeId>,
 }
 
-fn roots(program: &Program, wanted: &[ColumnId]) -> Roots {
+pub(super) fn roots(program: &Program, wanted: &[ColumnId]) -> Roots {
     let mut roots = Roots { columns: wanted.to_vec(), nodes: Vec::new() };
     for state in program.items.iter().flat_map(|item| &item.states) {
         roots.columns.extend([state.applies, state.due, state.judged, state.hit]);

@@ -19,6 +19,26 @@ pub const MISSING: &str = "缺少";
 /// The title of the column that names what nobody confirmed.
 pub const UNVERIFIED: &str = "未核实";
 
+/// The titles of a list.
+pub fn titles(sheet: &Sheet) -> Vec<Arc<str>> {
+    let mut titles = sheet.titles.clone();
+    if has_caveats(sheet) {
+        titles.push(Arc::from(UNVERIFIED));
+    }
+    titles
+}
+
+/// The titles of the list of what a list cannot decide.
+pub fn unknown_titles(sheet: &Sheet) -> Vec<Arc<str>> {
+    let mut titles = titles(sheet);
+    titles.push(Arc::from(MISSING));
+    titles
+}
+
+fn has_caveats(sheet: &Sheet) -> bool {
+    sheet.parts.iter().any(|part| !part.caveats.is_empty())
+}
+
 /// One line of a list: a part of the sheet and a row of the part's table.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Line {
@@ -71,22 +91,16 @@ impl<'p> Outcome<'p> {
 impl SheetLines<'_, '_> {
     /// The titles of the list.
     pub fn titles(&self) -> Vec<Arc<str>> {
-        let mut titles = self.sheet.titles.clone();
-        if self.has_caveats() {
-            titles.push(Arc::from(UNVERIFIED));
-        }
-        titles
+        titles(self.sheet)
     }
 
     /// The titles of the list of what is not decided.
     pub fn unknown_titles(&self) -> Vec<Arc<str>> {
-        let mut titles = self.titles();
-        titles.push(Arc::from(MISSING));
-        titles
+        unknown_titles(self.sheet)
     }
 
     fn has_caveats(&self) -> bool {
-        self.sheet.parts.iter().any(|part| !part.caveats.is_empty())
+        has_caveats(self.sheet)
     }
 
     /// Makes lines of the list: `format` runs on all threads, `take` gets its results in order.
@@ -117,7 +131,11 @@ impl SheetLines<'_, '_> {
             first += rows.len() as u32;
             parts.push(self.cells(part, &rows, with_missing));
         }
-        arrange(&parts, &order)
+        // The lines of one part stand in their order already.
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => arrange(&parts, &order),
+        }
     }
 
     fn cells(&self, part: &SheetPart, rows: &[u32], with_missing: bool) -> Batch {

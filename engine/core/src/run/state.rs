@@ -122,20 +122,12 @@ impl StateRows {
     }
 }
 
-/// Counts the states of an item.
-pub fn tally(store: &Store<'_>, item: &Item) -> Tally {
+/// Counts the states of an item, and how many rows it decided.
+pub fn count(store: &Store<'_>, item: &Item) -> (Tally, usize) {
     let mut tally = Tally::default();
     let mut decided = 0;
-    let mut absent = Vec::new();
-    let mut blamed = true;
-    let mut without_table = !item.states.is_empty();
     for state in &item.states {
-        let table = store.table(state.table);
-        let column = |id: ColumnId| {
-            store.column(id).cloned().unwrap_or_else(|| Arc::new(Column::unknown(heng_values::Type::Bool, table.rows)))
-        };
-        let rows = state_rows(state, state.judged, &column);
-        let judged = column(state.judged);
+        let (rows, judged) = rows_of(store, state);
         let open = rows.not_applicable.or(&rows.not_due).not();
         decided += judged.known.and(&open).count();
         tally.hit += rows.hit.count() as u64;
@@ -144,27 +136,64 @@ pub fn tally(store: &Store<'_>, item: &Item) -> Tally {
         tally.unknown += rows.unknown.count() as u64;
         tally.not_due += rows.not_due.count() as u64;
         tally.not_applicable += rows.not_applicable.count() as u64;
-        if table.present {
-            without_table = false;
-            let unknown: Vec<u32> = rows.unknown.rows().take(LOOKED_AT).map(|row| row as u32).collect();
-            blamed &= blame_absent(store, state, &unknown, &mut absent);
-        }
     }
     let all: usize = item.states.iter().map(|state| store.table(state.table).rows).sum();
     let states = [tally.hit, tally.exempt, tally.reported, tally.unknown, tally.not_due, tally.not_applicable];
     tally.clear = (all as u64).saturating_sub(states.iter().sum());
-    if without_table {
+    (tally, decided)
+}
+
+/// The rows of an item's table by state, and its condition.
+fn rows_of(store: &Store<'_>, state: &ItemState) -> (StateRows, Arc<Column>) {
+    let rows = store.table(state.table).rows;
+    let column = |id: ColumnId| {
+        store.column(id).cloned().unwrap_or_else(|| Arc::new(Column::unknown(heng_values::Type::Bool, rows)))
+    };
+    (state_rows(state, state.judged, &column), column(state.judged))
+}
+
+/// Counts the states of an item, and says what was not given where it therefore decides no row.
+pub fn tally(store: &Store<'_>, item: &Item) -> Tally {
+    let (mut tally, decided) = count(store, item);
+    let without_table = |state: &ItemState| !store.table(state.table).present;
+    if !item.states.is_empty() && item.states.iter().all(without_table) {
         let names = item.states.iter().map(|state| store.program.table(state.table).name.to_string());
         tally.not_run = Some(names.collect());
-    } else if decided == 0 && tally.unknown > 0 && blamed && !absent.is_empty() {
-        tally = Tally { not_due: tally.not_due, not_applicable: tally.not_applicable, ..Tally::default() };
-        tally.not_run = Some(absent);
+    } else if decided == 0 && tally.unknown > 0 {
+        let mut absent = Vec::new();
+        let blamed = item.states.iter().filter(|state| !without_table(state)).all(|state| {
+            let (rows, _) = rows_of(store, state);
+            let unknown: Vec<u32> = rows.unknown.rows().take(LOOKED_AT).map(|row| row as u32).collect();
+            blame_absent(store, state, &unknown, &mut absent)
+        });
+        if blamed && !absent.is_empty() {
+            tally.forget(absent);
+        }
     }
     tally
 }
 
+impl Tally {
+    /// Makes it the tally of an item that decided no row because this was not given.
+    pub(super) fn forget(&mut self, absent: Vec<String>) {
+        let (not_due, not_applicable) = (self.not_due, self.not_applicable);
+        *self = Tally { not_due, not_applicable, not_run: Some(absent), ..Tally::default() };
+    }
+
+    /// Adds the counts of further rows.
+    pub fn absorb(&mut self, other: &Tally) {
+        self.hit += other.hit;
+        self.unknown += other.unknown;
+        self.exempt += other.exempt;
+        self.reported += other.reported;
+        self.not_due += other.not_due;
+        self.not_applicable += other.not_applicable;
+        self.clear += other.clear;
+    }
+}
+
 /// How many undecided rows of an item are asked what they miss, to tell what was not given from what was left empty.
-const LOOKED_AT: usize = 64;
+pub(super) const LOOKED_AT: usize = 64;
 
 /// Whether each of these undecided rows misses something that no file gave; what that is goes to `names`.
 fn blame_absent(store: &Store<'_>, state: &ItemState, rows: &[u32], names: &mut Vec<String>) -> bool {

@@ -26,6 +26,17 @@ pub struct Counters {
     pub left_out: u64,
 }
 
+impl Counters {
+    /// Adds further records.
+    pub fn absorb(&mut self, other: &Counters) {
+        self.read += other.read;
+        self.evaluated += other.evaluated;
+        self.rejected += other.rejected;
+        self.merged += other.merged;
+        self.left_out += other.left_out;
+    }
+}
+
 /// The rows of one table.
 #[derive(Clone, Default, Debug)]
 pub struct TableState {
@@ -85,6 +96,20 @@ pub struct Store<'p> {
 impl<'p> Store<'p> {
     /// A store with nothing in it.
     pub fn new(program: &'p Program, show_sensitive: bool) -> Store<'p> {
+        Store::with_patterns(program, show_sensitive, Store::patterns(program))
+    }
+
+    /// The program's patterns, compiled.
+    pub(super) fn patterns(program: &Program) -> Vec<Option<Pattern>> {
+        program.patterns.iter().map(|pattern| Pattern::new(pattern).ok()).collect()
+    }
+
+    /// The same with patterns that were compiled before.
+    pub(super) fn with_patterns(
+        program: &'p Program,
+        show_sensitive: bool,
+        patterns: Vec<Option<Pattern>>,
+    ) -> Store<'p> {
         Store {
             program,
             show_sensitive,
@@ -95,7 +120,7 @@ impl<'p> Store<'p> {
             pins: HashMap::new(),
             earlier: None,
             faults: super::script::Faults::default(),
-            patterns: program.patterns.iter().map(|pattern| Pattern::new(pattern).ok()).collect(),
+            patterns,
             families: Mutex::default(),
         }
     }

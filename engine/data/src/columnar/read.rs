@@ -3,7 +3,7 @@
 use super::cell;
 use crate::cells::{self, CellReader};
 use crate::limits::Limits;
-use crate::source::{About, Below, Block, BlockProblem, Form, Source, Wanted};
+use crate::source::{About, Below, Block, BlockProblem, Cut, Cutter, Form, Source, Wanted};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{DataType, SchemaRef};
@@ -15,6 +15,7 @@ use heng_values::{Diagnostic, Severity, Value};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use std::fmt::{self, Debug, Formatter};
+use std::io;
 use std::io::Cursor;
 use std::ops::Range;
 use std::sync::Arc;
@@ -180,11 +181,12 @@ impl Source for Columns {
         self.groups.len() as u64
     }
 
-    fn blocks(&self, _bytes: usize) -> Vec<Range<usize>> {
-        (0..self.groups.len()).map(|group| group..group + 1).collect()
+    fn cut(&self, _bytes: usize) -> Box<dyn Cutter + '_> {
+        Box::new((0..self.groups.len()).map(|group| group..group + 1))
     }
 
-    fn block(&self, block: &Range<usize>, _width: usize, wanted: &[Wanted<'_>]) -> Block {
+    fn block(&self, cut: Cut, _width: usize, wanted: &[Wanted<'_>]) -> Block {
+        let block = cut.range;
         let rows: usize = self.groups[block.clone()].iter().sum();
         let mut read = Block { rows, lines: rows as u64, jumps: Vec::new(), columns: Vec::new(), problems: Vec::new() };
         let columns: Vec<usize> = wanted.iter().map(|wanted| wanted.column).collect();
@@ -231,7 +233,7 @@ impl Source for Columns {
         rows: &[u32],
         columns: &[(Option<usize>, &CellFormat)],
         take: &mut dyn FnMut(usize, Vec<Option<Value>>),
-    ) {
+    ) -> io::Result<()> {
         let known: Vec<usize> = columns.iter().filter_map(|(column, _)| *column).collect();
         let batches = self.group(block.start, &known).unwrap_or_default();
         let mut first = 0;
@@ -254,6 +256,7 @@ impl Source for Columns {
             }
             first += length;
         }
+        Ok(())
     }
 
     fn below(&self, _next: u64) -> Vec<Below> {

@@ -2,18 +2,19 @@
 //! which table, and how blocks become a table, is decided elsewhere.
 
 use super::footer::{self, Footer};
-use super::scan::{self, Records, Separator, Span};
+use super::on_disk::{FileCutter, OnDisk, Sketch};
+use super::scan::{self, Records, Separator};
 use crate::bytes;
-use crate::cells::{self, CellReader, Trouble};
+use crate::cells;
 use crate::encoding::{self, Encoding};
 use crate::folder::{DataFile, unreadable};
 use crate::header_rows::{self, HeaderRows, KnownHeaders};
 use crate::limits;
-use crate::source::{About, Below, Block, BlockProblem, Form, Source, Wanted};
-use heng_columns::ColumnBuilder;
-use heng_core::run::input::action;
+use crate::source::{About, Below, Block, Cut, Cutter, Form, Source, Wanted};
 use heng_values::cell::{Cell, CellFormat};
 use heng_values::{Diagnostic, Severity, Value};
+use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ const SAMPLE: usize = 64 * 1024;
 /// How files begin that are something else under the name of a CSV.
 const OTHERS: [&[u8]; 6] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"ARROW1", b"\x1f\x8b"];
 
-/// A CSV file in memory.
+/// A CSV file: small ones stand in memory, of larger ones only what is being read.
 #[derive(Clone, Debug)]
 pub struct CsvText {
     /// Its name, headers and their place.
@@ -32,14 +33,23 @@ pub struct CsvText {
     pub encoding: Encoding,
     /// What stands between its cells.
     pub separator: Separator,
-    /// All its text as UTF-8; what cannot be decoded stands in it as bytes that are no UTF-8.
-    pub bytes: Vec<u8>,
+    /// Its text.
+    text: Text,
     /// Where the records behind the header stand.
     pub body: Range<usize>,
     /// Lines at the end that hold nothing but commas: what spreadsheets leave behind where cells were emptied.
     pub empty_lines: u64,
-    /// Totals and remarks under the records.
-    pub footers: Vec<Footer>,
+    /// Totals and remarks under the records, each with how many line ends stand before it behind the last record.
+    pub footers: Vec<(Footer, u64)>,
+}
+
+/// Where the text of a file is.
+#[derive(Clone, Debug)]
+enum Text {
+    /// In memory, as UTF-8; what cannot be decoded stands in it as bytes that are no UTF-8.
+    Memory(Vec<u8>),
+    /// In its file, in its own encoding.
+    File(OnDisk),
 }
 
 /// What is known of a file before it is read.
@@ -53,13 +63,19 @@ pub struct Expected {
     pub header_line: Option<u64>,
 }
 
-/// Reads a file into memory and finds its header.
+/// Opens a file and finds its header.
 ///
 /// # Errors
 /// `E0803` nothing in it, `E0804` no CSV at all, `E0806` its encoding is not known, `E0809` the system refuses, `E0813`
 /// too many columns, `E0814` no header where one was said to be, `E0832` a web page, `E0842` the header is
 /// too long.
 pub fn open(file: &DataFile, expected: &Expected) -> Result<CsvText, Diagnostic> {
+    let refused = |error: std::io::Error| unreadable(&file.shown, &error);
+    if let Some(sketch) = OnDisk::sketch(&file.path).map_err(refused)?
+        && let Some(opened) = from_sketch(file.shown.clone(), sketch, expected)?
+    {
+        return Ok(opened);
+    }
     let bytes = bytes::read(&file.path).map_err(|error| unreadable(&file.shown, &error))?;
     parse(file.shown.clone(), bytes, expected)
 }
@@ -112,7 +128,16 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvT
     }
     let body = start.ends[found.last];
     let tail = footer::tail(&bytes[body..], start.separator);
-    let footers = tail.footers.into_iter().map(|footer| Footer { start: body + footer.start, ..footer });
+    let records = &bytes[body..];
+    let footers = tail.footers.into_iter().map(|footer| {
+        let between = &records[tail.end..footer.start];
+        let ends = between.iter().enumerate().filter(|(at, byte)| {
+            **byte == b'\n' || (**byte == b'\r' && between.get(at + 1).is_none_or(|next| *next != b'\n'))
+        });
+        let ends = ends.count() as u64;
+        (footer, ends)
+    });
+    let footers = footers.collect();
     Ok(CsvText {
         about: About {
             file,
@@ -125,9 +150,40 @@ pub fn parse(file: Arc<str>, bytes: Vec<u8>, expected: &Expected) -> Result<CsvT
         separator: start.separator,
         body: body..body + tail.end,
         empty_lines: tail.empty_lines,
-        footers: footers.collect(),
-        bytes,
+        footers,
+        text: Text::Memory(bytes),
     })
+}
+
+/// Finds the same in the beginning and the end of a large file. None where it must be looked at whole: its encoding or its
+/// header cannot be told from the beginning, or its last record does not stand at the end.
+fn from_sketch(file: Arc<str>, sketch: Sketch, expected: &Expected) -> Result<Option<CsvText>, Diagnostic> {
+    let Sketch { on_disk, beginning, bytes } = sketch;
+    let Some(encoding) = expected.encoding.or_else(|| encoding::by_beginning(&bytes[..beginning])) else {
+        return Ok(None);
+    };
+    if matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
+        return Ok(None);
+    }
+    let expected = Expected { encoding: Some(encoding), ..expected.clone() };
+    let raw = bytes.clone();
+    let mut csv = parse(file, bytes, &expected)?;
+    let Text::Memory(decoded) = &csv.text else { return Ok(None) };
+    // Lines of a text are the lines of its bytes in every encoding that is left.
+    let ends = |bytes: &[u8]| bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+    let nth = |count: usize| {
+        let mut ends = raw.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
+        ends.nth(count).map_or(raw.len(), |(at, _)| at)
+    };
+    let before_start = ends(&decoded[..csv.body.start]);
+    let start = if before_start == 0 { raw.len() } else { nth(before_start - 1) + 1 };
+    let end = nth(ends(&decoded[..csv.body.end]));
+    if start > beginning || end <= beginning {
+        return Ok(None);
+    }
+    csv.body = start..end + (on_disk.length - raw.len());
+    csv.text = Text::File(on_disk);
+    Ok(Some(csv))
 }
 
 /// Whether a text is a web page or another marked-up one, as some systems name `.xls`.
@@ -186,9 +242,18 @@ impl Start {
 }
 
 impl CsvText {
-    /// The records behind the header.
-    pub fn records(&self) -> &[u8] {
-        &self.bytes[self.body.clone()]
+    /// The bytes of a block as UTF-8. Blocks count from the first record.
+    fn bytes(&self, range: &Range<usize>, read: Option<Vec<u8>>) -> io::Result<Cow<'_, [u8]>> {
+        let range = self.body.start + range.start..self.body.start + range.end;
+        let bytes = match (&self.text, read) {
+            (Text::Memory(bytes), _) => return Ok(Cow::Borrowed(&bytes[range])),
+            (Text::File(_), Some(read)) => read,
+            (Text::File(file), None) => file.read(range)?,
+        };
+        Ok(Cow::Owned(match self.encoding {
+            Encoding::Utf8 => bytes,
+            encoding => encoding::decode_piece(&bytes, encoding),
+        }))
     }
 }
 
@@ -220,12 +285,17 @@ impl Source for CsvText {
         self.body.len() as u64
     }
 
-    fn blocks(&self, bytes: usize) -> Vec<Range<usize>> {
-        scan::blocks(self.records(), bytes, self.separator)
+    fn cut(&self, bytes: usize) -> Box<dyn Cutter + '_> {
+        match &self.text {
+            Text::Memory(text) => Box::new(scan::blocks(&text[self.body.clone()], bytes, self.separator)),
+            Text::File(file) => Box::new(FileCutter::new(file, self.body.clone(), bytes, self.separator)),
+        }
     }
 
-    fn block(&self, block: &Range<usize>, width: usize, wanted: &[Wanted<'_>]) -> Block {
-        read_block(&self.records()[block.clone()], self.separator, width, wanted)
+    fn block(&self, cut: Cut, width: usize, wanted: &[Wanted<'_>]) -> Block {
+        // A block of a file comes with its bytes.
+        let text = self.bytes(&cut.range, cut.bytes).unwrap_or_default();
+        super::block::block(&text, self.separator, width, wanted)
     }
 
     fn rows(
@@ -234,94 +304,16 @@ impl Source for CsvText {
         rows: &[u32],
         columns: &[(Option<usize>, &CellFormat)],
         take: &mut dyn FnMut(usize, Vec<Option<Value>>),
-    ) {
-        rows_of_block(&self.records()[block.clone()], self.separator, rows, columns, take);
+    ) -> io::Result<()> {
+        rows_of_block(&self.bytes(block, None)?, self.separator, rows, columns, take);
+        Ok(())
     }
 
     fn below(&self, next: u64) -> Vec<Below> {
         let first = if self.body.is_empty() { next } else { next.saturating_sub(1) };
-        let line = |footer: &Footer| {
-            let between = &self.bytes[self.body.end..footer.start];
-            let ends = between.iter().enumerate().filter(|(at, byte)| {
-                **byte == b'\n' || (**byte == b'\r' && between.get(at + 1).is_none_or(|next| *next != b'\n'))
-            });
-            first + ends.count() as u64
-        };
-        let below = |footer: &Footer| Below { line: line(footer), word: footer.word, totals: footer.totals };
+        let below =
+            |(footer, ends): &(Footer, u64)| Below { line: first + ends, word: footer.word, totals: footer.totals };
         self.footers.iter().map(below).collect()
-    }
-}
-
-/// Reads a block of whole records. `width` is how many cells a full record has.
-fn read_block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
-    let rows = text.len() / 128;
-    let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = wanted
-        .iter()
-        .map(|wanted| (CellReader::new(wanted.format), ColumnBuilder::with_capacity(wanted.format.kind, rows)))
-        .collect();
-    let mut block = Block { rows: 0, lines: 0, jumps: Vec::new(), columns: Vec::new(), problems: Vec::new() };
-    let mut records = Records::parted(text, separator);
-    let mut spans: Vec<Span> = Vec::with_capacity(width);
-    let mut expected_line = 0;
-    while let Some(seen) = records.next(&mut spans) {
-        if seen.line != expected_line {
-            block.jumps.push((block.rows as u32, seen.line));
-        }
-        expected_line = seen.line + 1;
-        let displaced = spans.len() != width;
-        if displaced || seen.stray_quote.is_some() {
-            structure(text, &spans, width, seen.line, seen.stray_quote, &mut block.problems);
-        }
-        for (wanted, (reader, builder)) in wanted.iter().zip(&mut readers) {
-            let Some(span) = spans.get(wanted.column) else {
-                builder.push_unreadable();
-                continue;
-            };
-            let pushed = if span.doubled {
-                reader.push(&span.bytes(text), builder)
-            } else {
-                reader.push(&text[span.start..span.end], builder)
-            };
-            if let Err(trouble) = pushed {
-                block.problems.push(BlockProblem {
-                    line: seen.line,
-                    column: Some(wanted.column),
-                    text: cells::shown(&span.bytes(text), if displaced { wanted.displaced } else { wanted.hiding }),
-                    trouble,
-                    action: action::UNKNOWN,
-                });
-            }
-        }
-        block.rows += 1;
-    }
-    block.lines = records.lines();
-    block.columns = readers.into_iter().map(|(_, builder)| builder.finish()).collect();
-    block
-}
-
-/// Reports records that do not have the form of the header.
-fn structure(
-    text: &[u8],
-    spans: &[Span],
-    width: usize,
-    line: u64,
-    stray_quote: Option<usize>,
-    problems: &mut Vec<BlockProblem>,
-) {
-    let mut report = |code, column, action| {
-        let arguments = vec![("expected", width.to_string()), ("found", spans.len().to_string())];
-        let trouble = Trouble { code, arguments };
-        problems.push(BlockProblem { line, column, text: String::new(), trouble, action });
-    };
-    if let Some(column) = stray_quote {
-        report("D0003", Some(column), action::NOTED);
-    }
-    if spans.len() < width {
-        report("D0001", None, action::UNKNOWN);
-    }
-    let more = spans.get(width..).unwrap_or_default();
-    if more.iter().any(|span| text[span.start..span.end].iter().any(|byte| !byte.is_ascii_whitespace())) {
-        report("D0002", None, action::NOTED);
     }
 }
 
@@ -395,7 +387,7 @@ mod tests {
     fn records_of_another_form_are_reported_and_kept() {
         let format = CellFormat::new(Type::Number);
         let wanted = [Wanted { column: 1, format: &format, hiding: Hiding::Nothing, displaced: Hiding::Nothing }];
-        let block = read_block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
+        let block = super::super::block::block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
         assert_eq!((block.rows, block.lines), (5, 6));
         assert_eq!(block.jumps, [(1, 2)]);
         let found: Vec<_> = block.problems.iter().map(|found| (found.line, found.trouble.code)).collect();

@@ -56,32 +56,34 @@ impl Span {
     /// The cell's bytes, with doubled quotes made single.
     pub fn bytes<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
         let raw = &text[self.start..self.end];
-        if !self.doubled {
-            return Cow::Borrowed(raw);
-        }
-        let mut single = Vec::with_capacity(raw.len());
-        let mut rest = raw;
-        while let Some(at) = memchr(QUOTE, rest) {
-            single.extend_from_slice(&rest[..=at]);
-            rest = rest.get(at + 2..).unwrap_or_default();
-        }
-        single.extend_from_slice(rest);
-        Cow::Owned(single)
+        if self.doubled { unquoted(raw) } else { Cow::Borrowed(raw) }
     }
 }
 
+/// Bytes with doubled quotes made single.
+pub(super) fn unquoted(raw: &[u8]) -> Cow<'static, [u8]> {
+    let mut single = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = memchr(QUOTE, rest) {
+        single.extend_from_slice(&rest[..=at]);
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    single.extend_from_slice(rest);
+    Cow::Owned(single)
+}
+
 /// The end of a quoted cell.
-struct Quoted {
+pub(super) struct Quoted {
     /// The closing quote.
-    close: usize,
+    pub close: usize,
     /// The comma, the line end or the end of the text after it.
-    next: usize,
+    pub next: usize,
     /// Whether doubled quotes stand inside.
-    doubled: bool,
+    pub doubled: bool,
 }
 
 /// Where the quoted cell that opens at `open` ends; none if the quote there is an ordinary character.
-fn quoted(text: &[u8], open: usize, separator: Separator) -> Option<Quoted> {
+pub(super) fn quoted(text: &[u8], open: usize, separator: Separator) -> Option<Quoted> {
     let mut at = open + 1;
     let mut doubled = false;
     loop {
@@ -101,43 +103,57 @@ fn quoted(text: &[u8], open: usize, separator: Separator) -> Option<Quoted> {
 }
 
 /// The position after the line end that stands at `at`.
-fn after_line_end(text: &[u8], at: usize) -> usize {
+pub(super) fn after_line_end(text: &[u8], at: usize) -> usize {
     if text[at] == b'\r' && text.get(at + 1) == Some(&b'\n') { at + 2 } else { at + 1 }
 }
 
 /// Cuts `text`, which begins at a record, into blocks of whole records of about `size` bytes.
-pub fn blocks(text: &[u8], size: usize, separator: Separator) -> Vec<Range<usize>> {
-    let mut cuts = Vec::with_capacity(text.len() / size.max(1) + 1);
+pub fn blocks(text: &[u8], size: usize, separator: Separator) -> impl Iterator<Item = Range<usize>> + use<'_> {
     let mut start = 0;
-    // Bytes before `plain` are behind us, `quote` is the next quote mark from there on.
-    let mut plain = 0;
-    let mut quote = memchr(QUOTE, text);
-    while start < text.len() {
-        let mut wanted = start.saturating_add(size.max(1));
-        let end = loop {
-            // The next line end from `wanted` on that no quoted cell encloses, walking over quoted cells on the way.
-            let from = wanted.max(plain);
-            let line_end = text.get(from..).and_then(|rest| memchr2(b'\n', b'\r', rest)).map(|at| from + at);
-            match (line_end, quote) {
-                (None, _) => break text.len(),
-                (Some(line_end), Some(open)) if open < line_end => {
-                    let at_start =
-                        open == 0 || matches!(text[open - 1], b'\n' | b'\r') || text[open - 1] == separator.byte;
-                    plain = match quoted(text, open, separator) {
-                        Some(cell) if at_start => cell.next,
-                        _ => open + 1,
-                    };
-                    quote = text.get(plain..).and_then(|rest| memchr(QUOTE, rest)).map(|at| plain + at);
-                    wanted = wanted.max(plain);
-                }
-                (Some(line_end), _) => break after_line_end(text, line_end),
-            }
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let end = start + first_block(rest, size, separator, true).unwrap_or(rest.len());
+        Some(std::mem::replace(&mut start, end)..end)
+    })
+}
+
+/// Where the first block of about `size` bytes of a text that begins at a record ends. Unless the text is complete, none
+/// where more of it is needed to tell.
+pub fn first_block(text: &[u8], size: usize, separator: Separator, complete: bool) -> Option<usize> {
+    // Bytes before `plain` are behind us.
+    let (mut plain, mut wanted) = (0, size.max(1));
+    loop {
+        // The next line end from `wanted` on that no quoted cell encloses, walking over quoted cells on the way.
+        let from = wanted.max(plain);
+        let line_end = text.get(from..).and_then(|rest| memchr2(b'\n', b'\r', rest)).map(|at| from + at);
+        let Some(line_end) = line_end else { return complete.then_some(text.len()) };
+        let Some(open) = memchr(QUOTE, &text[plain.min(line_end)..line_end]).map(|at| plain + at) else {
+            // A carriage return may have its line feed behind the end.
+            let told = complete || line_end + 1 < text.len();
+            return told.then(|| after_line_end(text, line_end));
         };
-        cuts.push(start..end);
-        start = end;
-        plain = plain.max(end);
+        let at_start = open == 0 || matches!(text[open - 1], b'\n' | b'\r') || text[open - 1] == separator.byte;
+        plain = match quoted(text, open, separator) {
+            _ if !at_start => open + 1,
+            Some(cell) if complete || cell.next < text.len() => cell.next,
+            None if complete || closes(text, open) => open + 1,
+            _ => return None,
+        };
+        wanted = wanted.max(plain);
     }
-    cuts
+}
+
+/// Whether the quote that closes the cell opened at `open` stands in the text, and enough behind it.
+fn closes(text: &[u8], open: usize) -> bool {
+    let mut at = open + 1;
+    while let Some(close) = text.get(at..).and_then(|rest| memchr(QUOTE, rest)).map(|found| at + found) {
+        match text[close + 1..].iter().find(|byte| **byte != b' ') {
+            Some(_) if text[close + 1] == QUOTE => at = close + 2,
+            Some(_) => return true,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// What was seen of a record besides its cells.
@@ -340,6 +356,15 @@ mod tests {
             }
             prop_assert_eq!(end, text.len());
             prop_assert_eq!(joined, rows(&text));
+        }
+
+        #[test]
+        fn a_block_told_from_a_part_of_the_text_is_that_of_the_whole(text in hostile(), size in 1_usize..30) {
+            let whole = first_block(&text, size, Separator::COMMA, true);
+            for seen in 0..text.len() {
+                let part = first_block(&text[..seen], size, Separator::COMMA, false);
+                prop_assert!(part.is_none() || part == whole, "{:?} {:?} of {:?}", part, whole, seen);
+            }
         }
 
         #[test]

@@ -1,6 +1,8 @@
 //! Puts rows into the bytes of a CSV that Excel and WPS open as it is. Which rows, and where the bytes go, is decided
 //! elsewhere.
 
+use heng_values::Number;
+
 /// What stands at the start of a file so that spreadsheets read it as UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -29,21 +31,67 @@ impl CsvRows {
         &self.bytes[..self.row_start]
     }
 
+    /// Makes it as it was at first, keeping its room.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        (self.rows, self.cells, self.row_start) = (0, 0, 0);
+    }
+
     /// Appends a cell of text. One that a spreadsheet would take for a formula, and one that begins with an apostrophe,
     /// gets an apostrophe before it, which a reader of cells takes off again.
     pub fn text(&mut self, text: &str) {
-        self.begin_cell();
-        self.put(text, text.starts_with(taken_for_formula));
+        let guarded = match text.as_bytes().first() {
+            // Letters, digits and the main block of Chinese characters begin no formula.
+            Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | 0xe3..=0xe9) | None => false,
+            _ => text.starts_with(taken_for_formula),
+        };
+        self.put(text, guarded);
     }
 
     /// Appends a cell with a number, a date or another value that is no text; an unknown value is empty.
     pub fn plain(&mut self, shown: &str) {
-        self.begin_cell();
         self.put(shown, false);
+    }
+
+    /// Appends a cell with a number.
+    #[inline]
+    pub fn number(&mut self, number: Number, places: Option<u32>) {
+        number.write_bytes(&mut self.bytes, places);
+        self.end_cell();
+    }
+
+    /// Appends a cell whose bytes, quoted where that is needed, are ready.
+    #[inline]
+    pub(super) fn ready(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        self.end_cell();
+    }
+
+    /// Appends several such cells, each with a comma behind it.
+    #[inline]
+    pub(super) fn ready_cells(&mut self, bytes: &[u8], cells: usize) {
+        self.bytes.extend_from_slice(bytes);
+        self.cells += cells;
+    }
+
+    /// The bytes of the only cell so far of a row that has not ended.
+    pub(super) fn cell_bytes(&self) -> &[u8] {
+        &self.bytes[self.row_start..self.bytes.len() - 1]
+    }
+
+    /// Appends a whole row, its line end included.
+    pub(super) fn append_row(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        self.row_start = self.bytes.len();
+        self.rows += 1;
     }
 
     /// Ends the row.
     pub fn end_row(&mut self) {
+        if self.cells > 0 {
+            // The comma behind the last cell.
+            self.bytes.pop();
+        }
         if self.cells == 1 && self.bytes.len() == self.row_start {
             // A line with nothing in it would be no row at all.
             self.bytes.extend_from_slice(b"\"\"");
@@ -54,17 +102,17 @@ impl CsvRows {
         self.rows += 1;
     }
 
-    fn begin_cell(&mut self) {
-        if self.cells > 0 {
-            self.bytes.push(b',');
-        }
+    /// Every cell has a comma behind it until its row ends.
+    #[inline]
+    fn end_cell(&mut self) {
+        self.bytes.push(b',');
         self.cells += 1;
     }
 
     fn put(&mut self, text: &str, guarded: bool) {
         let edge = |byte: Option<&u8>| byte == Some(&b' ');
         let bytes = text.as_bytes();
-        let quoted = bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+        let quoted = bytes.iter().fold(false, |found, byte| found | QUOTED[usize::from(*byte)])
             || edge(bytes.first())
             || edge(bytes.last());
         if !quoted {
@@ -72,7 +120,7 @@ impl CsvRows {
                 self.bytes.push(b'\'');
             }
             self.bytes.extend_from_slice(bytes);
-            return;
+            return self.end_cell();
         }
         self.bytes.push(b'"');
         if guarded {
@@ -85,8 +133,20 @@ impl CsvRows {
             }
         }
         self.bytes.push(b'"');
+        self.end_cell();
     }
 }
+
+/// Bytes for which a cell is quoted.
+const QUOTED: [bool; 256] = {
+    let mut quoted = [false; 256];
+    let mut at = 0;
+    while at < 4 {
+        quoted[b",\"\n\r"[at] as usize] = true;
+        at += 1;
+    }
+    quoted
+};
 
 /// Whether a spreadsheet takes a cell that begins so for a formula (or takes the character for itself).
 fn taken_for_formula(first: char) -> bool {

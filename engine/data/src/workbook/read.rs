@@ -7,12 +7,13 @@ use crate::csv::footer;
 use crate::csv::read::Expected;
 use crate::header_rows;
 use crate::limits;
-use crate::source::{About, Below, Block, BlockProblem, Form, Source, Wanted};
+use crate::source::{About, Below, Block, BlockProblem, Cut, Cutter, Form, Source, Wanted};
 use heng_columns::ColumnBuilder;
 use heng_core::run::input::action;
 use heng_values::cell::{Cell, CellFormat};
 use heng_values::{Diagnostic, Severity, Type, Value};
 use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -120,12 +121,14 @@ impl Source for Sheet {
         self.body.len() as u64
     }
 
-    fn blocks(&self, bytes: usize) -> Vec<Range<usize>> {
+    fn cut(&self, bytes: usize) -> Box<dyn Cutter + '_> {
         let rows = (bytes / (self.about.headers.len().max(1) * CELL_BYTES)).max(1);
-        self.body.clone().step_by(rows).map(|start| start..(start + rows).min(self.body.end)).collect()
+        let end = self.body.end;
+        Box::new(self.body.clone().step_by(rows).map(move |start| start..(start + rows).min(end)))
     }
 
-    fn block(&self, block: &Range<usize>, width: usize, wanted: &[Wanted<'_>]) -> Block {
+    fn block(&self, cut: Cut, width: usize, wanted: &[Wanted<'_>]) -> Block {
+        let block = cut.range;
         let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = wanted
             .iter()
             .map(|wanted| {
@@ -193,11 +196,11 @@ impl Source for Sheet {
         rows: &[u32],
         columns: &[(Option<usize>, &CellFormat)],
         take: &mut dyn FnMut(usize, Vec<Option<Value>>),
-    ) {
+    ) -> io::Result<()> {
         for (at, row) in rows.iter().enumerate() {
             let row = block.start + *row as usize;
             if row >= block.end {
-                return;
+                return Ok(());
             }
             let cells: Vec<CellView<'_>> = self.grid.cells(row).collect();
             let values = columns.iter().map(|(column, format)| {
@@ -211,6 +214,7 @@ impl Source for Sheet {
             });
             take(at, values.collect());
         }
+        Ok(())
     }
 
     fn below(&self, _next: u64) -> Vec<Below> {

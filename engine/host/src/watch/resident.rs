@@ -185,7 +185,8 @@ pub fn write(
         plugins_replaced: version.snapshot.plugins_replaced.clone(),
         ..Summary::default()
     };
-    let mut record = record(&version.snapshot, &outcome, &mut summary).map_err(|diagnostic| fault(*diagnostic))?;
+    let mut record = record(&version.snapshot, outcome.program(), &outcome.figures(), &mut summary)
+        .map_err(|diagnostic| fault(*diagnostic))?;
     record.as_of = as_of(version.moment);
     record.show_sensitive = request.show_sensitive;
 

@@ -1,0 +1,238 @@
+//! A run whose one table comes in pieces: each piece is read, computed and formatted while others are, and only its bytes
+//! are waited for. Whether a program allows it is the core's to say; what cannot be done so is run whole.
+
+use crate::lists::{Counted, count_lines};
+use crate::summary::Summary;
+use heng_core::program::{ColumnId, Program};
+use heng_core::run::input::{Problem, TableInput};
+use heng_core::run::{Computed, Figures, Outcome, Pieces};
+use heng_data::csv::batch::{rows, rows_in_order};
+use heng_data::{CsvRows, Handed, Opened, OutputFile, OutputFolder};
+use heng_values::Diagnostic;
+use rayon::prelude::*;
+
+/// What a run in pieces gave, its lists being written.
+#[derive(Debug)]
+pub struct InPieces {
+    /// What became of rows and items.
+    pub figures: Figures,
+    /// What was wrong with the input.
+    pub problems: Vec<Problem>,
+}
+
+/// What was made of a piece.
+struct Made {
+    findings: Vec<CsvRows>,
+    counted: Counted,
+    sheets: Vec<SheetRows>,
+    figures: Figures,
+    read: Vec<Problem>,
+    shaped: Vec<Problem>,
+    overflowed: Vec<(ColumnId, u32, Problem)>,
+    late: Vec<Problem>,
+    keys: Vec<u64>,
+    contradicts: bool,
+}
+
+/// The lines of a sheet.
+#[derive(Default)]
+struct SheetRows {
+    rows: Vec<CsvRows>,
+    unknown: Vec<CsvRows>,
+    undecided: u64,
+}
+
+/// The files being written and what was found so far.
+struct Writing<'o> {
+    program: &'o Program,
+    output: &'o mut OutputFolder,
+    findings: OutputFile,
+    sheets: Vec<(OutputFile, Option<OutputFile>)>,
+    counted: Counted,
+    undecided: u64,
+    figures: Option<Figures>,
+    read: Vec<Problem>,
+    shaped: Vec<Problem>,
+    overflowed: Vec<(ColumnId, u64, Problem)>,
+    late: Vec<Problem>,
+    keys: Vec<Vec<u64>>,
+    /// Rows of the pieces before.
+    rows: u64,
+    contradicts: bool,
+}
+
+/// Runs the table of `pieces` piece by piece and writes its lists; none where it turned out that the table must be run
+/// whole, and the files begun so far are to be thrown away.
+///
+/// # Errors
+/// Those of the output folder.
+pub fn run(
+    pieces: &Pieces<'_>,
+    opened: &Opened<'_>,
+    output: &mut OutputFolder,
+    summary: &mut Summary,
+    progress: &(dyn Fn(heng_data::Progress) + Sync),
+) -> Result<Option<InPieces>, Diagnostic> {
+    let program = pieces.program();
+    let titles = heng_core::run::findings::titles(program);
+    let findings = output.csv("findings", titles.iter().map(|title| &**title))?;
+    let mut sheets = Vec::with_capacity(program.sheets.len());
+    for sheet in &program.sheets {
+        let titles = heng_core::run::sheets::titles(sheet);
+        sheets.push((output.csv(&sheet.name, titles.iter().map(|title| &**title))?, None));
+    }
+    let mut writing = Writing {
+        program,
+        output,
+        findings,
+        sheets,
+        counted: Counted::default(),
+        undecided: 0,
+        figures: None,
+        read: Vec::new(),
+        shaped: Vec::new(),
+        overflowed: Vec::new(),
+        late: Vec::new(),
+        keys: Vec::new(),
+        rows: 0,
+        contradicts: false,
+    };
+    let mut end = Ok(());
+    let take = |handed| {
+        let taken = match handed {
+            Handed::Problems(problems) => {
+                writing.read.extend(problems);
+                Ok(())
+            }
+            Handed::Piece { made, line } => writing.take(made, line),
+        };
+        if let Err(diagnostic) = taken {
+            end = Err(diagnostic);
+        }
+        end.is_ok() && !writing.contradicts
+    };
+    opened.in_pieces(pieces.table(), |input, number| make(pieces, input, number == 0), take, progress)?;
+    end?;
+    if writing.contradicts || repeated(std::mem::take(&mut writing.keys)) {
+        return Ok(None);
+    }
+    writing.finish(summary).map(Some)
+}
+
+/// Runs a piece and formats its lists.
+fn make(pieces: &Pieces<'_>, input: TableInput, first: bool) -> Made {
+    let piece = pieces.run(input, first);
+    let outcome = &piece.outcome;
+    let (mut findings, mut counted) = (Vec::new(), Counted::default());
+    let mut sheets = Vec::new();
+    if !piece.contradicts {
+        outcome.finding_lines(
+            |lines| (rows_in_order(lines), count_lines(lines)),
+            |(lines, part)| {
+                counted.absorb(&part);
+                findings.push(lines);
+            },
+        );
+        sheets.extend((0..outcome.program().sheets.len()).map(|at| sheet(outcome, at)));
+    }
+    Made {
+        findings,
+        counted,
+        sheets,
+        figures: outcome.figures(),
+        late: outcome.late_problems(),
+        read: piece.read,
+        shaped: piece.shaped,
+        overflowed: piece.overflowed,
+        keys: piece.keys,
+        contradicts: piece.contradicts,
+    }
+}
+
+fn sheet(outcome: &Outcome<'_>, at: usize) -> SheetRows {
+    let mut made = SheetRows::default();
+    if let Some(lines) = outcome.sheet(at) {
+        lines.write(&lines.lines, rows, |rows| made.rows.push(rows));
+        made.undecided = lines.unknown.len() as u64;
+        lines.write_unknown(rows, |rows| made.unknown.push(rows));
+    }
+    made
+}
+
+/// Whether two rows have the same key. Keys are compared by words of 64 bits: different keys may have the same word,
+/// which costs a run of the whole table and nothing else; equal keys always have.
+fn repeated(keys: Vec<Vec<u64>>) -> bool {
+    let mut keys: Vec<u64> = keys.concat();
+    keys.par_sort_unstable();
+    keys.par_windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// Problems whose lines are counted from a piece's first, as lines of its file.
+fn placed(problems: Vec<Problem>, line: u64) -> impl Iterator<Item = Problem> {
+    problems.into_iter().map(move |problem| Problem { row: problem.row.map(|row| row + line), ..problem })
+}
+
+impl Writing<'_> {
+    fn take(&mut self, made: Made, line: u64) -> Result<(), Diagnostic> {
+        self.contradicts |= made.contradicts;
+        if self.contradicts {
+            return Ok(());
+        }
+        for rows in &made.findings {
+            self.findings.write(rows)?;
+        }
+        self.counted.absorb(&made.counted);
+        for ((file, unknown), (sheet, about)) in
+            self.sheets.iter_mut().zip(made.sheets.iter().zip(&self.program.sheets))
+        {
+            for rows in &sheet.rows {
+                file.write(rows)?;
+            }
+            for rows in &sheet.unknown {
+                let file = match unknown {
+                    Some(file) => file,
+                    None => {
+                        let titles = heng_core::run::sheets::unknown_titles(about);
+                        let name = crate::lists::undecided(&about.name);
+                        unknown.insert(self.output.csv(&name, titles.iter().map(|title| &**title))?)
+                    }
+                };
+                file.write(rows)?;
+            }
+            self.undecided += sheet.undecided;
+        }
+        match &mut self.figures {
+            Some(figures) => figures.absorb(&made.figures),
+            None => self.figures = Some(made.figures),
+        }
+        self.read.extend(placed(made.read, line));
+        self.shaped.extend(placed(made.shaped, line));
+        let rows = self.rows;
+        let overflowed = made.overflowed.into_iter().map(|(column, row, problem)| {
+            (column, rows + u64::from(row), Problem { row: problem.row.map(|row| row + line), ..problem })
+        });
+        self.overflowed.extend(overflowed);
+        self.late.extend(placed(made.late, line));
+        self.rows += made.keys.len() as u64;
+        self.keys.push(made.keys);
+        Ok(())
+    }
+
+    /// Ends all files, in the order in which a run of whole tables writes them.
+    fn finish(mut self, summary: &mut Summary) -> Result<InPieces, Diagnostic> {
+        self.output.finish(self.findings)?;
+        for (file, unknown) in self.sheets {
+            self.output.finish(file)?;
+            if let Some(unknown) = unknown {
+                self.output.finish(unknown)?;
+            }
+        }
+        self.counted.tell(self.program, summary);
+        summary.sheet_unknown += self.undecided;
+        self.overflowed.sort_by_key(|(column, row, _)| (*column, *row));
+        let overflowed = self.overflowed.into_iter().map(|(_, _, problem)| problem);
+        let problems = self.read.into_iter().chain(self.shaped).chain(overflowed).chain(self.late).collect();
+        let none = Figures { tables: Vec::new(), tallies: Vec::new(), computed: Computed::default() };
+        Ok(InPieces { figures: self.figures.unwrap_or(none), problems })
+    }
+}

@@ -1,0 +1,177 @@
+//! A table run in pieces gives what it gives run whole, whatever stands in its files and however they are cut.
+
+use super::*;
+use std::fs;
+
+const PACK: &str = r#"
+[pack]
+name = "pieces"
+title = "分块"
+version = "1"
+as_of = "2022-09-05 24:00"
+region = ["县"]
+
+[[table]]
+name = "户"
+key = "户编号"
+only = "县 != \"别处\""
+fields = [
+  { name = "户编号", type = "text" },
+  { name = "县", type = "text" },
+  { name = "姓名", type = "text", sensitive = "姓名" },
+  { name = "人口", type = "number", whole = true, min = 1 },
+  { name = "收入", type = "number" },
+  { name = "日期", type = "date" },
+  { name = "危房", type = "bool" },
+  { name = "没有的列", type = "number" },
+]
+
+[[derive]]
+name = "人均"
+on = "户"
+value = "收入 / 人口"
+places = 2
+
+[[derive]]
+name = "太大"
+on = "户"
+value = "收入 * 9000000"
+
+[[check]]
+id = "C-1"
+on = "户"
+when = "人均 < 5000"
+severity = "high"
+reason = "人均{人均:.2}元，{姓名}"
+
+[[check]]
+id = "C-2"
+on = "户"
+when = "危房 && 日期 < \"2022-06-01\""
+reason = "危房"
+
+[[check]]
+id = "C-3"
+on = "户"
+when = "没有的列 > 1"
+
+[[check]]
+id = "C-4"
+on = "户"
+when = "太大 > 5"
+reason = "{太大}"
+
+[[sheet]]
+name = "全部"
+on = "户"
+columns = ["户编号", "县", "人均", "日期", "姓名", { title = "低", value = "hit(\"C-1\")" },
+  { title = "数", value = "if hit(\"C-2\") { 1 } else { 0 }" }, { title = "倍", value = "收入 * 8000000" }]
+
+[[sheet]]
+name = "危房户"
+on = "户"
+where = "危房"
+columns = ["户编号", "危房"]
+"#;
+
+/// Rows of all kinds: cells that cannot be read, quoted line breaks, blank lines, rows without a key, cells too many.
+fn data(rows: usize, repeat: Option<usize>) -> String {
+    let mut text = "\u{feff}说明,,,,,,\n户编号,县,姓名,人口,收入,日期,危房\n".to_owned();
+    for row in 0..rows {
+        let key = match row {
+            _ if row % 41 == 40 => String::new(),
+            _ if repeat == Some(row) => "h0".to_owned(),
+            _ => format!("h{row}"),
+        };
+        let county = ["阳朔县", "\"平乐\n县\"", "别处", "", "灵川县"][row % 5];
+        let name = if row.is_multiple_of(7) { "\"=样\"\"甲\"" } else { "样乙" };
+        let people = ["3", "0", "三", "4.0", ""][row / 3 % 5];
+        let income = ["24000.01", "1.2万", "9000000", "-5", ""][row / 2 % 5];
+        let date = ["2022-01-05", "20220806", "坏", "2022年8月5日"][row % 4];
+        let damaged = ["是", "否", "", "也许"][row / 5 % 4];
+        text.push_str(&format!("{key},{county},{name},{people},{income},{date},{damaged}\n"));
+        if row % 29 == 28 {
+            text.push_str("\nh-x,阳朔县\n");
+            text.push_str(&format!("k{row},阳朔县,\"样\"丙,1,1,,,多,\n"));
+        }
+    }
+    text.push_str("合计,,,,,,\n填表人：样丁,,,,,,\n");
+    text
+}
+
+/// Runs the pack over files and gives every file of the output but the log, without timings.
+fn results(files: &[(&str, String)], ways: Ways, threads: usize) -> Vec<(String, String)> {
+    let home = tempfile::tempdir().unwrap();
+    for folder in ["pack", "data"] {
+        fs::create_dir(home.path().join(folder)).unwrap();
+    }
+    fs::write(home.path().join("pack/pack.toml"), PACK).unwrap();
+    for (name, text) in files {
+        fs::write(home.path().join("data").join(name), text).unwrap();
+    }
+    let request = Request {
+        data: home.path().join("data"),
+        pack: home.path().join("pack"),
+        out: home.path().join("out"),
+        as_of: None,
+        since: None,
+        plugins: Vec::new(),
+        show_sensitive: false,
+        encoding: None,
+        format: ListFormat::Csv,
+        threads: Some(threads),
+        memory: None,
+        language: Language::Chinese,
+    };
+    let done = run_as(&request, ways, &|_| {}).map_err(|failure| failure.diagnostics).unwrap();
+    let mut found: Vec<(String, String)> = fs::read_dir(home.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file() && path.extension().is_none_or(|ending| ending != "ndjson"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("\"timings_ms\"").next().unwrap_or_default().to_owned();
+            (name, text)
+        })
+        .collect();
+    found.sort();
+    let summary = Summary { run: RunRecord::default(), out: String::new(), ..done.summary };
+    found.push(("summary".to_owned(), format!("{summary:?}")));
+    found
+}
+
+#[track_caller]
+fn same(files: &[(&str, String)], block_bytes: usize, threads: usize) {
+    let whole = results(files, Ways { in_pieces: false, ..Ways::default() }, 1);
+    let pieces = results(files, Ways { block_bytes, in_pieces: true }, threads);
+    for (one, other) in whole.iter().zip(&pieces) {
+        assert!(one == other, "blocks of {block_bytes}, {threads} threads:\n{one:?}\n{other:?}");
+    }
+    assert_eq!(whole.len(), pieces.len());
+}
+
+#[test]
+fn pieces_give_what_the_whole_gives() {
+    let one = [("户.csv", data(700, None))];
+    for (block_bytes, threads) in [(200, 2), (3_000, 1), (9_000, 3)] {
+        same(&one, block_bytes, threads);
+    }
+    let two = [("户.csv", data(300, None)), ("户-2.csv", data(90, None).replace(",h", ",x").replace("\nh", "\ny"))];
+    same(&two, 2_000, 2);
+}
+
+#[test]
+fn a_repeated_key_is_found_across_pieces() {
+    same(&[("户.csv", data(400, Some(390)))], 1_000, 2);
+    same(&[("户.csv", data(400, Some(1)))], 1_000, 2);
+}
+
+#[test]
+fn rules_that_decide_late_are_not_called_not_run() {
+    // The column is there in the second file only.
+    let first = data(200, None);
+    let second = data(200, None).replace("姓名", "没有的列").replace("\nh", "\nz").replace("样乙", "5");
+    same(&[("户-1.csv", first.clone()), ("户-2.csv", second)], 1_500, 2);
+    same(&[("户-1.csv", first)], 700, 2);
+}
