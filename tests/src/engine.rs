@@ -42,23 +42,28 @@ impl Given<'_> {
 
     /// The lines of findings, cell by cell as lists show them.
     pub fn findings(&self) -> Vec<Vec<String>> {
-        let mut lines = Vec::new();
-        let shown = |batch: &Batch| -> Vec<Vec<String>> {
-            let cell = |row: usize, cells: &Cells| {
-                let mut text = String::new();
-                cells.show(row, &mut text);
-                text
-            };
-            (0..batch.rows).map(|row| batch.columns.iter().map(|cells| cell(row, cells)).collect()).collect()
-        };
-        self.outcome.findings(shown, |batch| lines.extend(batch));
-        lines
+        findings(&self.outcome)
     }
 
     /// A column's value in a row.
     pub fn value(&self, column: ColumnId, row: usize) -> Option<Value> {
         self.columns[column.index()].get(row)
     }
+}
+
+/// The lines of findings of a run, cell by cell as lists show them.
+pub fn findings(outcome: &Outcome<'_>) -> Vec<Vec<String>> {
+    let mut lines = Vec::new();
+    let shown = |batch: &Batch| -> Vec<Vec<String>> {
+        let cell = |row: usize, cells: &Cells| {
+            let mut text = String::new();
+            cells.show(row, &mut text);
+            text
+        };
+        (0..batch.rows).map(|row| batch.columns.iter().map(|cells| cell(row, cells)).collect()).collect()
+    };
+    outcome.findings(shown, |batch| lines.extend(batch));
+    lines
 }
 
 /// The program of a pack on its own date, and its errors.

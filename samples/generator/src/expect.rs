@@ -14,6 +14,8 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
     let mut out = BufWriter::new(File::create(file)?);
     out.write_all("规则,表,主键,状态,故事\n".as_bytes())?;
     let mut lines = 0;
+    // Rows of files whose tables have no key are named by their line; the first line is the headers'.
+    let (mut jobs, mut payments) = (1, 1);
     for number in 0..plan.layout.households {
         let h = plan.household(number);
         for e in &h.expected {
@@ -24,10 +26,16 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
                     text(&mut line, ",户,");
                     household_id(&mut line, number);
                 }
+                Subject::Before => {
+                    text(&mut line, ",户,");
+                    household_id(&mut line, number.saturating_sub(1));
+                }
                 Subject::Person(place) => {
                     text(&mut line, ",人,");
                     person_id(&mut line, number, place);
                 }
+                Subject::Job(at) => text(&mut line, &format!(",务工,务工.csv:{}", jobs + at + 1)),
+                Subject::Payment(at) => text(&mut line, &format!(",补助发放,补助发放.csv:{}", payments + at + 1)),
                 Subject::Problem(problem) => {
                     text(&mut line, ",问题,");
                     problem_id(&mut line, problem);
@@ -41,6 +49,8 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
             out.write_all(&line)?;
             lines += 1;
         }
+        jobs += h.jobs.len();
+        payments += h.payments.len();
     }
     crate::write::planted(plan, |line| {
         lines += 1;

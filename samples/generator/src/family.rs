@@ -73,7 +73,7 @@ fn school(age: i32, rng: &mut Rng) -> &'static str {
 fn education(age: i32, school: &str, rng: &mut Rng) -> &'static str {
     match age {
         _ if !school.is_empty() => "",
-        ..=25 => rng.pick(&["初中", "高中", "大专"]),
+        ..=25 => rng.pick(&["初中", "高中"]),
         26..=55 => rng.pick(&["小学", "初中", "初中", "高中"]),
         _ => rng.pick(&["文盲或半文盲", "小学", "小学", "初中"]),
     }
@@ -94,13 +94,7 @@ pub(crate) fn member(seat: Seat, place: u8, male: bool, rng: &mut Rng) -> Person
         school,
         health: if age >= 65 && rng.chance(300) { "长期慢性病" } else { "健康" },
         labour: match age {
-            16..=59 if grown => {
-                if rng.chance(100) {
-                    "技能劳动力"
-                } else {
-                    "普通劳动力"
-                }
-            }
+            16..=59 if grown => "普通劳动力",
             60..=69 => "弱劳动力或半劳动力",
             _ => "无劳动力",
         },

@@ -20,6 +20,13 @@ pub(crate) struct Plan {
 impl Plan {
     /// Household `number` of this plan.
     pub(crate) fn household(&self, number: u64) -> Household {
+        let mut h = self.bare(number);
+        families::shape(&mut h, self);
+        h
+    }
+
+    /// Household `number` before the families shape it.
+    pub(crate) fn bare(&self, number: u64) -> Household {
         let mut rng = Rng::new(self.seed, number);
         let (story, seat, people) = if self.sample { self.staged(number) } else { self.drawn(number, &mut rng) };
         let mut h = blank(number, seat, story, self.layout);
@@ -40,7 +47,6 @@ impl Plan {
         plant::after(&mut h);
         h.problems = if self.sample { problem::staged(number) } else { problem::drawn(number, &mut rng) };
         h.expected.extend(problem::expected(&h.problems));
-        families::shape(&mut h, self);
         h
     }
 
@@ -122,6 +128,8 @@ fn blank(number: u64, seat: Seat, story: Story, layout: Layout) -> Household {
         wants_loan: false,
         loan: 0,
         remark: "",
+        road: 0,
+        faults: Vec::new(),
         people: Vec::new(),
         jobs: Vec::new(),
         payments: Vec::new(),
@@ -138,9 +146,15 @@ fn home(h: &mut Household, rng: &mut Rng) {
     h.cause = rng.pick(&["缺技术", "缺资金", "因病", "因学", "缺劳动力", "交通条件落后"]);
     h.house_level = if rng.chance(800) { "A" } else { "B" };
     h.house_area = rng.range(60, 160);
+    h.road = rng.range(1, 45);
     h.field_area = if rng.chance(700) { rng.range(8, 80) } else { 0 };
     h.orchard_area = if rng.chance(400) { rng.range(5, 60) } else { 0 };
     h.has_pen = rng.chance(400);
+    // Nobody left who could work the land.
+    if h.story == Story::NoLabour || h.people.iter().all(|p| age(p.birth) >= 70) {
+        h.field_area = 0;
+        h.orchard_area = 0;
+    }
     let young = h.people.iter().any(|p| (18..60).contains(&age(p.birth)));
     h.wants_industry = young && h.story != Story::Outside && rng.chance(400);
     if h.wants_industry && rng.chance(300) {

@@ -32,7 +32,10 @@ pub(crate) fn settle(h: &mut Household, target: Target, rng: &mut Rng) {
     let property = if rng.chance(300) { rng.range(100, 900) * 100 } else { 0 }.min(total / 20);
     let post: Cents = h.people.iter().map(|p| p.post_months * 80_000).sum::<i64>().min(total / 3);
     let earns = h.no_labour || h.jobs.is_empty() && h.people.iter().all(|p| age(p.birth) >= 70);
-    let transfer = if earns { total - property - post } else { transfers(h).min(total / 2) };
+    // What is paid by name stands in the ledger, so a year's transfers are not less.
+    let paid: Cents = h.payments.iter().filter(|p| p.policy.transfer()).map(|p| p.paid).sum();
+    let transfer =
+        if earns { total - property - post } else { transfers(h).max(paid * 12 / 11 + 20_000).min(total / 2) };
     let left = total - property - post - transfer;
 
     let months: i64 = h.jobs.iter().map(|j| j.months).sum();
@@ -42,8 +45,8 @@ pub(crate) fn settle(h: &mut Household, target: Target, rng: &mut Rng) {
         job.pay = pay;
     }
     let net = left - pay * months;
-    let cost = net * rng.range(25, 60) / 100;
-    let cost_subsidy = if rng.chance(150) { cost.min(rng.range(100, 400) * 100) } else { 0 };
+    let cost = net * rng.range(31, 48) / 100;
+    let cost_subsidy = if rng.chance(150) { (cost / 12).min(rng.range(100, 400) * 100) } else { 0 };
     h.income = Income {
         wage: pay * months + post,
         post,

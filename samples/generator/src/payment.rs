@@ -40,6 +40,13 @@ policies! {
     AGED = "ELDER", "高龄津贴", "民政";
 }
 
+impl Policy {
+    /// Counts as transfer income; the others are wages or business income.
+    pub(crate) fn transfer(&self) -> bool {
+        !matches!(self.code, "PUBLIC_POST" | "INDUSTRY_AWARD")
+    }
+}
+
 /// Yuan for each 亩, by kind, for a monitored household; others get a part of it.
 pub(crate) const AWARDS: [(&str, i64); 7] = [
     ("优质稻", 400),

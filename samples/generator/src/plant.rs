@@ -27,10 +27,14 @@ pub(crate) fn before(h: &mut Household, rng: &mut Rng) {
         Story::Outside => h.lifted = false,
         Story::Unstable | Story::BelowLineMonitored => monitor(h, "脱贫不稳定户", "因务工就业不稳"),
         Story::HouseD => monitor(h, "脱贫不稳定户", "因安全住房"),
-        Story::Marginal => monitor(h, "边缘易致贫户", "缺劳动力"),
-        Story::Sudden => monitor(h, "突发严重困难户", "因病"),
+        Story::Marginal => monitor(h, "边缘易致贫户", "因产业项目失败"),
+        Story::Sudden => {
+            monitor(h, "突发严重困难户", "因病");
+            ill(h);
+        }
         Story::Cleared => {
             monitor(h, "脱贫不稳定户", "因病");
+            ill(h);
             h.risk_cleared = true;
         }
         Story::NoLabour => {
@@ -135,6 +139,13 @@ fn spouse(h: &mut Household, change: impl Fn(&mut Person)) {
     }
 }
 
+/// Somebody of the household is ill for long.
+fn ill(h: &mut Household) {
+    if let Some(last) = h.people.last_mut() {
+        last.health = "长期慢性病";
+    }
+}
+
 /// The net income per member that the story aims at.
 pub(crate) fn target(h: &Household, rng: &mut Rng) -> Target {
     let ordinary = rng.range(1_080_000, 2_200_000);
@@ -181,6 +192,9 @@ fn incomes(h: &mut Household) {
     };
     for rule in rules {
         h.expect(rule, HIT);
+    }
+    if h.story == Story::Cleared {
+        h.income.medical = h.income.medical.max(30_000);
     }
     if h.story == Story::Sudden {
         h.income.claims = 250_000;
@@ -259,6 +273,9 @@ fn cells(h: &mut Household) {
         }
         Story::OrphanPayment => {
             let mut nobody = *b"450399190102039990";
+            for (at, digit) in format!("{:03}", h.number / 128 % 1000).bytes().enumerate() {
+                nobody[14 + at] = digit;
+            }
             nobody[17] = check_digit(&nobody);
             let mut stray = paid(0, &payment::LAND, month(2022, 5), 19_000);
             stray.patches = vec![

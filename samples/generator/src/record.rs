@@ -112,6 +112,12 @@ pub(crate) enum Subject {
     Person(u8),
     /// The problem with this number.
     Problem(u64),
+    /// The job at this position among all of the file, counted when the list is written.
+    Job(usize),
+    /// The payment at this position of the household.
+    Payment(usize),
+    /// The household before this one.
+    Before,
 }
 
 /// What the planted stories make true, for a rule and a row.
@@ -187,6 +193,10 @@ pub(crate) struct Household {
     pub(crate) wants_loan: bool,
     pub(crate) loan: Cents,
     pub(crate) remark: &'static str,
+    /// Tenths of a kilometre to the village's main road.
+    pub(crate) road: i64,
+    /// The rules whose violations are planted here, beside the story.
+    pub(crate) faults: Vec<&'static str>,
     pub(crate) people: Vec<Person>,
     pub(crate) jobs: Vec<Job>,
     pub(crate) payments: Vec<Payment>,
@@ -215,6 +225,21 @@ impl Household {
     /// Notes what a rule says about the household's row.
     pub(crate) fn expect(&mut self, rule: &'static str, state: &'static str) {
         self.expected.push(Expectation { rule, subject: Subject::Household, state });
+    }
+
+    /// Whether this rule's violation is planted here.
+    pub(crate) fn has_fault(&self, rule: &str) -> bool {
+        self.faults.contains(&rule)
+    }
+
+    /// Whether a rule is planned to hit this household.
+    pub(crate) fn expects(&self, rule: &str, state: &str) -> bool {
+        self.expected.iter().any(|e| e.rule == rule && e.state == state && e.subject == Subject::Household)
+    }
+
+    /// Notes what a rule says about one of its jobs or payments.
+    pub(crate) fn expect_row(&mut self, subject: Subject, rule: &'static str, state: &'static str) {
+        self.expected.push(Expectation { rule, subject, state });
     }
 
     /// Notes what a rule says about a member's row.

@@ -58,6 +58,16 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "减支补贴", "专项用于减少生产经营性支出的补贴" => |o, h, _| money(o, h.income.cost_subsidy);
     "财产性收入", "财产性收入（元）" => |o, h, _| money(o, h.income.property);
     "转移性收入", "转移性收入（元）" => |o, h, _| money(o, h.income.transfer);
+    "计划生育金", "计划生育金" => |o, _, _| money(o, 0);
+    "低保金", "低保金" => |o, h, _| money(o, 300_000 * h.people.iter().filter(|p| p.allowance).count() as i64);
+    "特困金", "特困供养金" => |o, _, _| money(o, 0);
+    "养老保险金", "养老保险金" => |o, h, _| {
+        let paid = h.payments.iter().filter(|p| p.policy.code == "PENSION").count() as i64;
+        money(o, 157_200 * paid);
+    };
+    "生态补偿金", "生态补偿金" => |o, _, _| money(o, 0);
+    "有流转合同", "是否有土地流转合同" => |o, h, _| yes(o, h.income.property > 0);
+    "有分红", "是否在分红名单" => |o, _, _| yes(o, false);
     "理赔收入", "理赔收入" => |o, h, _| money(o, h.income.claims);
     "合规自付支出", "合规自付支出" => |o, h, _| money(o, h.income.medical);
     "登记纯收入", "纯收入（元）" => |o, h, _| money(o, h.income.net());
@@ -73,6 +83,12 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "安全饮水", "是否解决安全饮用水" => |o, h, _| yes(o, h.safe_water);
     "耕地面积", "耕地面积（亩）" => |o, h, _| tenths(o, h.field_area);
     "林果面积", "林果面积（亩）" => |o, h, _| tenths(o, h.orchard_area);
+    "林地面积", "林地面积（亩）" => |o, h, _| tenths(o, h.orchard_area + 10);
+    "退耕面积", "退耕还林面积（亩）" => |o, _, _| tenths(o, 0);
+    "牧草地面积", "牧草地面积（亩）" => |o, _, _| tenths(o, 0);
+    "主干路距离", "与村主干路距离（公里）" => |o, h, _| tenths(o, h.road);
+    "入户路类型", "入户路类型" => |o, h, _| text(o, if h.road > 30 { "砂石路" } else { "水泥路" });
+    "通生活用电", "是否通生活用电" => |o, _, _| yes(o, true);
     "有圈舍", "是否有养殖圈舍" => |o, h, _| yes(o, h.has_pen);
     "唯一住房", "是否唯一住房" => |o, _, _| yes(o, true);
     "公益林面积", "公益林补偿面积" => |o, h, _| tenths(o, h.forest_area);

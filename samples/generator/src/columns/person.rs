@@ -11,7 +11,14 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "姓名", "姓名" => |o, h, r| name(o, h.number, h.people[r].place);
     "性别", "性别" => |o, h, r| text(o, if h.people[r].male { "1" } else { "2" });
     "出生日期", "出生日期" => |o, h, r| compact_date(o, h.people[r].birth);
-    "证件类型", "证件类型" => |o, h, r| text(o, if h.people[r].no_id { "" } else { "居民身份证" });
+    "证件类型", "证件类型" => |o, h, r| {
+        let p = &h.people[r];
+        text(o, match p.disability {
+            _ if p.no_id => "",
+            Some(_) => "残疾人证",
+            None => "居民身份证",
+        });
+    };
     "证件号码", "证件号码" => |o, h, r| {
         let p = &h.people[r];
         if !p.no_id {
@@ -61,6 +68,7 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "水库移民", "是否水库移民后期扶持对象" => |o, _, _| yes(o, false);
     "计生奖扶", "是否计划生育奖励扶助对象" => |o, _, _| yes(o, false);
     "寄宿", "是否寄宿生" => |o, _, _| yes(o, false);
+    "成员户类型", "户类型" => |o, h, _| text(o, if h.lifted { "脱贫户" } else { "一般农户" });
     "人员变动", "人员变动" => |o, h, r| text(o, h.people[r].change.map_or("", |(kind, _)| kind));
     "变动日期", "变动日期" => |o, h, r| {
         if let Some((_, day)) = h.people[r].change {

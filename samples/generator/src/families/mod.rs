@@ -2,12 +2,16 @@
 //! one, changes no byte of another. A family may shape a household before anything is written, gives each household's
 //! rows, gives the rows that belong to no household, and says which findings must follow.
 
+mod faults;
 pub(crate) mod inspection;
+mod ledger;
 mod organisation;
 mod rectification;
+mod regions;
 mod sink;
 mod subsidies;
 mod survey;
+mod warned;
 
 pub(crate) use sink::{File, Planted, Sink};
 
@@ -30,15 +34,20 @@ pub(crate) struct Family {
 }
 
 /// Every family, in the order in which they shape households and their files are written.
-pub(crate) static FAMILIES: &[&Family] =
-    &[&subsidies::SUBSIDIES, &organisation::ORGANISATION, &inspection::INSPECTION, &rectification::RECTIFICATION];
+pub(crate) static FAMILIES: &[&Family] = &[
+    &subsidies::SUBSIDIES,
+    &faults::FAULTS,
+    &warned::WARNED,
+    &ledger::LEDGER,
+    &regions::REGIONS,
+    &organisation::ORGANISATION,
+    &inspection::INSPECTION,
+    &rectification::RECTIFICATION,
+];
 
 /// A family that shapes nothing, or has no rows of a kind, says so with these.
-#[allow(dead_code, reason = "not every family needs each of them")]
 pub(crate) fn no_shape(_: &mut Household, _: &Plan, _: &mut Rng) {}
-#[allow(dead_code, reason = "not every family needs each of them")]
 pub(crate) fn no_household(_: &Household, _: &Plan, _: &mut Rng, _: &mut Sink) {}
-#[allow(dead_code, reason = "not every family needs each of them")]
 pub(crate) fn no_whole(_: &Plan, _: &mut Rng, _: &mut Sink) {}
 
 impl Family {
