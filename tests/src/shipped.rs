@@ -33,7 +33,7 @@ fn some_households(program: &Program, mut given: Vec<Rows>) -> Vec<Rows> {
         };
         let kept = |cells: &Cells| match cells.get(&id) {
             Some(Some(Value::Text(text))) => {
-                text.get(10..13).and_then(|n| n.parse::<u32>().ok()).is_none_or(|n| n % 6 == 0)
+                text.get(10..13).and_then(|n| n.parse::<u32>().ok()).is_none_or(|n| n.is_multiple_of(6))
             }
             _ => true,
         };

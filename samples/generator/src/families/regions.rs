@@ -141,7 +141,7 @@ fn county_growth(at: usize, county: &'static str, money: [Cents; 2], people: [i6
     let grown = i128::from(money[0]) * i128::from(people[1]) * 1000
         / (i128::from(money[1]) * i128::from(people[0])).max(1)
         - 1000;
-    let low = at % 3 == 0;
+    let low = at.is_multiple_of(3);
     let unknown = at % 3 == 2;
     let rural = if low { grown as i64 + 60 } else { grown as i64 - 60 };
     sink.row(GROWTH, |line| {
