@@ -84,7 +84,7 @@ pub fn compare_planted(pack: &Path, data: &Path, list: &Path) -> Result<usize, S
     let program = program.ok_or_else(|| format!("{errors:#?}"))?;
     let needed: Vec<Vec<ColumnId>> = program.tables.iter().map(|table| table.fields.clone()).collect();
     let reading = heng_data::read(data, &program, &needed, &|_| {}).map_err(|errors| format!("{errors:#?}"))?;
-    let options = RunOptions { chunk_rows: 1024, show_sensitive: false, wanted: Vec::new() };
+    let options = RunOptions { chunk_rows: 1024, show_sensitive: false, wanted: Vec::new(), ..RunOptions::default() };
     let outcome = heng_core::run::run(&program, reading.input, &reading.reader, &options, &|_| {});
     let mut reader = csv::Reader::from_path(list).map_err(|error| error.to_string())?;
     let mut planted = BTreeSet::new();
