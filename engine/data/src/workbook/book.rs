@@ -186,7 +186,7 @@ impl Kind {
                 let mut grid = GridBuilder::default();
                 while let Some(cell) = reader.next_cell().map_err(|error| refused(&error))? {
                     let (row, column) = cell.get_position();
-                    grid.push(row, column, cell.get_value(), false);
+                    grid.push(row, column, cell.get_value(), None);
                     within(&grid, limits)?;
                 }
                 Ok(grid.finish())
@@ -212,7 +212,7 @@ fn xlsx(book: &mut Xlsx<In>, sheet: &str, limits: Limits) -> Result<Grid, Refuse
     let mut grid = GridBuilder::default();
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| refused(&error))? {
         let (row, column) = cell.get_position();
-        grid.push(row, column, cell.get_value(), percent.get(style).copied().unwrap_or(false));
+        grid.push(row, column, cell.get_value(), Some(percent.get(style).copied().unwrap_or(false)));
         within(&grid, limits)?;
     }
     Ok(grid.finish())
@@ -223,7 +223,7 @@ fn from_range(range: &Range<Data>, limits: Limits) -> Result<Grid, Refused> {
     let mut grid = GridBuilder::default();
     for (row, column, value) in range.used_cells() {
         // Sheets have fewer rows and columns than these types count.
-        grid.push(first_row + row as u32, first_column + column as u32, &borrowed(value), false);
+        grid.push(first_row + row as u32, first_column + column as u32, &borrowed(value), None);
         within(&grid, limits)?;
     }
     Ok(grid.finish())

@@ -100,8 +100,8 @@ impl GridBuilder {
         self.cells.is_empty()
     }
 
-    /// Adds what stands in a cell, if it is anything; rows and columns count from 0.
-    pub fn push(&mut self, row: u32, column: u32, value: &DataRef<'_>, percent: bool) {
+    /// Adds what stands in a cell, if it is anything; rows and columns count from 0, `percent` is as in [`text::write`].
+    pub fn push(&mut self, row: u32, column: u32, value: &DataRef<'_>, percent: Option<bool>) {
         let start = self.text.len();
         if let Some(mark) = text::write(value, percent, &mut self.text) {
             if self.text[start..].trim().is_empty() {
@@ -145,11 +145,11 @@ mod tests {
     fn rows_keep_their_lines_and_cells_their_columns() {
         let mut builder = GridBuilder::default();
         let string = |text: &str| DataRef::String(text.into());
-        builder.push(4, 2, &string("丙"), false);
-        builder.push(1, 1, &string("甲"), false);
-        builder.push(1, 3, &DataRef::Float(2.5), false);
-        builder.push(1, 4, &string("  "), false);
-        builder.push(1, 1, &string("乙"), false);
+        builder.push(4, 2, &string("丙"), None);
+        builder.push(1, 1, &string("甲"), None);
+        builder.push(1, 3, &DataRef::Float(2.5), Some(false));
+        builder.push(1, 4, &string("  "), None);
+        builder.push(1, 1, &string("乙"), None);
         let grid = builder.finish();
         assert_eq!((grid.rows(), grid.line(0), grid.line(1), grid.width()), (2, 2, 5, 4));
         assert_eq!(grid.texts(0), ["", "乙", "", "2.5"]);

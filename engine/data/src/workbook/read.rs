@@ -11,7 +11,7 @@ use crate::source::{About, Below, Block, BlockProblem, Cut, Cutter, Form, Source
 use heng_columns::ColumnBuilder;
 use heng_core::run::input::action;
 use heng_values::cell::{Cell, CellFormat};
-use heng_values::{Diagnostic, Severity, Type, Value};
+use heng_values::{Diagnostic, Number, Severity, Type, Value};
 use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
@@ -90,10 +90,11 @@ impl Sheet {
 }
 
 /// What a cell says to a column of a type, or why it cannot be used.
-fn said<'a>(cell: &CellView<'a>, kind: Type) -> Result<Cow<'a, str>, Trouble> {
+fn said<'a>(cell: &CellView<'a>, format: &CellFormat) -> Result<Cow<'a, str>, Trouble> {
     let trouble = |code| Err(Trouble { code, arguments: Vec::new() });
-    match (cell.mark, kind) {
+    match (cell.mark, format.kind) {
         (Mark::Error, _) => trouble("D0201"),
+        (Mark::Untold, Type::Number) if may_be_hundredths(cell.text, format) => trouble("D0202"),
         (Mark::Long, Type::Text | Type::Texts) => trouble("D0203"),
         // A cell that shows a month holds its first day.
         (Mark::Date, Type::Month) => match cell.text.strip_suffix("-01") {
@@ -102,6 +103,22 @@ fn said<'a>(cell: &CellView<'a>, kind: Type) -> Result<Cow<'a, str>, Trouble> {
         },
         _ => Ok(Cow::Borrowed(cell.text)),
     }
+}
+
+/// Whether a number may stand for a hundred times as much: `0.05` for 5%. Only columns in percent take a percent sign as
+/// it is; 0 is the same either way, and what a field's limits exclude is not meant.
+fn may_be_hundredths(text: &str, format: &CellFormat) -> bool {
+    if !format.unit.as_deref().is_some_and(|unit| unit == "%") {
+        return false;
+    }
+    let Cell::Known(Value::Number(plain)) = format.read(text) else { return false };
+    let shown = plain.raw().checked_mul(100).map(Number::from_raw);
+    let within = |shown: Number| {
+        let at_least = |least: &Option<Value>| !matches!(least, Some(Value::Number(least)) if shown < *least);
+        let at_most = |most: &Option<Value>| !matches!(most, Some(Value::Number(most)) if shown > *most);
+        at_least(&format.min) && at_most(&format.max)
+    };
+    plain.raw() != 0 && shown.is_some_and(within)
 }
 
 impl Source for Sheet {
@@ -165,7 +182,7 @@ impl Source for Sheet {
             }
             for (wanted, (reader, builder)) in wanted.iter().zip(&mut readers) {
                 let cell = cells.get(wanted.column).copied().flatten();
-                let pushed = match cell.as_ref().map(|cell| said(cell, wanted.format.kind)) {
+                let pushed = match cell.as_ref().map(|cell| said(cell, wanted.format)) {
                     None => reader.push(b"", builder),
                     Some(Ok(text)) => reader.push(text.as_bytes(), builder),
                     Some(Err(trouble)) => {
@@ -206,7 +223,7 @@ impl Source for Sheet {
             let values = columns.iter().map(|(column, format)| {
                 let column = (*column)?;
                 let cell = cells.binary_search_by_key(&column, |cell| cell.column).ok().map(|at| &cells[at]);
-                let text = cell.map_or(Ok(Cow::Borrowed("")), |cell| said(cell, format.kind)).ok()?;
+                let text = cell.map_or(Ok(Cow::Borrowed("")), |cell| said(cell, format)).ok()?;
                 match cells::read(format, text.as_bytes()) {
                     Ok(Cell::Known(value)) => Some(value),
                     _ => None,
@@ -219,5 +236,34 @@ impl Source for Sheet {
 
     fn below(&self, _next: u64) -> Vec<Below> {
         self.below.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_may_show_percent_is_not_guessed() {
+        let unit = |unit: &str| CellFormat { unit: Some(Arc::from(unit)), ..CellFormat::new(Type::Number) };
+        let limit = |limit: i32| Some(Value::Number(Number::from_raw(i64::from(limit) * 1_000_000)));
+        let rate = CellFormat { min: limit(0), max: limit(100), ..unit("%") };
+        for (text, format, known) in [
+            ("0.05", unit("%"), false),
+            ("95.5", unit("%"), false),
+            ("0", unit("%"), true),
+            ("0.05", unit("元"), true),
+            ("0.05", CellFormat::new(Type::Number), true),
+            ("0.955", rate.clone(), false),
+            ("1", rate.clone(), false),
+            ("1.01", rate.clone(), true),
+            ("95.5", rate, true),
+        ] {
+            let cell = CellView { column: 0, text, mark: Mark::Untold };
+            let found = said(&cell, &format).map_err(|trouble| trouble.code);
+            assert_eq!(found, if known { Ok(Cow::Borrowed(text)) } else { Err("D0202") }, "{text} {:?}", format.unit);
+            let told = CellView { mark: Mark::Plain, ..cell };
+            assert_eq!(said(&told, &format), Ok(Cow::Borrowed(text)));
+        }
     }
 }

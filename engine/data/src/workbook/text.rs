@@ -16,6 +16,8 @@ const DIGITS: usize = 15;
 pub enum Mark {
     /// Nothing.
     Plain,
+    /// A number of which the file does not tell whether it shows hundredths.
+    Untold,
     /// A number with more digits than spreadsheets keep.
     Long,
     /// A date, without or with a time.
@@ -24,8 +26,8 @@ pub enum Mark {
     Error,
 }
 
-/// Appends what a cell shows; `percent` where it shows hundredths. None for an empty cell.
-pub fn write(value: &DataRef<'_>, percent: bool, text: &mut String) -> Option<Mark> {
+/// Appends what a cell shows; `percent` says whether it shows hundredths, if the file tells. None for an empty cell.
+pub fn write(value: &DataRef<'_>, percent: Option<bool>, text: &mut String) -> Option<Mark> {
     let start = text.len();
     let mark = match value {
         DataRef::Empty => return None,
@@ -83,12 +85,17 @@ pub fn borrowed(value: &Data) -> DataRef<'_> {
     }
 }
 
-fn number(float: f64, percent: bool, text: &mut String) -> Mark {
-    decimal(float, if percent { 2 } else { 0 }, text);
-    if percent {
+fn number(float: f64, percent: Option<bool>, text: &mut String) -> Mark {
+    let hundredths = percent == Some(true);
+    decimal(float, if hundredths { 2 } else { 0 }, text);
+    if hundredths {
         text.push('%');
     }
-    if float.abs() >= LONG { Mark::Long } else { Mark::Plain }
+    match percent {
+        _ if float.abs() >= LONG => Mark::Long,
+        None => Mark::Untold,
+        Some(_) => Mark::Plain,
+    }
 }
 
 /// Appends a number in plain decimal notation, rounded to the digits that spreadsheets keep, its point moved `up` places
@@ -178,7 +185,7 @@ mod tests {
 
     fn shown(value: Data) -> String {
         let mut text = String::new();
-        write(&borrowed(&value), false, &mut text);
+        write(&borrowed(&value), Some(false), &mut text);
         text
     }
 
@@ -200,9 +207,10 @@ mod tests {
             assert_eq!(shown(Data::Float(float)), text);
         }
         let mut text = String::new();
-        assert_eq!(write(&DataRef::Float(0.07), true, &mut text), Some(Mark::Plain));
+        assert_eq!(write(&DataRef::Float(0.07), Some(true), &mut text), Some(Mark::Plain));
         assert_eq!(text, "7%");
-        assert_eq!(write(&DataRef::Float(4.5e17), false, &mut text), Some(Mark::Long));
+        assert_eq!(write(&DataRef::Float(4.5e17), None, &mut text), Some(Mark::Long));
+        assert_eq!(write(&DataRef::Float(0.07), None, &mut text), Some(Mark::Untold));
     }
 
     #[test]

@@ -176,6 +176,9 @@ D0009 = a remark or signature under the table is no record, and was not counted
 D0201 = the cell holds the error of a formula
     .why = the formula has no result (nothing found, or a division by zero), so it is not known what it should be.
     .help = correct the formula in the spreadsheet and run again.
+D0202 = whether the cell shows a percent sign cannot be read from this kind of workbook; the number may be 100 times as much
+    .why = a cell that shows 5% holds 0.05; .xls, .xlsb and .ods files do not tell how cells are shown, so 5% and 0.05% look alike.
+    .help = save the file as .xlsx and run again; where no share exceeds 100, max = 100 in the pack's field makes figures above 1 certain.
 D0203 = a long code was stored as a number; its digits after the 15th are lost
     .why = numbers of spreadsheets have 15 digits; those behind became 0 and cannot be brought back.
     .help = give the column the format “text”, and fill or export it again.
