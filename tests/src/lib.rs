@@ -6,6 +6,7 @@ pub mod engine;
 pub mod expressions;
 pub mod failures;
 pub mod fuzz;
+pub mod lists;
 pub mod manual;
 pub mod messages;
 pub mod packs;
