@@ -14,6 +14,7 @@ mod survey;
 mod warned;
 
 pub(crate) use sink::{File, Planted, Sink};
+pub(crate) use subsidies::file_of;
 
 use crate::household::Plan;
 use crate::record::Household;
@@ -40,6 +41,9 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &warned::WARNED,
     &ledger::LEDGER,
     &regions::REGIONS,
+    &subsidies::ROSTERS,
+    &subsidies::RECOMMENDATIONS,
+    &subsidies::PLACES,
     &organisation::ORGANISATION,
     &inspection::INSPECTION,
     &rectification::RECTIFICATION,

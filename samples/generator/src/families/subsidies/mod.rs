@@ -2,7 +2,15 @@
 //! departments' files of August, the way of recommendations, posts, workshops and projects.
 
 mod judge;
+mod places;
 mod plants;
+mod recommend;
+mod rosters;
+
+pub(super) use places::PLACES;
+pub(super) use recommend::RECOMMENDATIONS;
+pub(super) use rosters::ROSTERS;
+pub(crate) use rosters::file_of;
 
 use super::{Family, no_household, no_whole};
 use crate::household::Plan;
@@ -17,6 +25,20 @@ fn shape(h: &mut Household, plan: &Plan, rng: &mut Rng) {
     for found in judge::expected(h) {
         expect(h, found);
     }
+    // What departments send themselves stands behind what the uniform table has.
+    h.payments.sort_by_key(|p| file_of(p).is_some());
+}
+
+/// The counties that have households, in the order in which they come.
+fn counties(plan: &Plan) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    for number in 0..plan.layout.households {
+        let county = plan.layout.region(number).county;
+        if !all.contains(&county) {
+            all.push(county);
+        }
+    }
+    all
 }
 
 /// Notes a finding; of two about the same rule and row the surer one stays.
