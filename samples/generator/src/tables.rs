@@ -136,7 +136,9 @@ mod tests {
     #[test]
     fn headers_are_understood_by_the_rule_pack() {
         let mut packs: Vec<toml::Table> = Vec::new();
-        for folder in ["guangxi-2022", "guangxi-2022/tables", "guilin-2022", "guilin-2022/tables"] {
+        for folder in
+            ["guangxi-2022", "guangxi-2022/subsidies", "guangxi-2022/tables", "guilin-2022", "guilin-2022/tables"]
+        {
             let folder = format!("{}/../../rules/{folder}", env!("CARGO_MANIFEST_DIR"));
             for entry in std::fs::read_dir(folder).into_iter().flatten() {
                 let path = entry.unwrap().path();
