@@ -133,6 +133,7 @@ fn blank(number: u64, seat: Seat, story: Story, layout: Layout) -> Household {
         people: Vec::new(),
         jobs: Vec::new(),
         payments: Vec::new(),
+        rostered: Vec::new(),
         visits: Vec::new(),
         problems: Vec::new(),
         expected: Vec::new(),

@@ -199,7 +199,9 @@ pub(crate) struct Household {
     pub(crate) faults: Vec<&'static str>,
     pub(crate) people: Vec<Person>,
     pub(crate) jobs: Vec<Job>,
+    /// What the uniform table has, and what departments send in files of their own.
     pub(crate) payments: Vec<Payment>,
+    pub(crate) rostered: Vec<Payment>,
     pub(crate) visits: Vec<Visit>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) expected: Vec<Expectation>,
@@ -207,6 +209,11 @@ pub(crate) struct Household {
 }
 
 impl Household {
+    /// Every payment, whoever's file it stands in.
+    pub(crate) fn all_payments(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().chain(&self.rostered)
+    }
+
     /// A house of level C or D.
     pub(crate) fn dangerous(&self) -> bool {
         matches!(self.house_level, "C" | "D")

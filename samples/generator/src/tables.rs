@@ -57,7 +57,7 @@ pub(crate) static TABLES: [Table; 6] = [
         mark: true,
         line_end: "\r\n",
         columns: columns::hanging::PAYMENTS,
-        rows: |h| h.payments.iter().filter(|p| crate::families::file_of(p).is_none()).count(),
+        rows: |h| h.payments.len(),
         patches: |h, row| &h.payments[row].patches,
     },
     Table {

@@ -37,7 +37,7 @@ fn person(h: &Household, place: u8) -> Option<&Person> {
 fn spouse(h: &Household) -> bool {
     person(h, 1).is_some_and(|p| (23..=57).contains(&age(p.birth)) && p.post_months == 0 && p.labour == "普通劳动力")
         && !h.jobs.iter().any(|j| j.place == 1)
-        && !h.payments.iter().any(|p| p.place == 1)
+        && !h.all_payments().any(|p| p.place == 1)
 }
 
 fn pupil(p: &Person) -> bool {
@@ -409,6 +409,7 @@ const FAULTS_OF_HOUSEHOLDS: &[Fault] = &[
         plant: |h| {
             h.payments[0].due += 1_000;
             h.expect_row(Subject::Payment(0), "DQ-D09", HIT);
+            h.expect_row(Subject::Payment(0), "R-602", HIT);
         },
     },
     Fault {
@@ -577,14 +578,10 @@ const FAULTS_OF_HOUSEHOLDS: &[Fault] = &[
     Fault { rule: "R-304-台账", fits: |h| land(h) && h.payments.len() > 1, plant: |_| {} },
     Fault { rule: "R-305", fits: has_job, plant: |_| {} },
     Fault { rule: "R-305-未校正", fits: |_| true, plant: |_| {} },
-    Fault {
-        rule: "R-306",
-        fits: |h| !h.payments.iter().any(|p| p.month == crate::calendar::LAST_MONTH),
-        plant: |_| {},
-    },
+    Fault { rule: "R-306", fits: |h| !h.all_payments().any(|p| p.month == crate::calendar::LAST_MONTH), plant: |_| {} },
     Fault {
         rule: "R-306-迟登",
-        fits: |h| h.payments.iter().any(|p| p.month == crate::calendar::LAST_MONTH),
+        fits: |h| h.all_payments().any(|p| p.month == crate::calendar::LAST_MONTH),
         plant: |_| {},
     },
     Fault { rule: "R-307", fits: land, plant: |_| {} },

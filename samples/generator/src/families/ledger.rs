@@ -165,7 +165,7 @@ fn contact<'a, 'b>(line: &'b mut super::sink::Line<'a>, h: &Household) -> &'b mu
 
 /// Payments that the household's own ledger has.
 fn own(h: &Household) -> impl Iterator<Item = &Payment> {
-    h.payments.iter().filter(|p| p.patches.is_empty() && p.month >= FIRST && p.month <= LAST_MONTH)
+    h.all_payments().filter(|p| p.patches.is_empty() && p.month >= FIRST && p.month <= LAST_MONTH)
 }
 
 /// What of a class is left for one of the eleven months when what is paid by name is taken out.

@@ -14,7 +14,6 @@ mod survey;
 mod warned;
 
 pub(crate) use sink::{File, Planted, Sink};
-pub(crate) use subsidies::file_of;
 
 use crate::household::Plan;
 use crate::record::Household;

@@ -78,7 +78,7 @@ fn whole(plan: &Plan, _: &mut Rng, sink: &mut Sink) {
             paid.push((h.region.county, [[0; 2]; 6]));
         }
         if let Some((_, sums)) = paid.last_mut() {
-            for payment in h.payments.iter().filter(|p| p.patches.iter().all(|patch| patch.field != "户编号")) {
+            for payment in h.all_payments().filter(|p| p.patches.iter().all(|patch| patch.field != "户编号")) {
                 let department = DEPARTMENTS.iter().position(|d| *d == payment.policy.department);
                 let at = [LAST_MONTH - 1, LAST_MONTH].iter().position(|m| *m == payment.month);
                 if let (Some(department), Some(at)) = (department, at) {

@@ -10,7 +10,6 @@ mod rosters;
 pub(super) use places::PLACES;
 pub(super) use recommend::RECOMMENDATIONS;
 pub(super) use rosters::ROSTERS;
-pub(crate) use rosters::file_of;
 
 use super::{Family, no_household, no_whole};
 use crate::household::Plan;
@@ -25,8 +24,8 @@ fn shape(h: &mut Household, plan: &Plan, rng: &mut Rng) {
     for found in judge::expected(h) {
         expect(h, found);
     }
-    // What departments send themselves stands behind what the uniform table has.
-    h.payments.sort_by_key(|p| file_of(p).is_some());
+    let payments = std::mem::take(&mut h.payments);
+    (h.rostered, h.payments) = payments.into_iter().partition(|p| rosters::file_of(p).is_some());
 }
 
 /// The counties that have households, in the order in which they come.

@@ -31,6 +31,7 @@ pub(in crate::families) static ROSTERS: Family = Family {
                 ("实发金额", "实发"),
                 ("发放日期", "发放日期"),
                 ("批次号", "批次号"),
+                ("收款人姓名", "收款人姓名"),
             ],
         },
         File::plain(
@@ -43,6 +44,7 @@ pub(in crate::families) static ROSTERS: Family = Family {
                 ("实发金额", "实发"),
                 ("发放日期", "发放日期"),
                 ("批次号", "批次号"),
+                ("收款人姓名", "收款人姓名"),
             ],
         ),
         File {
@@ -61,6 +63,7 @@ pub(in crate::families) static ROSTERS: Family = Family {
                 ("实发金额", "实发补贴"),
                 ("发放日期", "发放日期"),
                 ("批次号", "批次号"),
+                ("收款人姓名", "收款人姓名"),
             ],
         },
         File::plain("零报告.csv", "零报告", &[("县", "县"), ("部门", "报告部门"), ("月份", "报告月份")]),
@@ -83,14 +86,14 @@ pub(in crate::families) static ROSTERS: Family = Family {
 };
 
 /// Which file a payment stands in, where a department sends it; none for those already in the uniform table.
-pub(crate) fn file_of(p: &Payment) -> Option<usize> {
+pub(super) fn file_of(p: &Payment) -> Option<usize> {
     let of: [&Policy; 3] = [&payment::ALLOWANCE, &payment::AGED, &payment::POST];
     if p.month == LAST_MONTH { of.iter().position(|policy| **policy == *p.policy) } else { None }
 }
 
 fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
     let verified = h.number % 4 != 1;
-    for p in &h.payments {
+    for p in &h.rostered {
         let Some(file) = file_of(p) else { continue };
         let Some(person) = h.people.iter().find(|person| person.place == p.place) else { continue };
         let late = rng.chance(40);
@@ -112,6 +115,7 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
             line.money(p.paid);
             line.date(if late { day(2022, 9, 2) } else { day(2022, 8, 15) });
             line.text(if unbatched { "" } else { "202208-01" });
+            line.cell(|out| name(out, h.number, 0));
         });
         let mut found = |rule, state, holds: bool| {
             if holds {
@@ -158,7 +162,7 @@ fn whole(plan: &Plan, _: &mut Rng, sink: &mut Sink) {
 fn unpaid(plan: &Plan) -> Vec<(&'static str, &'static str)> {
     let mut paid = std::collections::BTreeSet::new();
     for h in (0..plan.layout.households).map(|n| plan.household(n)) {
-        for p in h.payments.iter().filter(|p| p.month == LAST_MONTH) {
+        for p in h.all_payments().filter(|p| p.month == LAST_MONTH) {
             paid.insert((h.region.county, p.policy.department));
         }
     }
