@@ -82,6 +82,7 @@ fn shape(h: &mut Household, _: &Plan, rng: &mut Rng) {
         "DQ-F07" => {
             h.safe_water = false;
             h.expect("WATER", HIT);
+            h.expect("M-WATER", HIT);
             h.expect("R-603", HIT);
         }
         "DQ-F10" => h.patch("整户无劳力", "是"),
