@@ -108,6 +108,7 @@ impl People<'_> {
     fn snippet<'b>(&'b self, group: Group<'b>, marks: Vec<(&'b Place, AnnotationKind, Option<String>)>) -> Group<'b> {
         let Some((first, _, _)) = marks.first() else { return group };
         let file: &'b str = &first.file;
+        let shown = self.texts.shown(first);
         let Some(lines) = self.texts.lines(file) else {
             return group.element(Origin::path(file));
         };
@@ -119,7 +120,7 @@ impl People<'_> {
             let end = lines.boundary(place.end as usize).clamp(start, window.end);
             kind.span(start - window.start..end - window.start).label(label)
         });
-        let snippet = Snippet::source(&lines.text()[window.clone()]).line_start(top + 1).path(file);
+        let snippet = Snippet::source(&lines.text()[window.clone()]).line_start(top + 1).path(shown);
         group.element(snippet.annotations(annotations))
     }
 }

@@ -40,15 +40,15 @@ pub fn about(code: &'static str, path: &str) -> Diagnostic {
     Diagnostic::new(code, Severity::Error, Some(place)).with("path", path)
 }
 
-/// Reads every text below a folder whose name ends in one of `endings`, in path order. Hidden files and folders, and
+/// Finds every file below a folder whose name ends in one of `endings`, in path order. Hidden files and folders, and
 /// folders for which `skip` says so (by path within the folder), are left out.
-pub fn read_texts(
+pub fn find_files(
     folder: &Path,
     shown_as: &str,
     endings: &[&str],
     skip: &dyn Fn(&str) -> bool,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Found> {
+) -> Vec<(String, PathBuf)> {
     let root = match fs::canonicalize(folder) {
         Ok(root) => root,
         Err(error) => {
@@ -58,8 +58,20 @@ pub fn read_texts(
     };
     let mut walk = Walk { root, shown_as, endings, skip, seen: 0, paths: Vec::new(), diagnostics };
     walk.folder(folder, "", 0);
-    let Walk { mut paths, diagnostics, .. } = walk;
+    let mut paths = walk.paths;
     paths.sort();
+    paths
+}
+
+/// Reads every text below a folder, found as [`find_files`] does.
+pub fn read_texts(
+    folder: &Path,
+    shown_as: &str,
+    endings: &[&str],
+    skip: &dyn Fn(&str) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Found> {
+    let paths = find_files(folder, shown_as, endings, skip, diagnostics);
     let read = |(inner, path): (String, PathBuf)| {
         let name = format!("{shown_as}/{inner}");
         match read_text(&path, &name) {
@@ -78,6 +90,15 @@ pub fn read_texts(
 /// # Errors
 /// A diagnostic that says why not.
 pub fn read_text(path: &Path, shown_as: &str) -> Result<Arc<str>, Box<Diagnostic>> {
+    let text = String::from_utf8(read_bytes(path, shown_as)?).map_err(|_| Box::new(about("E0906", shown_as)))?;
+    Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
+}
+
+/// Reads the bytes of a file not larger than `LARGEST`.
+///
+/// # Errors
+/// A diagnostic that says why not.
+pub fn read_bytes(path: &Path, shown_as: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let unreadable = |error: std::io::Error| Box::new(about("E0908", shown_as).with("reason", system_reason(&error)));
     let size = fs::metadata(path).map_err(unreadable)?.len();
     if size > LARGEST {
@@ -85,9 +106,7 @@ pub fn read_text(path: &Path, shown_as: &str) -> Result<Arc<str>, Box<Diagnostic
             about("E0905", shown_as).with("size", (size >> 20).to_string()).with("limit", (LARGEST >> 20).to_string());
         return Err(Box::new(diagnostic));
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|_| Box::new(about("E0906", shown_as)))?;
-    Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
+    fs::read(path).map_err(unreadable)
 }
 
 struct Walk<'a> {

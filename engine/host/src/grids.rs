@@ -1,9 +1,12 @@
-//! Side files of a pack, `*.csv`, as cells with their places: code lists, price lists, cases by rows. What the cells
+//! Side files of a pack, `*.csv` and `*.xlsx`, as cells with their places: code lists, price lists, cases by rows. What the cells
 //! mean is the core's business.
 
+use crate::folder::LARGEST;
 use heng_core::source::{Grid, GridCell, SourceFile};
 use heng_data::csv::scan::Records;
-use heng_values::Place;
+use heng_data::limits::Limits;
+use heng_data::workbook::side::{self, SideSheet};
+use heng_values::{Diagnostic, Place};
 use std::sync::Arc;
 
 /// The cells of a CSV text.
@@ -20,6 +23,28 @@ pub fn grid(file: &SourceFile) -> Grid {
         rows.push(cells.collect());
     }
     Grid { path: file.path.clone(), rows }
+}
+
+/// How many cells a sheet of a pack may have.
+const CELLS: u64 = 4 << 20;
+
+/// The cells of a workbook's sheets, and their texts. Where only one has anything in it, the file's path alone means it
+/// too; Excel's marks of open files are no workbooks.
+pub fn sheets(path: &Arc<str>, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Grid>, Vec<SourceFile>) {
+    let limits = Limits { bytes: LARGEST, cells: CELLS };
+    let found: Vec<SideSheet> = match side::sheets(path, bytes, limits, diagnostics) {
+        Ok(sheets) => sheets,
+        Err(fault) => {
+            diagnostics.push(fault);
+            return Default::default();
+        }
+    };
+    let only = match &found[..] {
+        [only] => Some(Grid { path: path.clone(), rows: only.grid.rows.clone() }),
+        _ => None,
+    };
+    let (grids, texts): (Vec<Grid>, Vec<SourceFile>) = found.into_iter().map(|sheet| (sheet.grid, sheet.text)).unzip();
+    (grids.into_iter().chain(only).collect(), texts)
 }
 
 #[cfg(test)]

@@ -18,6 +18,11 @@ pub fn content_hash<'a>(texts: impl IntoIterator<Item = (String, &'a str)>) -> S
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The hash of bytes, as 64 hexadecimal digits.
+pub fn bytes_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

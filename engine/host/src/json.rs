@@ -42,6 +42,9 @@ pub struct Entry {
 pub struct At {
     /// The file as shown to people.
     pub file: Option<String>,
+    /// Of a sheet of a workbook the cell as spreadsheets name it, `C5`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
     /// From 1.
     pub line: Option<usize>,
     /// From 1, in characters.
@@ -112,6 +115,7 @@ fn at(texts: &Texts, place: Option<&Place>) -> At {
     let end = lines.position(place.end as usize);
     At {
         file,
+        cell: texts.cell(place),
         line: Some(start.line),
         column: Some(start.column),
         end_line: Some(end.line),

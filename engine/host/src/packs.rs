@@ -1,9 +1,11 @@
 //! Finding a pack and the packs it extends, as texts: each a folder beside the other. What the texts mean is the
 //! core's business; only the parent's name is asked for.
 
-use crate::folder::{Found, about, read_texts, shown};
-use crate::grids::grid;
+use crate::folder::{Found, about, find_files, read_bytes, read_text, shown};
+use crate::grids::{grid, sheets};
+use crate::hash::bytes_hash;
 use heng_core::source::{PackFiles, SourceFile};
+use heng_data::workbook::side;
 use heng_values::{Diagnostic, Place};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +15,7 @@ use std::sync::Arc;
 const LONGEST: usize = 16;
 
 /// One pack folder as found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct PackFolder {
     /// The folder on disk.
     pub path: PathBuf,
@@ -21,6 +23,10 @@ pub struct PackFolder {
     pub files: PackFiles,
     /// Every text, side files (`*.csv`) included, for the hash: path within the folder and text.
     pub all: Vec<Found>,
+    /// Workbooks, for the hash: instead of a text that of their bytes.
+    pub workbooks: Vec<Found>,
+    /// The sheets of workbooks as texts, for places to point into.
+    pub sheets: Vec<SourceFile>,
 }
 
 /// Finds the pack in a folder and its parents: the farthest parent first, the pack itself last. What cannot be read is
@@ -116,12 +122,38 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
     let folder = PackFiles { folder: Arc::from(name), ..PackFiles::default() };
     if !path.join("pack.toml").is_file() {
         // Some other folder: whatever it holds is nobody's business here.
-        return PackFolder { path: path.to_path_buf(), files: folder, all: Vec::new() };
+        return PackFolder { path: path.to_path_buf(), files: folder, ..PackFolder::default() };
     }
     let skip = |inner: &str| inner == "plugins";
-    let all = read_texts(path, name, &[".toml", ".rhai", ".csv"], &skip, diagnostics);
-    let mut files = folder;
-    for found in &all {
+    let endings = [".toml", ".rhai", ".csv"].into_iter().chain(side::ENDINGS).collect::<Vec<_>>();
+    let mut pack = PackFolder { path: path.to_path_buf(), files: folder, ..PackFolder::default() };
+    for (inner, on_disk) in find_files(path, name, &endings, &skip, diagnostics) {
+        let shown: Arc<str> = Arc::from(format!("{name}/{inner}"));
+        let lower = inner.to_ascii_lowercase();
+        let is_workbook = side::ENDINGS.iter().any(|ending| lower.ends_with(ending));
+        if is_workbook && lower.rsplit('/').next().is_some_and(|last| last.starts_with("~$")) {
+            // Left by a spreadsheet that has the workbook open.
+            continue;
+        }
+        let found = |text| Found { inner, file: SourceFile { path: shown.clone(), text } };
+        match is_workbook {
+            false => match read_text(&on_disk, &shown) {
+                Ok(text) => pack.all.push(found(text)),
+                Err(diagnostic) => diagnostics.push(*diagnostic),
+            },
+            true => match read_bytes(&on_disk, &shown) {
+                Ok(bytes) => {
+                    pack.workbooks.push(found(Arc::from(bytes_hash(&bytes))));
+                    let (mut grids, mut texts) = sheets(&shown, bytes, diagnostics);
+                    pack.files.grids.append(&mut grids);
+                    pack.sheets.append(&mut texts);
+                }
+                Err(diagnostic) => diagnostics.push(*diagnostic),
+            },
+        }
+    }
+    let PackFolder { files, all, .. } = &mut pack;
+    for found in all.iter() {
         let in_cases = found.inner.starts_with("cases/");
         match found.inner.to_ascii_lowercase() {
             lower if lower.ends_with(".toml") && in_cases => files.cases.push(found.file.clone()),
@@ -131,7 +163,7 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
             _ => {}
         }
     }
-    PackFolder { path: path.to_path_buf(), files, all }
+    pack
 }
 
 #[cfg(test)]

@@ -86,3 +86,15 @@ fn links_do_not_lead_out() {
     find_packs(&home.path().join("pack"), &mut diagnostics);
     assert_eq!(codes(&diagnostics), ["E0907", "E0907"]);
 }
+
+#[test]
+fn the_hash_of_a_pack_covers_its_workbooks() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pack.toml"), "[pack]\nname = \"a\"\n").unwrap();
+    let hash = |bytes: &[u8]| {
+        fs::write(folder.path().join("档次.xlsx"), bytes).unwrap();
+        crate::snapshot::texts_hash(folder.path(), &[])
+    };
+    assert_eq!(hash(b"PK1"), hash(b"PK1"));
+    assert_ne!(hash(b"PK1"), hash(b"PK2"));
+}

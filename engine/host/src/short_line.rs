@@ -25,7 +25,7 @@ pub fn position(texts: &Texts, diagnostic: &Diagnostic) -> String {
     match texts.lines(&place.file) {
         Some(lines) => {
             let position = lines.position(place.start as usize);
-            format!("{}:{}:{}: ", place.file, position.line, position.column)
+            format!("{}:{}:{}: ", texts.shown(place), position.line, position.column)
         }
         None => format!("{}: ", place.file),
     }

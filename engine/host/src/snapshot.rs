@@ -76,6 +76,9 @@ pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
     for found in packs.iter().flat_map(|pack| &pack.all) {
         texts.add(&found.file.path, &found.file.text);
     }
+    for sheet in packs.iter().flat_map(|pack| &pack.sheets) {
+        texts.add(&sheet.path, &sheet.text);
+    }
     for file in plugins.files.iter().flat_map(|files| files.scripts.iter().chain([&files.manifest])) {
         texts.add(&file.path, &file.text);
     }
@@ -180,7 +183,7 @@ fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles]) -> Vec<(String, Arc
     let mut kept = Vec::new();
     for pack in packs {
         let folder = last_part(&pack.path);
-        for Found { inner, file } in &pack.all {
+        for Found { inner, file } in pack.all.iter().chain(&pack.workbooks) {
             kept.push((format!("packs/{folder}/{inner}"), file.text.clone()));
         }
     }
@@ -196,7 +199,7 @@ fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles]) -> Vec<(String, Arc
 }
 
 fn pack_part(pack: &PackFolder) -> Part {
-    let texts = pack.all.iter().map(|found| (found.inner.clone(), &*found.file.text));
+    let texts = pack.all.iter().chain(&pack.workbooks).map(|found| (found.inner.clone(), &*found.file.text));
     Part { name: last_part(&pack.path), hash: content_hash(texts) }
 }
 

@@ -1,6 +1,7 @@
 //! The texts that diagnostics point into, by the names under which they are shown. They are kept for rendering only.
 
 use crate::lines::Lines;
+use heng_values::Place;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -24,6 +25,26 @@ impl Texts {
     /// A whole text.
     pub fn text(&self, path: &str) -> Option<Arc<str>> {
         self.files.get(path).map(|(text, _)| text.clone())
+    }
+
+    /// The cell of a place in a sheet of a workbook, as a spreadsheet names it: `C5`.
+    pub fn cell(&self, place: &Place) -> Option<String> {
+        if heng_data::workbook::parted(&place.file).1.is_empty() {
+            return None;
+        }
+        let lines = self.lines(&place.file)?;
+        let at = lines.boundary(place.start as usize);
+        let line = lines.line_of(at);
+        let before = lines.text().get(lines.bytes(line, line).start..at)?;
+        Some(heng_data::workbook::side::cell_name(before, line + 1))
+    }
+
+    /// The file of a place as people read it, with the cell where it is one of a workbook: `档次.xlsx#一!C5`.
+    pub fn shown(&self, place: &Place) -> String {
+        match self.cell(place) {
+            Some(cell) => format!("{}!{cell}", place.file),
+            None => place.file.to_string(),
+        }
     }
 
     /// The lines of a text.

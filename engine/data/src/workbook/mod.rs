@@ -1,10 +1,11 @@
 //! Workbooks: `.xlsx`, `.xls`, `.xlsb` and `.ods`. `book` opens a file and its sheets, `grid` holds a sheet's cells,
-//! `text` says what a cell shows, `read` gives a sheet to tables. Which sheet belongs to which table is decided in
+//! `text` says what a cell shows, `read` gives a sheet to tables, `side` those of a pack to rules. Which sheet belongs to which table is decided in
 //! `folder`.
 
 pub mod book;
 pub mod grid;
 pub mod read;
+pub mod side;
 pub mod text;
 pub mod write;
 

@@ -108,7 +108,7 @@ fn said<'a>(cell: &CellView<'a>, format: &CellFormat) -> Result<Cow<'a, str>, Tr
 /// Whether a number may stand for a hundred times as much: `0.05` for 5%. Only columns in percent take a percent sign as
 /// it is; 0 is the same either way, and what a field's limits exclude is not meant.
 fn may_be_hundredths(text: &str, format: &CellFormat) -> bool {
-    if !format.unit.as_deref().is_some_and(|unit| unit == "%") {
+    if format.unit.as_deref() != Some("%") {
         return false;
     }
     let Cell::Known(Value::Number(plain)) = format.read(text) else { return false };
