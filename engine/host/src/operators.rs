@@ -7,6 +7,7 @@ use std::sync::Arc;
 pub fn operators() -> Vec<Arc<dyn Operator>> {
     vec![
         Arc::new(heng_plugin_decision::Decide),
+        Arc::new(heng_plugin_exempt::Exempted),
         Arc::new(heng_plugin_rotation::Rotation),
         Arc::new(heng_plugin_sampling::Sampling),
     ]

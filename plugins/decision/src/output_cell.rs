@@ -26,7 +26,7 @@ impl Reader<'_, '_, '_> {
                     false => self.unreadable(&text, kind, place, None),
                 };
             }
-            CellValue::Odd(place) => return self.unreadable("[…]", kind, place, None),
+            CellValue::Texts(_, place) | CellValue::Odd(place) => return self.unreadable("[…]", kind, place, None),
         };
         let text = source.text.trim();
         let start = source.text.len() - source.text.trim_start().len();

@@ -64,7 +64,7 @@ impl Reader<'_, '_, '_> {
         }
         let mut whole = self.check_outputs(hit);
         let mut rows = &cells.rows[..];
-        if let (true, Some((header, rest))) = (cells.from_file, rows.split_first()) {
+        if let (true, Some((header, rest))) = (cells.headed, rows.split_first()) {
             whole &= self.header(header);
             rows = rest;
         }

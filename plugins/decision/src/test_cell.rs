@@ -70,7 +70,7 @@ impl Reader<'_, '_, '_> {
                     None => self.unreadable(&value_text(&value), kind, place, None),
                 };
             }
-            CellValue::Odd(place) => {
+            CellValue::Texts(_, place) | CellValue::Odd(place) => {
                 let place = place.clone();
                 return self.unreadable("[…]", kind.unwrap_or(Type::Bool), &place, None);
             }

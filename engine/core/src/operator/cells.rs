@@ -1,19 +1,22 @@
 //! A grid of cells as a pack writes it, inline or in a side file: texts with the way back to their bytes, and values
 //! that TOML tells apart. What cells mean is the operator's business.
 
-use crate::document::{Entry, Written};
+use crate::document::{Entry, Key, Table, Written};
 use crate::source::{Grid, GridCell};
 use heng_lang::{Offsets, SourceText};
 use heng_values::{Place, Value};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A grid.
 #[derive(Clone, Debug)]
 pub struct Cells {
-    /// Its rows; of a side file the header first.
+    /// Its rows; the header first where there is one.
     pub rows: Vec<CellRow>,
-    /// Whether it comes from a side file, and so has a header.
+    /// Whether it comes from a side file.
     pub from_file: bool,
+    /// Whether the first row is a header: in a side file, and where rows are written as tables.
+    pub headed: bool,
     /// The key that gives it.
     pub place: Place,
 }
@@ -34,6 +37,8 @@ pub enum CellValue {
     Text(SourceText),
     /// A value that is not written as text (inline only).
     Value(Value, Place),
+    /// Several texts (inline only).
+    Texts(Vec<SourceText>, Place),
     /// Something no cell can be, such as a table in a table.
     Odd(Place),
 }
@@ -43,13 +48,24 @@ impl CellValue {
     pub fn place(&self) -> Place {
         match self {
             CellValue::Text(source) => source.whole(),
-            CellValue::Value(_, place) | CellValue::Odd(place) => place.clone(),
+            CellValue::Value(_, place) | CellValue::Texts(_, place) | CellValue::Odd(place) => place.clone(),
         }
     }
 }
 
-/// Inline cells: an array of rows, or one row alone.
+/// Inline cells: an array of rows, or one row alone. Rows written as tables get a header of all their keys, and an empty
+/// cell for a key that one of them lacks.
 pub(crate) fn inline(entries: &[Entry], place: &Place) -> Cells {
+    let tables: Option<Vec<(&Table, &Place)>> = entries
+        .iter()
+        .map(|entry| match &entry.value {
+            Written::Table(table) => Some((table, &entry.place)),
+            _ => None,
+        })
+        .collect();
+    if let Some(tables) = tables.filter(|tables| !tables.is_empty()) {
+        return of_tables(&tables, place);
+    }
     let nested = entries.iter().all(|entry| matches!(entry.value, Written::Array(_))) && !entries.is_empty();
     let row =
         |entries: &[Entry], place: &Place| CellRow { cells: entries.iter().map(cell).collect(), place: place.clone() };
@@ -63,7 +79,37 @@ pub(crate) fn inline(entries: &[Entry], place: &Place) -> Cells {
             })
             .collect(),
     };
-    Cells { rows, from_file: false, place: place.clone() }
+    Cells { rows, from_file: false, headed: false, place: place.clone() }
+}
+
+fn of_tables(tables: &[(&Table, &Place)], place: &Place) -> Cells {
+    let mut header: Vec<&Key> = Vec::new();
+    let mut positions: HashMap<&str, usize> = HashMap::new();
+    for (key, _) in tables.iter().flat_map(|(table, _)| &table.entries) {
+        positions.entry(&key.name).or_insert_with(|| {
+            header.push(key);
+            header.len() - 1
+        });
+    }
+    let empty = |place: &Place| {
+        let offsets = Offsets::Shift(place.start);
+        CellValue::Text(SourceText { text: Arc::from(""), file: place.file.clone(), offsets })
+    };
+    let names = header.iter().map(|key| {
+        let (text, file) = (key.name.clone(), key.place.file.clone());
+        CellValue::Text(SourceText { text, file, offsets: Offsets::Shift(key.place.start) })
+    });
+    let mut rows = vec![CellRow { cells: names.collect(), place: place.clone() }];
+    rows.extend(tables.iter().map(|(table, place)| {
+        let mut cells: Vec<CellValue> = header.iter().map(|_| empty(place)).collect();
+        for (key, entry) in &table.entries {
+            if let Some(position) = positions.get(&*key.name) {
+                cells[*position] = cell(entry);
+            }
+        }
+        CellRow { cells, place: (*place).clone() }
+    }));
+    Cells { rows, from_file: false, headed: true, place: place.clone() }
 }
 
 fn cell(entry: &Entry) -> CellValue {
@@ -74,7 +120,17 @@ fn cell(entry: &Entry) -> CellValue {
         Written::Bool(truth) => CellValue::Value(Value::Bool(*truth), place),
         Written::Date(date) => CellValue::Value(Value::Date(*date), place),
         Written::Moment(moment) => CellValue::Value(Value::Moment(*moment), place),
-        Written::Array(_) | Written::Table(_) | Written::Broken => CellValue::Odd(place),
+        Written::Array(members) => {
+            let texts: Option<Vec<SourceText>> = members
+                .iter()
+                .map(|member| match &member.value {
+                    Written::Text(source) => Some(source.clone()),
+                    _ => None,
+                })
+                .collect();
+            texts.map_or_else(|| CellValue::Odd(place.clone()), |texts| CellValue::Texts(texts, place.clone()))
+        }
+        Written::Table(_) | Written::Broken => CellValue::Odd(place),
     }
 }
 
@@ -89,7 +145,7 @@ pub(crate) fn of_grid(grid: &Grid, place: &Place) -> Cells {
             Some(CellRow { cells: row.iter().map(|cell| CellValue::Text(source(cell))).collect(), place })
         })
         .collect();
-    Cells { rows, from_file: true, place: place.clone() }
+    Cells { rows, from_file: true, headed: true, place: place.clone() }
 }
 
 /// A side file's cell with the way back: as it stands, or between quotes with every quote inside written twice.

@@ -48,3 +48,21 @@ W0635 = This row and another may both hit: { $witness }
 W0636 = The field never holds what this row says
     .why = The field's choices, min or max do not allow such a value.
     .help = Correct the cell, or the field's choices, min or max.
+
+# Lists of exemptions.
+
+E0621 = A list has no column “{ $column }”, or has it twice
+    .why = The columns are 主键 (key), 规则 (rule), 理由 (reason), 有效至 (until), 批准 (by), in any order, each once.
+    .help = Use one of these names: { $known }.
+E0622 = A line of the list has no key
+    .why = An exemption names its row: key in every line (主键 in a CSV), with / between the parts of a key of several fields.
+    .help = Add the key.
+E0623 = The rule “{ $rule }” in the list is not among this item's rule
+    .why = The item exempts from the rules it names: { $known }.
+    .help = Correct the id, or add it to rule.
+E0624 = “{ $text }” is no date for until
+    .why = until is the last day, included, such as 2022-12-31.
+    .help = Write a date; leave it empty where there is no end.
+E0625 = “{ $key }” is exempted from rule { $rule } twice with the same last day
+    .why = A row, a rule and a last day stand together once; else nobody knows which reason counts.
+    .help = Take one away, or correct its key or its last day.
