@@ -204,7 +204,12 @@ mod tests {
 
     fn fuzz(name: &str, subjects: &[Subject]) {
         assert!(!subjects.is_empty(), "{name}: there is nothing to mutate");
-        match target(subjects) {
+        // The program itself runs on a stack of this size.
+        let tried = std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(64 << 20);
+            thread.spawn_scoped(scope, || target(subjects)).unwrap().join().unwrap()
+        });
+        match tried {
             Ok(ran) => println!("{name}: {ran} inputs of {} subjects", subjects.len()),
             Err(what) => panic!("{name}: {what}"),
         }

@@ -247,6 +247,9 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
                 heng_core::run::run(&program, input, &reader, &run_options, &|at: heng_core::run::Progress| {
                     progress(Progress { step: Step::Evaluate, done: at.done as u64, total: at.total as u64 });
                 });
+            if let Some(refused) = outcome.refused() {
+                return Err(failed(refused.clone()));
+            }
             end("evaluate", since);
             memory::check().map_err(failed)?;
             let since = begin(Step::Write);

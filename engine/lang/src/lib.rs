@@ -20,7 +20,7 @@ pub mod template;
 pub mod tree;
 
 pub use data::{Constructor, Data, Fields, Made};
-pub use functions::{Function, Interpreter, ScriptFault, mark_recursion, parse_functions};
+pub use functions::{Function, Interpreter, Optimisation, ScriptFault, mark_recursion, parse_functions};
 pub use parse::parse_expression;
 pub use sandbox::Script;
 pub use source::{Offsets, SourceText};

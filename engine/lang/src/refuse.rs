@@ -102,6 +102,11 @@ fn check(lexemes: &Lexemes<'_>, index: usize) -> Option<(Diagnostic, usize)> {
         let diagnostic = error("E0208", index + read - 1).with("operator", lexemes.text(index));
         Some((diagnostic.suggest((!instead.is_empty()).then(|| instead.to_owned())), read))
     };
+    // Two signs that other languages write as one.
+    let sign = |written: &str, instead: &str| {
+        let diagnostic = error("E0208", index + 1).with("operator", written);
+        Some((diagnostic.suggest(Some(instead.to_owned())), 2))
+    };
     match token {
         Token::IntegerConstant(_) | Token::DecimalConstant(_) => number(lexemes, index),
         Token::LexError(fault) => Some((lex_error(lexemes, index, fault), 1)),
@@ -140,6 +145,8 @@ fn check(lexemes: &Lexemes<'_>, index: usize) -> Option<(Diagnostic, usize)> {
         | Token::XOrAssign
         | Token::LeftShiftAssign
         | Token::RightShiftAssign => operator("", 1),
+        Token::Equals if next == Some(&Token::LessThan) => sign("=<", "<="),
+        Token::LessThan if next == Some(&Token::GreaterThan) => sign("<>", "!="),
         Token::Equals => Some((error("E0214", index).suggest(Some("==".to_owned())), 1)),
         Token::MapStart | Token::Underscore | Token::SemiColon | Token::Colon => {
             Some((error("E0201", index).with("found", lexemes.text(index)).with("detail", ""), 1))

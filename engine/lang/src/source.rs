@@ -94,8 +94,11 @@ fn string_body(raw: &str) -> (Range<usize>, bool) {
         let rest = &raw[start..];
         start += if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
     }
-    let end = raw.len().saturating_sub(width).max(start);
-    (start..end.min(raw.len()), quote == '"')
+    // A string that nothing closes goes to its end.
+    let rest = raw.get(start..).unwrap_or_default();
+    let closed = rest.len() >= width && rest.ends_with(&triple[..width]);
+    let end = if closed { raw.len() - width } else { raw.len() };
+    (start..end.max(start).min(raw.len()), quote == '"')
 }
 
 /// For each byte of `value`, and its end, the byte of `raw` it was written at.
@@ -124,6 +127,10 @@ fn escape_table(raw: &str, inner: Range<usize>, basic: bool, value: &str) -> Vec
         };
     }
     table.push(at.min(end));
+    // Where the text is not what was written (a mistake that was told), places still stand at letters.
+    for byte in &mut table {
+        *byte = (0..=(*byte).min(raw.len())).rev().find(|byte| raw.is_char_boundary(*byte)).unwrap_or(0);
+    }
     table
 }
 
@@ -158,6 +165,18 @@ mod tests {
         let starts: Vec<usize> = (0..=5).map(|byte| text.offsets.of(byte) - 100).collect();
         assert_eq!(starts, [3, 4, 10, 11, 17, 18]);
         assert_eq!(text.slice(3..5).whole(), text.place(3..5));
+    }
+
+    #[test]
+    fn a_string_that_nothing_closes_stands_at_letters() {
+        for (raw, value) in [("'已", "已"), ("\"已", "已"), ("\"\"\"已\n", "已\n"), ("\"“[", "“x")] {
+            let text = toml(raw, value);
+            for byte in (0..=value.len()).filter(|byte| value.is_char_boundary(*byte)) {
+                let place = text.place(byte..value.len());
+                let (start, end) = (place.start as usize - 100, place.end as usize - 100);
+                assert!(start <= end && raw.is_char_boundary(start) && raw.is_char_boundary(end), "{raw} {byte}");
+            }
+        }
     }
 
     #[test]

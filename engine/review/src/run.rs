@@ -101,6 +101,9 @@ fn run_case(program: &Program, known: &[Arc<str>], case: &Case) -> (CaseReport, 
     let options = RunOptions { chunk_rows: CHUNK, show_sensitive: true, wanted, ..RunOptions::default() };
     let input = rows.input(program);
     let outcome = run(program, input, &CaseRows { program, rows: &rows }, &options, &|_| {});
+    if let Some(refused) = outcome.refused() {
+        return failed(case, vec![refused.clone()]);
+    }
     let differences = compare(program, &outcome, &expectations);
     let report = CaseReport {
         name: case.name.to_string(),

@@ -1,5 +1,6 @@
 //! Random functions of a pack, each written twice: once so that it is compiled into columns, once with an assignment,
-//! which only the interpreter runs. For the same arguments, unknown ones, ÷ 0 and overflow among them, both give the same.
+//! which only the interpreter runs, at every level at which it may rewrite them. For the same arguments, unknown ones,
+//! ÷ 0 and overflow among them, all give the same.
 
 use super::choices::Choices;
 use super::data::Stream;
@@ -9,6 +10,7 @@ use crate::reference::{Cells, Rows, number, texts};
 use crate::written::shown;
 use heng_core::program::{Program, TableId};
 use heng_core::source::{PackFiles, SourceFile};
+use heng_lang::Optimisation;
 use heng_values::signature::{Alike, Gives, Kinds, Parameter};
 use heng_values::{Builtin, Type, Value};
 use std::sync::Arc;
@@ -70,13 +72,23 @@ pub fn compare(numbers: &[u32]) -> Result<usize, String> {
     if !errors.is_empty() && errors.iter().all(|error| ["E0405", "E0407", "E0410"].contains(&error.code)) {
         return Ok(0);
     }
-    let Some(program) = program else { return Err(format!("refused: {errors:#?}\n{functions}")) };
+    let Some(mut program) = program else { return Err(format!("refused: {errors:#?}\n{functions}")) };
     let given = vec![rows(seed, &program)];
-    let outcome = engine::run(&program, &given, Setting { chunk: 64, threads: 1 });
+    let mut compared = 0;
+    for level in [Optimisation::None, Optimisation::Simple, Optimisation::Full] {
+        program.scripts = program.scripts.optimised(level);
+        compared += held(&program, &given, &functions).map_err(|text| format!("{level:?}: {text}"))?;
+    }
+    Ok(compared)
+}
+
+/// Runs both ways over the rows.
+fn held(program: &Program, given: &[Rows], functions: &str) -> Result<usize, String> {
+    let outcome = engine::run(program, given, Setting { chunk: 64, threads: 1 });
     let mut compared = 0;
     for at in 0..FUNCTIONS {
         let find = |name: &str| {
-            let found = heng_core::find_column(&program, "行", &format!("{name}列{at}"));
+            let found = heng_core::find_column(program, "行", &format!("{name}列{at}"));
             found.ok_or_else(|| format!("{name}列{at} is no column"))
         };
         let (compiled, interpreted) = (find("编")?, find("释")?);

@@ -115,7 +115,8 @@ impl Builder<'_> {
             None => self.type_out_of_force(first, table)?,
         };
         let before = std::mem::replace(&mut self.as_of, AsOf::Day(today));
-        let chosen = self.choose_version(&versions, kind, &scope, &first.place);
+        let name = format!("{}\u{1f}{}", first.table.name, first.name.name);
+        let chosen = self.choose_version(&name, &versions, kind, &scope, &first.place);
         self.as_of = before;
         let anywhere = versions.iter().any(|version| version.region.is_empty());
         let node = match (chosen, anywhere) {

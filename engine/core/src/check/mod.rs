@@ -7,6 +7,7 @@ pub(crate) mod builder;
 mod calls;
 pub(crate) mod checked;
 mod columns;
+mod declared;
 mod exemptions;
 mod expression;
 mod names;
@@ -27,6 +28,7 @@ use crate::pack::Pack;
 use crate::program::{Program, TableId};
 use builder::Builder;
 use heng_values::{Date, Diagnostic, Moment, Severity};
+use std::collections::HashSet;
 
 impl Pack {
     /// What the pack means at a moment. The program is there only where no diagnostic is an error.
@@ -41,10 +43,12 @@ impl Pack {
         }
         let (items, findings) = builder.take_findings();
         let sheets = builder.take_sheets();
+        builder.check_declared();
         let mut diagnostics = std::mem::take(&mut builder.diagnostics);
         let mut told: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+        let mut seen = HashSet::new();
         for diagnostic in diagnostics.drain(..) {
-            if !told.contains(&diagnostic) {
+            if seen.insert(format!("{diagnostic:?}")) {
                 told.push(diagnostic);
             }
         }

@@ -49,10 +49,29 @@ impl Builder<'_> {
             (Dimension::Unit(one), Dimension::Unit(two)) => Dimension::Unit(one.per(&two)),
             _ => Dimension::Undeclared,
         };
+        if operator == Operator::Multiply {
+            self.warn_of_quotient(&left, place);
+            self.warn_of_quotient(&right, place);
+        }
         let origin = if left.dimension == Dimension::Literal { &right.dimension_place } else { &left.dimension_place };
         let origin = origin.clone();
         let node = self.node(Op::Call(builtin, vec![left.node, right.node]), Type::Number, place);
         Some(Checked::plain(node, Type::Number, place).with(dimension, &origin))
+    }
+
+    /// A quotient is rounded at the sixth place; multiplied, its rounding grows. Division by what always comes out is none.
+    fn warn_of_quotient(&mut self, factor: &Checked, place: &Place) {
+        let Op::Call(Builtin::Divide, operands) = &self.nodes[factor.node.index()].op else { return };
+        let by = operands.get(1).and_then(|divisor| self.constant_of(*divisor)).cloned();
+        let exact = match by {
+            Some(Value::Number(by)) => {
+                by.to_integer().is_some_and(|by| [1, 2, 4, 5, 8, 10, 20, 25, 50, 100, 1000, 10_000].contains(&by.abs()))
+            }
+            _ => false,
+        };
+        if !exact {
+            self.report(Diagnostic::warning("W0621", place).related(&factor.place, "quotient"));
+        }
     }
 
     fn compare(&mut self, operator: Operator, left: Checked, right: Checked, place: &Place) -> Option<Checked> {

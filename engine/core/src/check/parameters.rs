@@ -1,13 +1,19 @@
 //! Dated and regional values → nodes: the value in force on a day is a constant; where regions differ it is chosen by
 //! the row's region; where the day differs by row it is chosen by that day.
 
-use super::builder::Builder;
+use super::builder::{Builder, Rests};
 use super::checked::{Checked, Dimension, Scope};
+use crate::operator::SharedRows;
+use crate::operator::regional::{Dated, Regional};
 use crate::pack::model::{ParameterValue, Region};
 use crate::pack::show_date;
 use crate::program::{NodeId, Op, TableId};
 use heng_values::{Builtin, Date, Diagnostic, Place, Type, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Up to so many regions are a chain of choices, which reasons are told of best; more are looked up.
+const CHAINED: usize = 64;
 
 /// The day as of which dated values are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +51,7 @@ impl Builder<'_> {
                 caveat: (!value.verified).then(|| caveat_name(&parameter.name, &value.region)),
             })
             .collect();
-        let node = self.choose_version(&versions, parameter.kind, scope, place);
+        let node = self.choose_version(&parameter.name, &versions, parameter.kind, scope, place);
         let Some(node) = node else {
             let first = parameter.values.iter().map(|value| value.from).min();
             let day = match self.as_of {
@@ -68,13 +74,29 @@ impl Builder<'_> {
         Some(Checked::plain(node, parameter.kind, place).with(dimension, &parameter.place))
     }
 
-    /// Chooses among versions by date and region. `None` where none is in force on the day, in any region.
-    pub fn choose_version(&mut self, versions: &[Version], kind: Type, scope: &Scope, place: &Place) -> Option<NodeId> {
-        let regions = regions_of(versions);
+    /// Chooses among versions by date and region. `None` where none is in force on the day, in any region. `name` tells
+    /// one set of versions from another.
+    pub fn choose_version(
+        &mut self,
+        name: &str,
+        versions: &[Version],
+        kind: Type,
+        scope: &Scope,
+        place: &Place,
+    ) -> Option<NodeId> {
+        let mut by_region: BTreeMap<(usize, &Region), Vec<&Version>> = BTreeMap::new();
+        for version in versions {
+            // Where the region is given only those around it can count.
+            if self.fixed_region.as_ref().is_none_or(|fixed| fixed.starts_with(&version.region)) {
+                by_region.entry((version.region.len(), &version.region)).or_default().push(version);
+            }
+        }
+        if by_region.len() > CHAINED && versions.iter().all(|version| self.is_fixed(version)) {
+            return self.look_up(name, by_region, kind, scope, place);
+        }
         // Wider regions first: each narrower one is wrapped around what was chosen so far.
         let mut chosen: Option<NodeId> = None;
-        for region in &regions {
-            let here: Vec<&Version> = versions.iter().filter(|version| version.region == *region).collect();
+        for ((_, region), here) in by_region {
             let Some(value) = self.by_date(&here, chosen, kind, place) else { continue };
             if region.is_empty() {
                 chosen = Some(value);
@@ -90,6 +112,74 @@ impl Builder<'_> {
             chosen = Some(self.choose(matches, value, otherwise, place));
         }
         chosen
+    }
+
+    fn is_fixed(&self, version: &Version) -> bool {
+        version.node.is_none_or(|node| self.constant_of(node).is_some())
+    }
+
+    /// Many regions: the value is looked up by the row's own.
+    fn look_up(
+        &mut self,
+        name: &str,
+        by_region: BTreeMap<(usize, &Region), Vec<&Version>>,
+        kind: Type,
+        scope: &Scope,
+        place: &Place,
+    ) -> Option<NodeId> {
+        let deepest = by_region.keys().map(|(levels, _)| *levels).max().unwrap_or(0);
+        let mut inputs: Vec<NodeId> = Vec::with_capacity(deepest + 1);
+        for level in 0..deepest {
+            match self.region_node(scope, level, place) {
+                Some(node) => inputs.push(node),
+                None => break,
+            }
+        }
+        let levels = inputs.len();
+        let day = match self.as_of {
+            AsOf::Day(day) => Some(day),
+            AsOf::Row(node) => {
+                inputs.push(node);
+                None
+            }
+        };
+        let mut any = false;
+        for ((depth, region), here) in by_region.iter().filter(|((depth, _), _)| *depth <= levels) {
+            let in_force = |version: &&&Version| day.is_none_or(|day| version.from.is_none_or(|from| from <= day));
+            let current = here.iter().filter(in_force).max_by_key(|version| version.from);
+            any |= day.is_none() || current.is_some_and(|version| version.node.is_some());
+            if here.iter().any(|version| version.caveat.is_some()) {
+                let matches = if *depth == 0 { None } else { Some(self.in_region(region, scope, place)?) };
+                self.note_caveats(here, matches);
+            }
+        }
+        if !any {
+            return None;
+        }
+        let key = format!("regional\u{1f}{name}\u{1f}{:?}\u{1f}{levels}", day);
+        if !self.shared.contains_key(&key) {
+            let value = |version: &&Version| version.node.and_then(|node| self.constant_of(node)).cloned();
+            let mut regions = BTreeMap::new();
+            for ((depth, region), mut here) in by_region {
+                here.sort_by_key(|version| version.from);
+                let dated: Dated = match day {
+                    None => here.iter().map(|version| (version.from, value(version))).collect(),
+                    Some(day) => {
+                        let in_force = |version: &&&Version| version.from.is_none_or(|from| from <= day);
+                        let current = here.iter().rev().find(in_force).and_then(value);
+                        current.map(|value| (None, Some(value))).into_iter().collect()
+                    }
+                };
+                if depth <= levels && !dated.is_empty() {
+                    regions.insert((depth, region.clone()), dated);
+                }
+            }
+            let made = SharedRows(Arc::new(Regional { regions, levels, by_day: day.is_none(), kind }));
+            self.shared.insert(key.clone(), Some((Arc::new(made), Rests::default())));
+        }
+        let (made, _) = self.shared.get(&key)?.clone()?;
+        let operator = made.downcast_ref::<SharedRows>()?.clone();
+        Some(self.node(Op::Native { operator, inputs, output: 0 }, kind, place))
     }
 
     /// The value in force on the day, or chosen by each row's day; then a wider region's where none is in force yet.

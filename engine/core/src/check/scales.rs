@@ -34,7 +34,7 @@ impl Builder<'_> {
                 caveat: (!version.verified).then(|| caveat_name(&scale.name, &version.region)),
             })
             .collect();
-        let Some(node) = self.choose_version(&versions, Type::Number, scope, place) else {
+        let Some(node) = self.choose_version(&scale.name, &versions, Type::Number, scope, place) else {
             let first = scale.versions.iter().map(|version| version.from).min();
             self.report(
                 Diagnostic::error("E0503", place)

@@ -213,7 +213,10 @@ impl Builder<'_> {
     fn findings_of(&mut self, id: &str, item: ItemId, table: TableId, findings: &mut Vec<Finding>) {
         let pack = self.pack;
         let told = self.diagnostics.len();
-        let Some(guards) = self.guards(id, table) else { return };
+        self.open_rests.push(Rests::default());
+        let guards = self.guards(id, table);
+        let guarded = self.open_rests.pop().unwrap_or_default();
+        let Some(guards) = guards else { return };
         // The guards were told of once already when the state was made.
         self.diagnostics.truncate(told);
         let name = self.tables[table.index()].name.clone();
@@ -222,6 +225,7 @@ impl Builder<'_> {
             for finding in pack.findings.iter().filter(|item| item.rule == guard.rule && item.table.name == name) {
                 let place = &finding.place;
                 self.open_rests.push(Rests::default());
+                self.rest_on_all(guarded.clone());
                 let condition = self.finding_condition(finding, guard, table);
                 let mut scope = Scope::of(table);
                 let mut text = |builder: &mut Self, tree: &Option<Tree>| -> Option<Option<NodeId>> {

@@ -1,7 +1,7 @@
 //! A written table against declared keys: unknown keys, missing keys, wrong types, each with its place and the nearest
 //! known name. Expressions and templates are parsed here, before any plugin sees them.
 
-use super::record::{Choices, Given, KeyValue, Record};
+use super::record::{Choices, Declared, Expected, Given, KeyValue, Record};
 use super::spec::{KeySpec, KeyType};
 use crate::document::{Entry, Key, Table, Written};
 use crate::suggest::nearest;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Checker {
     /// Mistakes so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is left to be held against its declaration.
+    pub declared: Vec<Declared>,
 }
 
 /// Checks a written table against keys; `owner` names the kind in messages.
@@ -50,7 +52,7 @@ pub fn check_record(checker: &mut Checker, owner: &str, keys: &[KeySpec], table:
             entries.push((key, Given::new(default.clone(), place.clone())));
         }
     }
-    Record { entries, place: place.clone() }
+    Record { entries, place: place.clone(), declared: Vec::new() }
 }
 
 impl Checker {
@@ -78,9 +80,19 @@ impl Checker {
         match (kind, &entry.value) {
             (KeyType::Any, _) => Some(KeyValue::Any(Box::new(entry.clone()))),
             (KeyType::Cells, _) => Some(KeyValue::Cells(Box::new(entry.clone()))),
-            (KeyType::Expression { .. }, written) => self.expression(written, &entry.place),
+            (KeyType::Expression { returns, on }, written) => {
+                let value = self.expression(written, &entry.place)?;
+                if let (KeyValue::Expression(tree), true) = (&value, returns.is_some() || on.is_some()) {
+                    let what = Expected::Expression { tree: tree.clone(), returns: *returns, on: on.clone() };
+                    self.declared.push(Declared { key: Arc::from(key), what });
+                }
+                Some(value)
+            }
             (KeyType::Link, written) => match self.expression(written, &entry.place)? {
-                KeyValue::Expression(tree) => Some(KeyValue::Link(tree)),
+                KeyValue::Expression(tree) => {
+                    self.declared.push(Declared { key: Arc::from(key), what: Expected::Link(tree.clone()) });
+                    Some(KeyValue::Link(tree))
+                }
                 other => Some(other),
             },
             (KeyType::Template, Written::Text(text)) => self.template(text, &entry.place),
@@ -98,10 +110,15 @@ impl Checker {
                 );
                 None
             }
+            (KeyType::Table, Written::Text(text)) => {
+                let what = Expected::Table(text.text.clone(), entry.place.clone());
+                self.declared.push(Declared { key: Arc::from(key), what });
+                Some(KeyValue::Text(text.text.clone()))
+            }
             (KeyType::Item, Written::Text(text)) => Some(KeyValue::Item(text.text.clone())),
             (KeyType::Items, Written::Array(_)) => self.list(owner, key, &[KeyType::Item], entry),
             (KeyType::Columns, Written::Array(_)) => {
-                self.list(owner, key, &[KeyType::Expression { returns: None }], entry)
+                self.list(owner, key, &[KeyType::Expression { returns: None, on: None }], entry)
             }
             (_, Written::Text(text)) => Some(KeyValue::Text(text.text.clone())),
             (_, Written::Number(number)) => Some(KeyValue::Number(*number)),

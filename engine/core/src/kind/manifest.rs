@@ -191,7 +191,7 @@ impl Reader {
                         }
                     },
                 };
-                KeyType::Expression { returns }
+                KeyType::Expression { returns, on: spec.text("on").map(Arc::from) }
             }
             "template" => KeyType::Template,
             "text" => KeyType::Text,
@@ -272,7 +272,7 @@ impl Reader {
 
 /// The keys every item has, and those of every kind that judges rows. A kind may declare one of them itself.
 fn add_common_keys(keys: &mut Vec<KeySpec>, judges: bool) {
-    let condition = || vec![KeyType::Expression { returns: Some(Type::Bool) }];
+    let condition = || vec![KeyType::Expression { returns: Some(Type::Bool), on: None }];
     let mut common = vec![
         ("id", vec![KeyType::Text], true, "编号，包内唯一"),
         ("name", vec![KeyType::Text], false, "标识名，用于表达式里的列名"),
@@ -290,7 +290,7 @@ fn add_common_keys(keys: &mut Vec<KeySpec>, judges: bool) {
         common.push(("where", condition(), false, "只说这些行，其余为不适用"));
         common.push((
             "judged_from",
-            vec![KeyType::Expression { returns: Some(Type::Date) }],
+            vec![KeyType::Expression { returns: Some(Type::Date), on: None }],
             false,
             "此日之前为未到期",
         ));

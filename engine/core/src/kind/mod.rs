@@ -8,5 +8,5 @@ mod spec;
 
 pub use check::{Checker, check_record};
 pub use manifest::{Manifest, core_kinds, read_manifest};
-pub use record::{Given, KeyValue, Record};
+pub use record::{Declared, Expected, Given, KeyValue, Record};
 pub use spec::{ItemKind, KeySpec, KeyType};

@@ -2,7 +2,7 @@
 
 use crate::document::{Entry, Key};
 use heng_lang::Tree;
-use heng_values::{Date, Number, Place};
+use heng_values::{Date, Number, Place, Type};
 use std::sync::Arc;
 
 /// Checked keys with their values, in source order; defaults stand last.
@@ -12,6 +12,35 @@ pub struct Record {
     pub entries: Vec<(Key, Given)>,
     /// The whole.
     pub place: Place,
+    /// What its kind declares of values in it, at any depth, that only the whole pack can tell.
+    pub declared: Vec<Declared>,
+}
+
+/// A value that is held against its key's declaration once all tables are known.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// The key.
+    pub key: Arc<str>,
+    /// What it has to be.
+    pub what: Expected,
+}
+
+/// What a value has to be.
+#[derive(Clone, Debug)]
+pub enum Expected {
+    /// An expression of a type, in the row of the item or of what another key says.
+    Expression {
+        /// The expression.
+        tree: Tree,
+        /// Its type.
+        returns: Option<Type>,
+        /// Whose row it speaks of.
+        on: Option<Arc<str>>,
+    },
+    /// The name of a table.
+    Table(Arc<str>, Place),
+    /// A way from the item's table to another one.
+    Link(Tree),
 }
 
 /// A checked value with its place.

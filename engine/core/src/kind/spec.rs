@@ -43,6 +43,8 @@ pub enum KeyType {
     Expression {
         /// The type it has to have; none means any.
         returns: Option<Type>,
+        /// Whose row it speaks of, where that is not the item's: a key that gives a table or a link, or a table's name.
+        on: Option<Arc<str>>,
     },
     /// A message template.
     Template,

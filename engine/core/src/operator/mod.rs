@@ -4,6 +4,7 @@
 pub(crate) mod call;
 pub(crate) mod cells;
 mod input;
+pub(crate) mod regional;
 
 pub use call::OperatorCall;
 pub use cells::{CellRow, CellValue, Cells};

@@ -98,12 +98,19 @@ pub fn citation(record: &Record, documents: &[DocumentItem], diagnostics: &mut V
     }
 }
 
+/// Whether a record is confirmed, and the document that it cites.
+pub fn confirmed(record: &Record, documents: &[DocumentItem]) -> bool {
+    let id = record.text("source").and_then(|text| text.split_whitespace().next());
+    let cited = documents.iter().find(|document| Some(&*document.id) == id);
+    record.bool("verified").unwrap_or(true) && cited.is_none_or(|document| document.verified)
+}
+
 fn places(record: &Record) -> Option<u32> {
     record.number("places").and_then(|number| number.to_integer()).and_then(|places| u32::try_from(places).ok())
 }
 
 /// `[[derive]]`. A formula that could not be read becomes `unknown`, so that its users are still checked.
-pub fn derive(item: &Collected, diagnostics: &mut Vec<Diagnostic>) -> Option<ColumnItem> {
+pub fn derive(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Vec<Diagnostic>) -> Option<ColumnItem> {
     let record = &item.record;
     let name = named(record, "name")?;
     let table = named(record, "on")?;
@@ -132,7 +139,7 @@ pub fn derive(item: &Collected, diagnostics: &mut Vec<Diagnostic>) -> Option<Col
         period: period(record, diagnostics),
         enabled: record.expression("enabled").cloned(),
         rule: None,
-        verified: record.bool("verified").unwrap_or(true),
+        verified: confirmed(record, documents),
         broken,
         place: name.place.clone(),
         table,

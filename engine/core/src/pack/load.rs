@@ -7,7 +7,7 @@ use super::model::{Header, Named, Pack, RuleItem};
 use super::parameters::{scale, take_parameter};
 use super::tables::{side_file, take_table};
 use crate::document::{Written, read_document};
-use crate::kind::{ItemKind, KeyValue, core_kinds, read_manifest};
+use crate::kind::{Expected, ItemKind, KeyValue, core_kinds, read_manifest};
 use crate::lower::{Lowered, Plugin};
 use crate::operator::{Operator, cells};
 use crate::source::{PackFiles, PluginFiles};
@@ -175,15 +175,18 @@ fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostic
         take_table(&mut pack.tables, item, &pack.grids, diagnostics);
     }
     for item in of_kind("param") {
-        take_parameter(&mut pack.parameters, item, diagnostics);
+        take_parameter(&mut pack.parameters, item, &pack.documents, diagnostics);
         super::items::citation(&item.record, &pack.documents, diagnostics);
     }
+    for parameter in &pack.parameters {
+        super::overrides::check_overrides(parameter, diagnostics);
+    }
     for item in of_kind("scale") {
-        pack.scales.extend(scale(item, diagnostics));
+        pack.scales.extend(scale(item, &pack.documents, diagnostics));
         super::items::citation(&item.record, &pack.documents, diagnostics);
     }
     for item in of_kind("derive") {
-        pack.columns.extend(derive(item, diagnostics));
+        pack.columns.extend(derive(item, &pack.documents, diagnostics));
         super::items::citation(&item.record, &pack.documents, diagnostics);
     }
     for item in of_kind("sheet") {
@@ -227,9 +230,13 @@ fn number_cells(pack: &mut Pack, diagnostics: &mut Vec<Diagnostic>) {
 fn check_tables_named(pack: &Pack, diagnostics: &mut Vec<Diagnostic>) {
     let tables = || pack.tables.iter().map(|table| &*table.name);
     let rules = pack.rules.iter().flat_map(|rule: &RuleItem| rule.record.texts("on"));
+    let other = pack.rules.iter().flat_map(|rule| &rule.record.declared).filter_map(|declared| match &declared.what {
+        Expected::Table(name, place) if &*declared.key != "on" => Some((name, place)),
+        _ => None,
+    });
     let columns = pack.columns.iter().map(|column| (&column.table.name, &column.table.place));
     let sheets = pack.sheets.iter().flat_map(|sheet| &sheet.parts).map(|part| (&part.table.name, &part.table.place));
-    for (name, place) in rules.chain(columns).chain(sheets) {
+    for (name, place) in rules.chain(other).chain(columns).chain(sheets) {
         if tables().all(|table| table != &**name) {
             diagnostics.push(Diagnostic::error("E0306", place).with("name", &**name).suggest(nearest(name, tables())));
         }

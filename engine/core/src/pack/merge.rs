@@ -64,7 +64,8 @@ pub fn collect(kinds: &[ItemKind], table: &Table, pack: usize, diagnostics: &mut
             };
             // The place of an array's table is its whole body; its header is what people look for.
             let mut checker = Checker::default();
-            let record = check_record(&mut checker, &key.name, &kinds[kind].keys, item, place);
+            let mut record = check_record(&mut checker, &key.name, &kinds[kind].keys, item, place);
+            record.declared = std::mem::take(&mut checker.declared);
             // An unknown key leaves the rest of the item readable.
             let broken = checker.diagnostics.iter().any(|diagnostic| diagnostic.code != "E0602");
             diagnostics.append(&mut checker.diagnostics);

@@ -89,6 +89,8 @@ pub struct ParameterItem {
     pub greatest: Option<Tree>,
     /// Its values, parents' first.
     pub values: Vec<ParameterValue>,
+    /// Parents' values that a child's took the place of.
+    pub displaced: Vec<ParameterValue>,
     /// Where it stands first.
     pub place: Place,
 }

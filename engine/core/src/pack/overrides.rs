@@ -7,25 +7,44 @@ use super::parameters::show_date;
 use crate::check::unit::Unit;
 use crate::kind::Record;
 use heng_values::{Date, Diagnostic, Place, Type, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// Holds a value that is about to be taken in against those it takes the place of: the parents' of the same region,
-/// and those of wider regions.
-pub fn check_override(parameter: &ParameterItem, value: &ParameterValue, diagnostics: &mut Vec<Diagnostic>) {
+/// All values of a parameter by region.
+type ByRegion<'a> = HashMap<&'a [Arc<str>], Vec<&'a ParameterValue>>;
+
+/// Holds every value against those it takes the place of: the parents' of the same region, and those of wider regions.
+pub fn check_overrides(parameter: &ParameterItem, diagnostics: &mut Vec<Diagnostic>) {
     if parameter.allows == Override::Free {
         return;
     }
-    let replaced: Vec<&ParameterValue> = parameter.values.iter().filter(|known| takes_place_of(value, known)).collect();
+    let mut by_region = ByRegion::new();
+    for value in parameter.values.iter().chain(&parameter.displaced) {
+        by_region.entry(&value.region).or_default().push(value);
+    }
+    // A displaced value was itself held against those before it.
+    for value in parameter.displaced.iter().chain(&parameter.values) {
+        check_override(parameter, &by_region, value, diagnostics);
+    }
+}
+
+fn check_override(
+    parameter: &ParameterItem,
+    by_region: &ByRegion<'_>,
+    value: &ParameterValue,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let around = (0..=value.region.len()).filter_map(|levels| by_region.get(&value.region[..levels]));
+    let replaced: Vec<&ParameterValue> =
+        around.flatten().copied().filter(|known| takes_place_of(value, known)).collect();
     let Some(first) = replaced.first() else { return };
     if parameter.allows == Override::Forbid {
         diagnostics.push(refusal(parameter, value, first, "forbid", value.from));
         return;
     }
-    let until = parameter
-        .values
-        .iter()
-        .filter(|known| known.pack == value.pack && known.region == value.region && known.from > value.from)
-        .map(|known| known.from)
-        .min();
+    // The value holds until the next one of its own region, whoever wrote that.
+    let same = by_region.get(&value.region[..]).into_iter().flatten();
+    let until = same.map(|known| known.from).filter(|from| *from > value.from).min();
     let mut days: Vec<Date> = replaced.iter().map(|known| known.from).filter(|from| *from > value.from).collect();
     days.push(value.from);
     days.sort();

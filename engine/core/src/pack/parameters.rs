@@ -1,17 +1,23 @@
 //! `[[param]]` and `[[scale]]` records → parameters and scales, values of parents and children together.
 
-use super::items::{region, unit};
+use super::items::{confirmed, region, unit};
 use super::merge::Collected;
-use super::model::{Override, ParameterItem, ParameterValue, ScaleItem, ScaleKind, ScaleVersion};
+use super::model::{DocumentItem, Override, ParameterItem, ParameterValue, Region, ScaleItem, ScaleKind, ScaleVersion};
 use super::written_value::written_value;
 use crate::document::{Entry, Written};
 use crate::kind::Record;
 use heng_lang::{Expression, Kind, Tree};
-use heng_values::{Diagnostic, Number, Type, Value};
+use heng_values::{Date, Diagnostic, Number, Type, Value};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Takes one `[[param]]` in; `parameters` already holds those of the parents and of files before.
-pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, diagnostics: &mut Vec<Diagnostic>) {
+pub fn take_parameter(
+    parameters: &mut Vec<ParameterItem>,
+    item: &Collected,
+    documents: &[DocumentItem],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let record = &item.record;
     let Some(name) = record.text("name") else { return };
     let known = parameters.iter().position(|parameter| parameter.name == *name);
@@ -33,12 +39,17 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
             least: bound(record, "min", diagnostics),
             greatest: bound(record, "max", diagnostics),
             values: Vec::new(),
+            displaced: Vec::new(),
             place: record.place_of("name").clone(),
         });
         parameters.len() - 1
     });
     let parameter = &mut parameters[position];
-    let item_verified = record.bool("verified").unwrap_or(true);
+    let item_verified = confirmed(record, documents);
+    let mut by_region: HashMap<Region, BTreeMap<Date, usize>> = HashMap::new();
+    for (at, value) in parameter.values.iter().enumerate() {
+        by_region.entry(value.region.clone()).or_default().insert(value.from, at);
+    }
     let choices: Vec<_> = record.texts("choices").map(|(choice, _)| choice.clone()).collect();
     for version in record.records("values") {
         let (Some(from), Some(entry)) = (version.date("from"), version.any("value")) else { continue };
@@ -71,12 +82,11 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
             from,
             region,
             value,
-            verified: item_verified && version.bool("verified").unwrap_or(true),
+            verified: item_verified && confirmed(version, documents),
             pack: item.pack,
             place: version.place.clone(),
         };
-        super::overrides::check_override(parameter, &value, diagnostics);
-        let twin = parameter.values.iter().position(|other| other.from == from && other.region == value.region);
+        let twin = by_region.get(&value.region).and_then(|dates| dates.get(&from)).copied();
         match twin {
             Some(at) if parameter.values[at].pack == item.pack => diagnostics.push(
                 Diagnostic::error("E0501", &value.place)
@@ -85,8 +95,14 @@ pub fn take_parameter(parameters: &mut Vec<ParameterItem>, item: &Collected, dia
                     .with("region", value.region.join("/"))
                     .related(&parameter.values[at].place, "first-value"),
             ),
-            Some(at) => parameter.values[at] = value,
-            None => parameter.values.push(value),
+            Some(at) => {
+                let before = std::mem::replace(&mut parameter.values[at], value);
+                parameter.displaced.push(before);
+            }
+            None => {
+                by_region.entry(value.region.clone()).or_default().insert(from, parameter.values.len());
+                parameter.values.push(value);
+            }
         }
     }
 }
@@ -119,20 +135,20 @@ fn bound(record: &Record, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Optio
 }
 
 /// A date as messages show it.
-pub fn show_date(date: heng_values::Date) -> String {
+pub fn show_date(date: Date) -> String {
     let (year, month, day) = date.parts();
     format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// One `[[scale]]`.
-pub fn scale(item: &Collected, diagnostics: &mut Vec<Diagnostic>) -> Option<ScaleItem> {
+pub fn scale(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Vec<Diagnostic>) -> Option<ScaleItem> {
     let record = &item.record;
     let kind = match &**record.text("kind")? {
         "marginal_amount" => ScaleKind::MarginalAmount,
         "marginal_rate" => ScaleKind::MarginalRate,
         _ => ScaleKind::Amount,
     };
-    let item_verified = record.bool("verified").unwrap_or(true);
+    let item_verified = confirmed(record, documents);
     let mut versions: Vec<ScaleVersion> = Vec::new();
     for version in record.records("versions") {
         let (Some(from), Some(entry)) = (version.date("from"), version.any("brackets")) else { continue };
@@ -141,7 +157,7 @@ pub fn scale(item: &Collected, diagnostics: &mut Vec<Diagnostic>) -> Option<Scal
             from,
             region: region(version),
             brackets,
-            verified: item_verified && version.bool("verified").unwrap_or(true),
+            verified: item_verified && confirmed(version, documents),
             place: version.place.clone(),
         };
         if let Some(twin) = versions.iter().find(|other| other.from == from && other.region == version.region) {

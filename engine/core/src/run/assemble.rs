@@ -144,7 +144,10 @@ fn make(store: &mut Store<'_>, id: TableId, inputs: &mut [Option<TableInput>], d
             for table in tables {
                 make(store, *table, inputs, done);
             }
-            made::each(store, id, tables)
+            made::each(store, id, tables).unwrap_or_else(|diagnostic| {
+                store.too_many.get_or_insert(*diagnostic);
+                Made::default()
+            })
         }
     };
     place(store, id, made);

@@ -6,7 +6,7 @@ use super::store::Store;
 use crate::program::{Calendar, CalendarStep, ColumnId, LinkId, TableId};
 use heng_columns::concat::concat;
 use heng_columns::{Column, KeyIndex, NO_ROW};
-use heng_values::{Date, Type, Value, show};
+use heng_values::{Date, Diagnostic, Severity, Type, Value, show};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -82,10 +82,29 @@ pub fn distinct(
     Made { rows: rows.len(), present, columns, given: from_test }
 }
 
+/// The most rows that pairs may make: beyond them memory would decide whether a run ends.
+pub const MOST_PAIRS: u128 = 50_000_000;
+
 /// Every pair (or triple …) of the rows of these tables, in their order; the key is all their keys.
-pub fn each(store: &Store<'_>, id: TableId, tables: &[TableId]) -> Made {
-    let total = tables.iter().try_fold(1_usize, |product, table| product.checked_mul(store.table(*table).rows));
-    let Some(total) = total.filter(|total| *total < NO_ROW as usize) else { return Made::default() };
+///
+/// # Errors
+/// `E0321`: there are more of them than fit.
+pub fn each(store: &Store<'_>, id: TableId, tables: &[TableId]) -> Result<Made, Box<Diagnostic>> {
+    let counts: Vec<usize> = tables.iter().map(|table| store.table(*table).rows).collect();
+    // A product of many counts may go beyond any number; what is beyond the limit stays there unless a table is empty.
+    let product = match counts.contains(&0) {
+        true => 0,
+        false => counts.iter().fold(1_u128, |product, rows| product.saturating_mul(*rows as u128)),
+    };
+    if product > MOST_PAIRS {
+        let shown: Vec<String> = counts.iter().map(usize::to_string).collect();
+        let diagnostic = Diagnostic::new("E0321", Severity::Error, None)
+            .with("table", &*store.program.table(id).title)
+            .with("product", shown.join(" × "))
+            .with("limit", MOST_PAIRS.to_string());
+        return Err(Box::new(diagnostic));
+    }
+    let total = product as usize;
     let mut made =
         Made { rows: total, present: tables.iter().all(|table| store.table(*table).present), ..Made::default() };
     let mut keys = store.program.table(id).key.iter();
@@ -111,7 +130,7 @@ pub fn each(store: &Store<'_>, id: TableId, tables: &[TableId]) -> Made {
             made.columns.push((*column, values));
         }
     }
-    made
+    Ok(made)
 }
 
 /// The steps of a calendar that its span touches, whole.

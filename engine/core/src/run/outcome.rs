@@ -98,6 +98,11 @@ impl<'p> Outcome<'p> {
         Figures { tables, tallies: self.tallies.clone(), computed: self.computed }
     }
 
+    /// Why nothing of this may be used: a table would have had more rows than fit.
+    pub fn refused(&self) -> Option<&heng_values::Diagnostic> {
+        self.store.too_many.as_ref()
+    }
+
     /// The program that was run.
     pub fn program(&self) -> &'p Program {
         self.store.program

@@ -7,7 +7,7 @@ use crate::program::{ColumnId, Formula, LinkId, Program, TableId};
 use hashbrown::HashMap;
 use heng_columns::children::follow;
 use heng_columns::{Bits, Children, Column, NO_ROW};
-use heng_values::{Pattern, show};
+use heng_values::{Diagnostic, Pattern, show};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -86,6 +86,8 @@ pub struct Store<'p> {
     pub pins: HashMap<ColumnId, (Bits, Arc<Column>)>,
     /// What an earlier run found.
     pub earlier: Option<Arc<Earlier>>,
+    /// Why a table has more rows than fit: the run is to be refused.
+    pub too_many: Option<Diagnostic>,
     /// Scripts that failed.
     pub faults: super::script::Faults,
     /// Patterns of `matches`, compiled; none where one is no pattern.
@@ -119,6 +121,7 @@ impl<'p> Store<'p> {
             rejected_links: vec![Vec::new(); program.links.len()],
             pins: HashMap::new(),
             earlier: None,
+            too_many: None,
             faults: super::script::Faults::default(),
             patterns,
             families: Mutex::default(),

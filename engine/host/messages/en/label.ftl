@@ -16,6 +16,7 @@ in-script = this line of the plugin's script
 other-row = the other row
 first-item = the first one is here
 first-value = the first value is here
+quotient = divided here
 takes-place-of = the value it takes the place of
 in-circle = “{ $name }” in the circle
 name-in-other-table = the table “{ $table }” has this name

@@ -57,6 +57,9 @@ E0319 = the parts of the sheet “{ $sheet }” differ: “{ $column }” is mis
 E0320 = the function “{ $name }” grows too large, beyond { $limit } calls
     .why = functions are put in place of their calls; where each calls the next twice, some dozens of levels are too many.
     .help = keep repeated calls in a let, or use fewer levels.
+E0321 = the table “{ $table }” would have { $product } rows, the limit is { $limit }
+    .why = pairs of rows are as many as the product of their tables; they would not fit into memory.
+    .help = pair smaller tables (by county, by month), or use any, count and 本行 instead of each.
 
 E0401 = unknown unit “{ $unit }”
     .why = a unit is a product of 元, 万元, 人, 户, 亩, 个, 次, 天, 月, 年, % and the like, such as 元/人·年.
@@ -192,6 +195,12 @@ E0619 = “{ $key }” of “{ $kind }” cannot be “{ $value }”: it is none
 E0620 = the pack has { $count } items, more than { $limit }
     .why = nobody can check so many; most likely data were written as rules.
     .help = put what differs row by row into a table (data of a [[table]]), a decision table or a list of exemptions.
+E0626 = “{ $name }” in “{ $key }” is no link from the table “{ $table }”
+    .why = this key wants a way from this table to another one: a table of its links, or a link's name, steps with points between them.
+    .help = correct the name, or add the link to the table “{ $table }”.
+W0621 = a quotient is multiplied, and its rounding grows
+    .why = a quotient is rounded at the sixth place: 10 ÷ 3 × 3 is 9.999999, multiplied first it is 10.
+    .help = multiply first: a * c / b instead of a / b * c.
 
 E0702 = the pack has no file “{ $path }”
     .why = the file that data names stands in the pack's folder, its path counts from there.

@@ -16,6 +16,7 @@ in-script = 插件脚本的这一行
 other-row = 另一行
 first-item = 第一个写在这里
 first-value = 第一个值写在这里
+quotient = 这里先除
 takes-place-of = 它要代替的值
 in-circle = 圈中的“{ $name }”
 name-in-other-table = “{ $table }”表里有这个名称

@@ -126,6 +126,9 @@ pub fn compute_anew<'p>(
     let since = Instant::now();
     let options = RunOptions { show_sensitive: request.show_sensitive, ..RunOptions::default() };
     let outcome = run(program, input, &reader, &options, &|_| {});
+    if let Some(refused) = outcome.refused() {
+        return Err(Failure::new(Stage::Fault, vec![refused.clone()], version.snapshot.texts.clone()));
+    }
     let difference = before.map(|before| {
         let changes = changes_by_key(&before.kept, &outcome);
         lines(&changes, &before.kept.store(), outcome.store())

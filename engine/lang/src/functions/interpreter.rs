@@ -10,7 +10,7 @@ use crate::parse::roomy;
 use crate::rhai_tree::normal_name;
 use crate::sandbox::fault::{Origin, run_time};
 use heng_values::{Diagnostic, Place, Severity, Value};
-use rhai::{AST, CallFnOptions, Dynamic, EvalAltResult, Scope};
+use rhai::{AST, CallFnOptions, Dynamic, EvalAltResult, OptimizationLevel, Scope};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -19,6 +19,17 @@ use std::sync::Arc;
 pub struct ScriptFault {
     /// What is wrong, placed at the line of the function.
     pub diagnostic: Box<Diagnostic>,
+}
+
+/// How far Rhai rewrites functions before they run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Optimisation {
+    /// Not at all.
+    None,
+    /// Constants and dead branches.
+    Simple,
+    /// Calls with constant arguments too.
+    Full,
 }
 
 /// All functions of a pack, ready to be called from any thread.
@@ -65,6 +76,29 @@ impl Interpreter {
             Ok(loaded)
         };
         Interpreter { files: roomy(load).unwrap_or_default().into() }
+    }
+
+    /// The same functions as Rhai rewrites them before they run. Runs use [`Optimisation::None`]; the others are there
+    /// to hold that an answer does not depend on it.
+    #[must_use]
+    pub fn optimised(&self, level: Optimisation) -> Interpreter {
+        let level = match level {
+            Optimisation::None => OptimizationLevel::None,
+            Optimisation::Simple => OptimizationLevel::Simple,
+            Optimisation::Full => OptimizationLevel::Full,
+        };
+        let rewrite = || {
+            let rewritten = self.files.iter().map(|file| {
+                engine::start_call();
+                let syntax = engine::functions().optimize_ast(&Scope::new(), file.syntax.clone(), level);
+                let names = file.names.iter();
+                let names =
+                    names.map(|known| Known { written: known.written.clone(), name: known.name.clone(), ..*known });
+                Loaded { source: file.source.clone(), syntax, names: names.collect() }
+            });
+            Ok(rewritten.collect::<Vec<_>>())
+        };
+        Interpreter { files: roomy(rewrite).unwrap_or_default().into() }
     }
 
     /// Whether it has the very same functions as another: files of the same texts.

@@ -7,7 +7,7 @@ mod exchange;
 mod interpreter;
 mod library;
 
-pub use interpreter::{Interpreter, ScriptFault};
+pub use interpreter::{Interpreter, Optimisation, ScriptFault};
 pub(crate) use library::register as register_library;
 
 use crate::fold::{Folded, Mode, fold};
