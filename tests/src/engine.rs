@@ -160,7 +160,11 @@ pub fn input(program: &Program, given: &[Rows]) -> Input {
 pub fn run<'p>(program: &'p Program, given: &[Rows], setting: Setting) -> Given<'p> {
     let wanted = (0..program.columns.len()).map(|at| ColumnId(at as u32)).collect();
     let options = RunOptions { chunk_rows: setting.chunk, show_sensitive: false, wanted, ..RunOptions::default() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(setting.threads).stack_size(16 << 20).build().expect("threads can be started");
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(setting.threads)
+        .stack_size(16 << 20)
+        .build()
+        .expect("threads can be started");
     let outcome = pool
         .install(|| heng_core::run::run(program, input(program, given), &Whole { program, given }, &options, &|_| {}));
     let columns = (0..program.columns.len()).map(|at| outcome.column(ColumnId(at as u32))).collect();
