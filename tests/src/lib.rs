@@ -14,6 +14,7 @@ pub mod random;
 pub mod reference;
 pub mod rescale;
 pub mod shipped;
+pub mod torture;
 pub mod units;
 pub mod watching;
 mod written;

@@ -66,6 +66,9 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         return console.failure(&Failure::new(Stage::Usage, vec![only], Texts::default()));
     }
     match arguments.verb {
+        Verb::Run(arguments) if verb::stream::is_asked(&arguments, format) => {
+            verb::stream::conduct(&arguments, &Console::new(language, false))
+        }
         Verb::Run(arguments) => verb::run::conduct(&arguments, format.lists(), &console),
         Verb::Inspect(arguments) => verb::inspect::conduct(&arguments, &console),
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),

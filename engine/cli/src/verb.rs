@@ -4,5 +4,6 @@ pub mod check;
 pub mod inspect;
 pub mod log;
 pub mod run;
+pub mod stream;
 pub mod test;
 pub mod watch;

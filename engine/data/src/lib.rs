@@ -31,6 +31,7 @@ pub mod pieces;
 pub mod reader;
 #[cfg(test)]
 mod reader_tests;
+pub mod record;
 mod recover;
 pub mod rejected;
 pub mod run_record;

@@ -174,6 +174,11 @@ impl OutputFolder {
         Ok(())
     }
 
+    /// Leaves the folder as it is now, without results: it was made for something else that stands in it.
+    pub fn keep(mut self) {
+        self.made.keep();
+    }
+
     /// The files ended or listed so far.
     pub fn written(&self) -> &[OutputRecord] {
         &self.written

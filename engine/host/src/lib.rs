@@ -27,6 +27,7 @@ pub mod run;
 pub mod settled;
 pub mod short_line;
 pub mod snapshot;
+pub mod stream;
 pub mod summary;
 pub mod test;
 pub mod texts;

@@ -75,11 +75,18 @@ impl Shell {
         let suite = crate::suite().to_string_lossy().into_owned();
         let root = crate::root().to_string_lossy().into_owned();
         let words = words(command).into_iter().map(|word| word.replace("$SUITE", &suite).replace("$ROOT", &root));
-        let words: Vec<String> = words.collect();
+        let mut words: Vec<String> = words.collect();
         if words.first().is_none_or(|word| word != "heng") {
             return Err("only heng can be started".to_owned());
         }
-        let output = chinese(&mut Command::new(&self.heng))
+        let mut program = Command::new(&self.heng);
+        // `< FILE` at the end: what the program reads on standard input.
+        if let Some(at) = words.iter().position(|word| word == "<") {
+            let name = words.get(at + 1).ok_or("`<` wants a file")?;
+            program.stdin(File::open(self.folder.join(name)).map_err(|error| format!("{name}: {error}"))?);
+            words.truncate(at);
+        }
+        let output = chinese(&mut program)
             .args(&words[1..])
             .current_dir(&self.folder)
             .output()

@@ -4,6 +4,7 @@ use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::progress::Line;
 use crate::table;
+use crate::verb::watch::Seeing;
 use heng_host::failure::{Failure, Stage};
 use heng_host::problems::Group;
 use heng_host::run::{ListFormat, Request, run};
@@ -22,7 +23,7 @@ pub struct Arguments {
     pub pack: PathBuf,
     /// The output folder.
     #[arg(long)]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
     /// The evaluation moment.
     #[arg(long)]
     pub as_of: Option<String>,
@@ -32,6 +33,12 @@ pub struct Arguments {
     /// Folders of plugins.
     #[arg(long)]
     pub plugins: Vec<PathBuf>,
+    /// For a stream of records: the table they are rows of.
+    #[arg(long)]
+    pub root: Option<String>,
+    /// For a stream of records: how changes of rules are seen.
+    #[arg(long, value_enum, default_value = "native")]
+    pub watch: Seeing,
     /// Levels that make the command end with 1.
     #[arg(long, value_delimiter = ',')]
     pub fail_on: Vec<String>,
@@ -55,10 +62,21 @@ pub fn conduct(arguments: &Arguments, format: ListFormat, console: &Console) -> 
         Ok(fail_on) => fail_on,
         Err(failure) => return console.failure(&failure),
     };
+    let Some(out) = arguments.out.clone() else {
+        let value = console.text("help-run-out-value", &[]);
+        let argument = format!("--out <{value}>");
+        console::aside(&format!(
+            "{}: {}\n{}\n",
+            console.text("word-error", &[]),
+            console.text("usage-missing-argument", &[("argument", &argument)]),
+            console.text("usage-see-help", &[]),
+        ));
+        return Exit::Usage;
+    };
     let request = Request {
         data: arguments.data.clone(),
         pack: arguments.pack.clone(),
-        out: arguments.out.clone(),
+        out,
         as_of: arguments.as_of.clone(),
         since: arguments.since.clone(),
         plugins: arguments.plugins.clone(),

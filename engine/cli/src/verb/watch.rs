@@ -144,6 +144,7 @@ fn sentences(news: &News, console: &Console) -> String {
         Happened::Ready => text("watch-ready"),
         Happened::Difference if news.difference.is_empty() => text("watch-difference-none"),
         Happened::Difference => text("watch-difference"),
+        Happened::Policy => text("watch-policy"),
         Happened::Reload => text("watch-reload"),
         Happened::Data => text("watch-data"),
         Happened::Refused => text("watch-refused"),
@@ -151,6 +152,7 @@ fn sentences(news: &News, console: &Console) -> String {
         Happened::Failed => text("watch-failed"),
     }];
     lines.extend(news.difference.iter().map(|line| format!("  {}", line.sentence(console.language))));
+    lines.extend(policy(news, console));
     for (table, before, now) in &news.rows {
         let words = [("table", table.as_str()), ("before", &before.to_string()), ("now", &now.to_string())];
         lines.push(format!("  {}", console.text("watch-rows", &words)));
@@ -163,4 +165,56 @@ fn sentences(news: &News, console: &Console) -> String {
 /// Milliseconds as seconds with three places.
 fn seconds(ms: u64) -> String {
     format!("{}.{:03}", ms / 1000, ms % 1000)
+}
+
+/// What a dated value means for days to come and for past runs.
+fn policy(news: &News, console: &Console) -> Vec<String> {
+    let mut lines = Vec::new();
+    let everywhere = console.text("region-everywhere", &[]);
+    let none = console.text("log-none", &[]);
+    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    let policy = &news.policy;
+    for (key, changes) in [("policy-to-come", &policy.to_come), ("policy-back", &policy.reaching_back)] {
+        for change in changes {
+            let (region, before) = (or(&change.region, &everywhere), or(&change.before, &none));
+            let now = or(&change.now, &none);
+            let words = [
+                ("parameter", change.parameter.as_str()),
+                ("region", &region),
+                ("from", &change.from),
+                ("before", &before),
+                ("now", &now),
+            ];
+            lines.push(format!("  {}", console.text(key, &words)));
+        }
+    }
+    for run in &policy.runs {
+        let (number, time) = (run.number.to_string(), clock::shown(&run.time));
+        let hash: String = run.pack.chars().take(12).collect();
+        let words = [("number", number.as_str()), ("time", &time), ("as_of", &run.as_of), ("hash", &hash)];
+        lines.push(format!("  {}", console.text("policy-run", &words)));
+        match &run.otherwise {
+            None => lines.push(format!("    {}", console.text("policy-run-unknown", &[]))),
+            Some(changes) if changes.is_empty() => lines.push(format!("    {}", console.text("policy-run-same", &[]))),
+            Some(changes) => lines.extend(changes.iter().map(|one| format!("    {}", one.sentence(console.language)))),
+        }
+    }
+    for one in &policy.arrears {
+        let figures = [one.owed_rows, one.overpaid_rows, one.periods, one.unknown].map(|figure| figure.to_string());
+        let words = [
+            ("payment", one.payment.as_str()),
+            ("table", &one.table),
+            ("rows", &figures[0]),
+            ("owed", &one.owed),
+            ("overpaid_rows", &figures[1]),
+            ("overpaid", &one.overpaid),
+            ("periods", &figures[2]),
+            ("unknown", &figures[3]),
+        ];
+        lines.push(format!("  {}", console.text("policy-arrears", &words)));
+    }
+    if let Some(file) = &policy.file {
+        lines.push(format!("  {}", console.text("policy-file", &[("file", file)])));
+    }
+    lines
 }

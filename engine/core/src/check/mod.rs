@@ -25,7 +25,7 @@ mod ways;
 pub use rules::glob;
 
 use crate::pack::Pack;
-use crate::program::{Program, TableId};
+use crate::program::{ColumnId, Payment, Program, TableId};
 use builder::Builder;
 use heng_values::{Date, Diagnostic, Moment, Severity};
 use std::collections::HashSet;
@@ -56,6 +56,7 @@ impl Pack {
         if told.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return (None, told);
         }
+        let payments = payments(self, &builder);
         let program = Program {
             pack_name: self.header.name.clone(),
             pack_version: self.header.version.clone(),
@@ -75,6 +76,7 @@ impl Pack {
             findings,
             sheets,
             first_days: builder.first_days,
+            payments,
         };
         (Some(program), told)
     }
@@ -114,6 +116,23 @@ impl Pack {
         dates.dedup();
         dates
     }
+}
+
+/// Amounts that plugins say are paid per period.
+fn payments(pack: &Pack, builder: &Builder<'_>) -> Vec<Payment> {
+    let mut payments: Vec<Payment> = Vec::new();
+    for item in &pack.columns {
+        let Some(period) = item.pays else { continue };
+        let found = builder.columns.iter().position(|column| {
+            column.name == item.name.name && builder.tables[column.table.index()].name == item.table.name
+        });
+        let Some(column) = found.map(|at| ColumnId(at as u32)) else { continue };
+        // Versions of one item are one column.
+        if payments.iter().all(|known| known.column != column) {
+            payments.push(Payment { column, period });
+        }
+    }
+    payments
 }
 
 /// The position of a named column, for tests and tools.

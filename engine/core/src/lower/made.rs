@@ -4,6 +4,7 @@ use super::Lowered;
 use crate::check::unit::Unit;
 use crate::pack::model::{ColumnItem, ExemptionItem, FindingItem, Named, OrderKey, RuleItem, SheetItem, SheetPartItem};
 use crate::pack::title_of;
+use crate::program::PayPeriod;
 use heng_lang::{Data, Expression, Fields, Kind, Made, Operator, Segment, Tree};
 use heng_values::{Diagnostic, Place, Type};
 use std::sync::Arc;
@@ -105,7 +106,7 @@ impl Taker<'_> {
         let value = self.tree(self.made.arguments.get(2).ok_or("value")?)?;
         let options = self.options(3);
         if let Some(options) = options {
-            Self::known(options, &["title", "places", "unit", "type", "otherwise", "item", "open"])?;
+            Self::known(options, &["title", "places", "unit", "type", "otherwise", "item", "open", "period"])?;
         }
         let text = |key: &str| options.and_then(|options| text_of(options, key));
         let owner = self.owner();
@@ -114,6 +115,7 @@ impl Taker<'_> {
             kind: text("type").and_then(|word| Type::from_word(&word)),
             unit: text("unit").and_then(|text| Unit::parse(&text)),
             places: options.and_then(places_of),
+            pays: text("period").and_then(|word| PayPeriod::from_word(&word)),
             otherwise: options.and_then(|options| get(options, "otherwise")).and_then(|data| tree(data, self.place)),
             open: options.and_then(|options| get(options, "open")).is_some_and(|data| matches!(data, Data::Bool(true))),
             period: owner.map(|rule| rule.period.clone()).unwrap_or_default(),

@@ -134,6 +134,7 @@ pub fn derive(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Ve
         kind: record.text("type").and_then(|word| Type::from_word(word)),
         unit: unit(record, "unit", diagnostics),
         places: places(record),
+        pays: None,
         otherwise: record.expression("otherwise").cloned(),
         open: record.bool("sensitive") == Some(false),
         period: period(record, diagnostics),

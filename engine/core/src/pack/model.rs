@@ -3,7 +3,7 @@
 use crate::check::unit::Unit;
 use crate::kind::Record;
 use crate::operator::{Cells, Operator};
-use crate::program::CalendarStep;
+use crate::program::{CalendarStep, PayPeriod};
 use crate::source::{Grid, SourceFile};
 use heng_lang::Tree;
 use heng_values::cell::CellFormat;
@@ -297,6 +297,8 @@ pub struct ColumnItem {
     pub unit: Option<Unit>,
     /// Decimal places.
     pub places: Option<u32>,
+    /// For how long it is an amount paid, where it is one.
+    pub pays: Option<PayPeriod>,
     /// Its value outside its periods.
     pub otherwise: Option<Tree>,
     /// Whether its texts are not sensitive although what they are made from is.

@@ -4,6 +4,7 @@
 pub mod column;
 pub mod node;
 pub mod output;
+pub mod payment;
 pub mod table;
 
 pub use column::{Aggregate, AggregateKind, Column, Formula, NativeColumn, Pairing, Whole, WholeKind};
@@ -11,6 +12,7 @@ pub use node::{Node, Op, Origin, Part, PathKey, ScriptCall, ScriptPart};
 pub use output::{
     Caveat, Exemption, Finding, FirstDay, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind,
 };
+pub use payment::{PayPeriod, Payment};
 pub use table::{Calendar, CalendarStep, Field, FileSource, Link, Rows, Table};
 
 use heng_values::{Date, Moment};
@@ -94,6 +96,8 @@ pub struct Program {
     pub sheets: Vec<Sheet>,
     /// What `since` asks an earlier run for.
     pub first_days: Vec<FirstDay>,
+    /// Amounts paid per period.
+    pub payments: Vec<Payment>,
 }
 
 impl Program {

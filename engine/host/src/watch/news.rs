@@ -1,6 +1,7 @@
 //! What happened while watching, as data: the command line makes sentences or JSON lines of it.
 
 use super::difference::Line;
+use super::policy::Policy;
 use crate::json;
 use crate::language::Language;
 use crate::texts::Texts;
@@ -16,6 +17,8 @@ pub enum Happened {
     Ready,
     /// Changed rules are computed: who is affected.
     Difference,
+    /// What a dated value means for days to come and for past runs.
+    Policy,
     /// Their results are written, and they are in force.
     Reload,
     /// Changed data is computed and written.
@@ -43,6 +46,8 @@ pub struct News {
     pub about: Option<String>,
     /// Who is affected.
     pub difference: Vec<Line>,
+    /// What a dated value means beside today.
+    pub policy: Policy,
     /// Rows of tables, read then and now, where data changed.
     pub rows: Vec<(String, u64, u64)>,
     /// Columns computed and taken over.
@@ -71,6 +76,7 @@ impl News {
             since,
             about: None,
             difference: Vec::new(),
+            policy: Policy::default(),
             rows: Vec::new(),
             columns: ColumnsRecord::default(),
             passed: 0,
@@ -98,6 +104,7 @@ impl News {
             "about": self.about,
             "difference": self.difference,
             "sentences": sentences,
+            "policy": (!self.policy.is_empty()).then_some(&self.policy),
             "rows": self.rows.iter().map(|(table, before, now)| serde_json::json!({ "table": table, "before": before, "now": now })).collect::<Vec<_>>(),
             "columns": self.columns,
             "cases": self.passed,

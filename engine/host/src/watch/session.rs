@@ -3,6 +3,7 @@
 
 use super::eyes::{Eyes, Mode, Standing};
 use super::news::{Happened, News};
+use super::policy::{self, Policy};
 use super::resident::{Computed, Resident, compute_again, compute_anew, write};
 use super::version::{Version, attempt};
 use crate::clock;
@@ -225,6 +226,12 @@ impl Session<'_> {
         if !listener.news(&difference) {
             return Step::Enough;
         }
+        let payments = std::mem::take(&mut computed.payments);
+        let mut policy = Policy::default();
+        if new_rules {
+            let past = crate::log::read::entries(&asked.out).unwrap_or_default();
+            policy = policy::look(&self.version, &version, &self.resident, &past, &payments);
+        }
         let tables = |session: &Session<'_>| session.resident.record().tables.clone();
         let before = tables(self);
         let event = if new_rules { Event::Reload } else { Event::Data };
@@ -237,6 +244,20 @@ impl Session<'_> {
                 }
                 self.version = version;
                 (self.refused, self.retry) = (None, None);
+                if !policy.is_empty() {
+                    let short: String = hash.chars().take(12).collect();
+                    let store = self.resident.kept().store();
+                    let written = policy::write(&asked.out, &short, &policy, &payments, &store);
+                    let mut told = self.told(Happened::Policy);
+                    match written {
+                        Ok(file) => policy.file = file,
+                        Err(fault) => told.diagnostics.push(fault),
+                    }
+                    told.policy = policy;
+                    if !listener.news(&told) {
+                        return Step::Enough;
+                    }
+                }
                 let mut news = self.told(if new_rules { Happened::Reload } else { Happened::Data });
                 let now = tables(self);
                 news.rows = now

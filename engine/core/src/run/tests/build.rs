@@ -48,6 +48,7 @@ impl Builder {
             findings: Vec::new(),
             sheets: Vec::new(),
             first_days: Vec::new(),
+            payments: Vec::new(),
         };
         let mut builder = Builder { program };
         builder.table("村", Rows::Distinct(vec![LinkId(0)]), &[("村", Type::Text)], &["村"]);
