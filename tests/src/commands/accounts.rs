@@ -18,7 +18,8 @@ const REJECTED: &str = "该行退回，不参加评估";
 pub fn check(folder: &Path, words: &[String], said: &str) -> Result<(), String> {
     let out = words.iter().position(|word| word == "--out").and_then(|at| words.get(at + 1));
     let ([_, verb, data, ..], Some(out)) = (words, out) else { return Ok(()) };
-    if verb != "run" {
+    // A stream of records leaves no run.json.
+    if verb != "run" || data == "-" {
         return Ok(());
     }
     let (data, out) = (folder.join(data), folder.join(out));

@@ -23,6 +23,7 @@ pub const ALL: &[Named] = &[
     ("a column that was never read before", new_column),
     ("looking instead of being told", polled),
     ("results that cannot be written", unwritable),
+    ("values of days to come and days gone by", dated),
 ];
 
 fn start(heng: &Path, folder: &Folder, more: &[&str]) -> Result<Process, String> {
@@ -215,11 +216,10 @@ fn data(heng: &Path, root: &Path) -> Story {
     expect(last["rows"].is_array(), "rows are told", &last)?;
     settled(&folder, &last, false)?;
     folder.write("数据/户.csv", "别的,列\n1,2\n")?;
-    let changed = watch.until(|news| news["type"] == "refused" || news["type"] == "data")?;
-    if changed["type"] == "refused" {
-        folder.write("数据/户.csv", &households(7))?;
-        watch.news("data")?;
-    }
+    let refused = watch.news("refused")?;
+    expect(refused["diagnostics"][0]["code"] == "E0841", "no header", &refused)?;
+    folder.write("数据/户.csv", &households(7))?;
+    watch.until(|news| news["type"] == "data" && folder.equals_a_run("结果", false).is_ok())?;
     folder.equals_a_run("结果", false)
 }
 
@@ -261,6 +261,57 @@ fn unwritable(heng: &Path, root: &Path) -> Story {
     expect(results(&folder.path("结果"))? == before, "results stay", &failed)?;
     fs::remove_dir(folder.path("结果/heng-log.ndjson")).map_err(|error| error.to_string())?;
     fs::rename(folder.path("log"), folder.path("结果/heng-log.ndjson")).map_err(|error| error.to_string())?;
+    let reload = watch.news("reload")?;
+    settled(&folder, &reload, false)
+}
+
+fn dated(heng: &Path, root: &Path) -> Story {
+    let folder = Folder::new(heng, root)?;
+    let subsidy = "\n[[eligibility]]\nid = \"E-1\"\nname = \"补助\"\non = \"户\"\nrequire = [{ when = \"人均 < 线\", text = \"收入低\" }]\n\
+                   enjoyed = \"false\"\namount = \"100 * 人口\"\nperiod = \"month\"\n";
+    let with = |values: &str| {
+        let all = rules("8000", "8000");
+        format!("{}{subsidy}", all.replacen("\n]\n", &format!("\n{values}]\n"), 1))
+    };
+    folder.write("子/rules.toml", &with(""))?;
+    let mut watch = start(heng, &folder, &[])?;
+    // From tomorrow on: announced, and nothing else.
+    folder.write("子/rules.toml", &with("  { from = 2022-09-06, region = \"资源县\", value = 9999 },\n"))?;
+    let difference = watch.news("difference")?;
+    expect(difference["difference"].as_array().is_some_and(Vec::is_empty), "nothing changes today", &difference)?;
+    let policy = watch.news("policy")?;
+    expect(policy["policy"]["to_come"][0]["from"] == "2022-09-06", "it is announced", &policy)?;
+    expect(policy["policy"]["reaching_back"].as_array().is_some_and(Vec::is_empty), "nothing reaches back", &policy)?;
+    let reload = watch.news("reload")?;
+    settled(&folder, &reload, false)?;
+    // From a day before the runs so far: who would have been decided otherwise, and what is owed since.
+    folder.write("子/rules.toml", &with("  { from = 2022-07-20, region = \"资源县\", value = 9000 },\n"))?;
+    let difference = watch.news("difference")?;
+    let lines = difference["difference"].as_array().cloned().unwrap_or_default();
+    let only =
+        |line: &Value| line["regions"].as_array().is_some_and(|all| all.len() == 1 && all[0]["name"] == "资源县");
+    expect(!lines.is_empty() && lines.iter().all(only), "one county's rows only", &difference)?;
+    let policy = watch.news("policy")?["policy"].clone();
+    let back = policy["reaching_back"].as_array().cloned().unwrap_or_default();
+    expect(back.len() == 1 && back[0]["region"] == "资源县" && back[0]["now"] == "9000", "what reaches back", &policy)?;
+    let runs = policy["runs"].as_array().cloned().unwrap_or_default();
+    expect(runs.len() == 2 && runs[0]["number"] == 1, "the past runs", &policy)?;
+    expect(runs[0]["otherwise"] == difference["difference"], "decided otherwise then as now", &policy)?;
+    // July, August, September: three months begun.
+    let arrears = policy["arrears"][0].clone();
+    expect(arrears["periods"] == 3 && arrears["overpaid_rows"] == 0, "periods", &policy)?;
+    let file = policy["file"].as_str().unwrap_or_default();
+    let list = fs::read_to_string(folder.path(&format!("结果/{file}"))).map_err(|error| format!("{file}: {error}"))?;
+    let due = |line: &str| line.rsplit(',').next().and_then(|cell| cell.trim().parse::<u64>().ok()).unwrap_or(0);
+    let sum: u64 = list.lines().skip(1).map(due).sum();
+    expect(sum > 0 && arrears["owed"] == sum.to_string(), "the list adds up", &policy)?;
+    // One row by hand: people × 100 × 3 months.
+    let people = households(300);
+    let first = list.lines().nth(1).unwrap_or_default();
+    let key = first.split(',').nth(1).unwrap_or_default();
+    let row = people.lines().find(|line| line.starts_with(&format!("{key},"))).unwrap_or_default();
+    let count: u64 = row.rsplit(',').next().and_then(|cell| cell.parse().ok()).unwrap_or(0);
+    expect(due(first) == count * 300, first, &policy)?;
     let reload = watch.news("reload")?;
     settled(&folder, &reload, false)
 }

@@ -3,6 +3,7 @@
 use super::ready::Ready;
 use crate::catalogue;
 use crate::language::Language;
+use heng_core::program::ItemId;
 use heng_core::run::{Batch, Outcome, RunOptions, run};
 use heng_data::record::RecordReader;
 use heng_values::{Diagnostic, Value, show};
@@ -47,6 +48,14 @@ pub fn answer(
         };
         columns.insert(column.name.to_string(), shown);
     }
+    // What was not given is said: a rule that could not run is not one that found nothing.
+    let items = ready.program.items.iter().enumerate();
+    let not_run: Vec<Json> = items
+        .filter_map(|(at, item)| {
+            let missing = outcome.tally(ItemId(at as u32)).not_run.as_ref().filter(|_| !item.states.is_empty())?;
+            Some(json!({ "rule": &*item.id, "missing": missing }))
+        })
+        .collect();
     let mut answer = json!({
         "type": "result",
         "row": row,
@@ -56,6 +65,9 @@ pub fn answer(
         "pack": ready.snapshot.hash,
     });
     if let Some(answer) = answer.as_object_mut() {
+        if !not_run.is_empty() {
+            answer.insert("not_run".to_owned(), Json::Array(not_run));
+        }
         if !problems.is_empty() {
             answer.insert("problems".to_owned(), Json::Array(problems));
         }
