@@ -6,6 +6,7 @@
 use crate::commands::shell::chinese;
 use crate::watching::folder::{Folder, Story, households, results, rules};
 use crate::watching::process::Process;
+use crate::watching::stories::Named;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +22,7 @@ use std::time::{Duration, Instant};
 /// # Panics
 /// Something was lost, doubled, mixed or torn.
 pub fn run(heng: &Path, scratch: &Path) {
-    let stories: [(&str, fn(&Path, &Path) -> Story); 4] = [
+    let stories: [Named; 4] = [
         ("records stream while rules change and the program is killed", stream),
         ("results follow while the program is killed", watch),
         ("files meet a limit, permissions go", limits),
@@ -105,8 +106,11 @@ fn stream(heng: &Path, root: &Path) -> Story {
     while Instant::now() < until {
         // A bad version at the start keeps the program from starting; then it is started again.
         let Ok(mut process) = Process::start(heng, root, &words) else { continue };
+        if process.news("header").is_err() {
+            continue;
+        }
         starts += 1;
-        let deadline = Instant::now() + Duration::from_millis(300 + random.below(1_200));
+        let deadline = Instant::now() + Duration::from_millis(200 + random.below(1_500));
         let mut row = 0;
         while Instant::now() < deadline {
             let (line, _) = record(answers.len() as u64);

@@ -3,7 +3,7 @@
 
 pub mod folder;
 pub mod process;
-mod stories;
+pub mod stories;
 
 use std::path::Path;
 
