@@ -90,9 +90,7 @@ pub fn compare_planted(pack: &Path, data: &Path, list: &Path) -> Result<usize, S
     let mut planted = BTreeSet::new();
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
-        let cell = |at: usize| record.get(at).unwrap_or("");
-        planted
-            .insert([cell(0), cell(1), row_number(cell(2)).as_deref().unwrap_or(cell(2)), cell(3)].map(str::to_owned));
+        planted.insert([0, 1, 2, 3].map(|at| record.get(at).unwrap_or("").to_owned()));
     }
     let rules: BTreeSet<&str> = planted.iter().map(|line| &*line[0]).collect();
     let lines = engine::findings(&outcome).into_iter().map(|line| [2, 0, 1, 5].map(|at: usize| line[at].clone()));
@@ -101,13 +99,6 @@ pub fn compare_planted(pack: &Path, data: &Path, list: &Path) -> Result<usize, S
     let more = found.difference(&planted).map(|line| format!("not planted: {}", line.join(" ")));
     let differences: Vec<String> = missing.chain(more).collect();
     if differences.is_empty() { Ok(planted.len()) } else { Err(differences.join("\n")) }
-}
-
-/// The row that `组员.csv:49` names, where a key is of that form: rows given without their files have numbers for keys. It is
-/// for files whose first line is the header.
-fn row_number(key: &str) -> Option<String> {
-    let (_, line) = key.split_once(".csv:")?;
-    Some((line.parse::<usize>().ok()? - 1).to_string())
 }
 
 /// Compares both evaluators over an input, every column in every row.
