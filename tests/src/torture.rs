@@ -136,6 +136,11 @@ fn stream(heng: &Path, root: &Path) -> Story {
     }
     over.store(true, Ordering::Relaxed);
     drop(editor.join());
+    // A kill between the log's line and the results is mended by the next run that ends well.
+    let mut last = Process::start(heng, root, &words)?;
+    last.news("header")?;
+    last.close();
+    drop(last.end());
     if answers.is_empty() {
         return Err(format!("nothing was answered in {starts} starts"));
     }

@@ -134,9 +134,21 @@ fn fenced(kind: &str, text: &str) -> String {
     };
     let text: String =
         text.chars().map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }).collect();
+    let text = without_hashes(&text);
     let mut lines: Vec<String> = text.lines().take(LONGEST).map(cut).collect();
     if text.lines().count() > LONGEST {
         lines.push("…".to_owned());
     }
     format!("{fence}{kind}\n{}\n{fence}\n\n", lines.join("\n"))
+}
+
+/// A text with an ellipsis in the place of each whole hash: they change with every plugin and say nothing here.
+fn without_hashes(text: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in text.split_inclusive(|letter: char| !letter.is_ascii_hexdigit()) {
+        let digits = part.trim_end_matches(|letter: char| !letter.is_ascii_hexdigit());
+        let hash = digits.len() == 64;
+        parts.push(if hash { format!("…{}", &part[digits.len()..]) } else { part.to_owned() });
+    }
+    parts.concat()
 }

@@ -84,7 +84,6 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "耕地面积", "耕地面积（亩）" => |o, h, _| tenths(o, h.field_area);
     "林果面积", "林果面积（亩）" => |o, h, _| tenths(o, h.orchard_area);
     "林地面积", "林地面积（亩）" => |o, h, _| tenths(o, h.orchard_area + 10);
-    "退耕面积", "退耕还林面积（亩）" => |o, _, _| tenths(o, 0);
     "牧草地面积", "牧草地面积（亩）" => |o, _, _| tenths(o, 0);
     "主干路距离", "与村主干路距离（公里）" => |o, h, _| tenths(o, h.road);
     "入户路类型", "入户路类型" => |o, h, _| text(o, if h.road > 30 { "砂石路" } else { "水泥路" });
