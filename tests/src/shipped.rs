@@ -6,7 +6,7 @@ use crate::written::shown;
 use heng_core::program::{ColumnId, Program};
 use heng_core::run::{Input, RunOptions};
 use heng_host::snapshot::load_folder;
-use heng_values::Value;
+use heng_values::{Moment, Value};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -59,12 +59,22 @@ pub fn compare_cases(pack: &Path, settings: &[Setting]) -> Result<usize, String>
     }
     let mut compared = 0;
     let mut differences = Vec::new();
+    // Most cases stand at the pack's own moment: its program is made once.
+    let mut programs: Vec<(Moment, Program)> = Vec::new();
     for case in cases {
         let now = case.as_of.or(snapshot.pack.default_moment()).ok_or("no evaluation moment")?;
-        let (program, errors) = snapshot.pack.program(now);
-        let program = program.ok_or_else(|| format!("{errors:#?}"))?;
-        let input = heng_review::case_input(&program, &case).map_err(|errors| format!("{errors:#?}"))?;
-        match values(&program, rows(&program, &input), settings) {
+        let known = programs.iter().position(|(moment, _)| *moment == now);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let (program, errors) = snapshot.pack.program(now);
+                programs.push((now, program.ok_or_else(|| format!("{errors:#?}"))?));
+                programs.len() - 1
+            }
+        };
+        let program = &programs[at].1;
+        let input = heng_review::case_input(program, &case).map_err(|errors| format!("{errors:#?}"))?;
+        match values(program, rows(program, &input), settings) {
             Ok(values) => compared += values,
             Err(text) => differences.push(format!("{}\n{text}", case.name)),
         }

@@ -1,66 +1,53 @@
-//! A sample's CSV files, written once more with amounts in 分. Columns are found by the product's own reading of headers.
+//! A sample's rows once more with amounts in 分, for the rescaled program: cell by cell from what was read, so that files of
+//! any form take part.
 
 use super::money::{Money, scaled};
-use heng_core::program::{Program, Rows, TableId};
-use heng_data::headers::{Origin, map};
-use heng_values::Number;
+use crate::reference::{Cells, Rows};
+use heng_core::program::{ColumnId, Program};
+use heng_values::Value;
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
 
-/// Writes the sample into an empty folder and gives how many cells were changed.
+/// The rows for the rescaled program, and how many cells were changed.
 ///
 /// # Errors
-/// A file cannot be read or written, or its headers do not fit.
-pub fn rescale(program: &Program, money: &Money, sample: &Path, aside: &Path) -> Result<usize, String> {
-    std::fs::create_dir_all(aside).map_err(|error| error.to_string())?;
+/// The rescaled program lacks a field, or an amount leaves the range.
+pub fn rescale(
+    program: &Program,
+    rescaled: &Program,
+    money: &Money,
+    given: &[Rows],
+) -> Result<(Vec<Rows>, usize), String> {
     let mut changed = 0;
-    for path in crate::entries(sample).into_iter().filter(|path| path.extension().is_some_and(|end| end == "csv")) {
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(&path).map_err(|e| e.to_string())?;
-        let mut records: Vec<Vec<String>> = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| error.to_string())?;
-            records.push(record.iter().map(str::to_owned).collect());
+    let mut all = Vec::with_capacity(given.len());
+    for (table, rows) in program.tables.iter().zip(given) {
+        let mut twins: HashMap<ColumnId, (ColumnId, i32)> = HashMap::new();
+        for field in &table.fields {
+            let name = &program.column(*field).name;
+            let twin = heng_core::find_column(rescaled, &table.name, name);
+            let twin = twin.ok_or_else(|| format!("{}.{name} is gone", table.name))?;
+            twins.insert(*field, (twin, money.column(&table.name, name).unwrap_or(0)));
         }
-        if let Some(headers) = records.first_mut() {
-            headers[0] = headers[0].trim_start_matches('\u{feff}').to_owned();
-            let powers = powers(program, money, &stem, headers)?;
-            for (at, power) in powers {
-                records[0][at] = records[0][at].replace('元', "分");
-                for record in &mut records[1..] {
-                    let Some(cell) = record.get_mut(at) else { continue };
-                    if let Some(number) = Number::parse(cell.trim()).and_then(|number| scaled(number, power)) {
-                        *cell = number.to_string();
+        let twin = |column: &ColumnId| twins.get(column).copied().ok_or("a cell of no field");
+        let mut there = Rows { present: rows.present, ..Rows::default() };
+        for row in &rows.rows {
+            let mut cells = Cells::new();
+            for (column, value) in row {
+                let (column, power) = twin(column)?;
+                let value = match value {
+                    Some(Value::Number(number)) if power != 0 => {
                         changed += 1;
+                        Some(Value::Number(scaled(*number, power).ok_or("an amount leaves the range")?))
                     }
-                }
+                    other => other.clone(),
+                };
+                cells.insert(column, value);
             }
+            there.rows.push(cells);
         }
-        let name = path.file_name().unwrap_or_default();
-        let mut writer =
-            csv::WriterBuilder::new().flexible(true).from_path(aside.join(name)).map_err(|error| error.to_string())?;
-        records.iter().try_for_each(|record| writer.write_record(record)).map_err(|error| error.to_string())?;
-        writer.flush().map_err(|error| error.to_string())?;
-    }
-    Ok(changed)
-}
-
-/// By column of the file, the power of 元 in it, where there is one.
-fn powers(program: &Program, money: &Money, stem: &str, headers: &[String]) -> Result<HashMap<usize, i32>, String> {
-    let mut powers = HashMap::new();
-    for (at, table) in program.tables.iter().enumerate() {
-        let Rows::Files(sources) = &table.rows else { continue };
-        let Some(source) = sources.iter().find(|source| &*source.stem == stem) else { continue };
-        let mapping = map(program, TableId(at as u32), source, &Arc::from(stem), headers, 1)
-            .map_err(|errors| format!("{errors:#?}"))?;
-        for (field, origin) in table.fields.iter().zip(&mapping.origins) {
-            let power = money.column(&table.name, &program.column(*field).name).unwrap_or(0);
-            if let (Origin::Column(at), true) = (origin, power != 0) {
-                powers.insert(*at, power);
-            }
+        for (column, row) in &rows.unreadable {
+            there.unreadable.insert((twin(column)?.0, *row));
         }
+        all.push(there);
     }
-    Ok(powers)
+    Ok((all, changed))
 }
