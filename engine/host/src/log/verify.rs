@@ -80,7 +80,9 @@ pub fn in_folder<'a>(entries: impl DoubleEndedIterator<Item = &'a Entry>) -> Opt
     for entry in entries.rev() {
         if matches!(entry.event, Event::Undone | Event::Interrupted) {
             taken_back = true;
-        } else if entry.event.has_results() && entry.run.is_some() && !std::mem::take(&mut taken_back) {
+        } else if matches!(entry.event, Event::Reload) && entry.run.is_none() {
+            continue;
+        } else if entry.event.has_results() && !std::mem::take(&mut taken_back) {
             return Some(entry);
         }
     }
