@@ -34,6 +34,7 @@ pub fn household_program() -> Program {
         sheets: Vec::new(),
         first_days: Vec::new(),
         payments: Vec::new(),
+        written: Vec::new(),
         scripts: heng_lang::Interpreter::new(&[]),
     };
     let number = |whole: i64| Number::from_integer(whole).map(Value::Number);

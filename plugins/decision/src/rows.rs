@@ -7,7 +7,7 @@ use crate::plain::{self, Verdict};
 use crate::spec::{Decision, Hit, OutputCell};
 use heng_columns::{Column, ColumnBuilder, NO_ROW, Operand};
 use heng_core::operator::RowOperator;
-use heng_values::Value;
+use heng_values::{Place, Value};
 use std::sync::Arc;
 
 /// A decision table ready to run.
@@ -147,5 +147,19 @@ impl RowOperator for Table {
 
     fn unsettled(&self, inputs: &[Option<Value>], output: usize) -> Vec<usize> {
         plain::unsettled(&self.decision, output, inputs)
+    }
+
+    fn parts(&self) -> Vec<Place> {
+        self.decision.rows.iter().map(|row| row.place.clone()).collect()
+    }
+
+    fn stands(&self, inputs: &[Option<Value>]) -> Vec<Option<bool>> {
+        let verdict = plain::decide(&self.decision, inputs);
+        let mut stands = vec![Some(false); self.decision.rows.len()];
+        match verdict {
+            Verdict::Certain(rows) => rows.into_iter().for_each(|row| stands[row] = Some(true)),
+            Verdict::Open(rows, _) => rows.into_iter().for_each(|row| stands[row] = None),
+        }
+        stands
     }
 }

@@ -6,7 +6,7 @@ use crate::operator::call::Shared;
 use crate::pack::Pack;
 use crate::program::{
     Aggregate, Column, ColumnId, FirstDay, Formula, ItemState, Link, NativeColumn, Node, NodeId, Op, Origin, PathId,
-    PathKey, Table, TableId, Whole,
+    PathKey, Table, TableId, Whole, Written,
 };
 use heng_values::mask::Mask;
 use heng_values::{Builtin, Date, Diagnostic, Moment, Place, Type, Value};
@@ -78,6 +78,8 @@ pub struct Builder<'a> {
     pub strict: bool,
     /// How many calls of functions have been put in place of the outermost one.
     pub inlined: usize,
+    /// Which nodes written conditions, choices and brackets became.
+    pub written: Vec<Written>,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
     /// What native operators share between their calls.
@@ -116,6 +118,7 @@ impl<'a> Builder<'a> {
             fixed_region: None,
             strict: false,
             inlined: 0,
+            written: Vec::new(),
             diagnostics: Vec::new(),
             path_ids: HashMap::from([(root, PathId(0))]),
             node_ids: HashMap::new(),

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::checked::{Checked, Dimension, Scope};
 use super::names::joined;
-use crate::program::{NodeId, Op, Part};
+use crate::program::{NodeId, Op, Part, Written};
 use heng_lang::{Kind, Template, Tree};
 use heng_values::{Builtin, Diagnostic, Place, Type, Value};
 
@@ -13,6 +13,18 @@ pub const DEPTH: usize = 400;
 impl Builder<'_> {
     /// Checks an expression.
     pub fn expression(&mut self, tree: &Tree, scope: &mut Scope) -> Option<Checked> {
+        let checked = self.by_kind(tree, scope)?;
+        let decides = matches!(
+            tree.kind,
+            Kind::Name(_) | Kind::Call { .. } | Kind::Binary { .. } | Kind::In { .. } | Kind::SumOver { .. }
+        );
+        if decides && checked.kind == Some(Type::Bool) {
+            self.written.push(Written::Condition(tree.clone(), checked.node));
+        }
+        Some(checked)
+    }
+
+    fn by_kind(&mut self, tree: &Tree, scope: &mut Scope) -> Option<Checked> {
         let place = &tree.place;
         match &tree.kind {
             Kind::Number(number) => {
@@ -76,6 +88,7 @@ impl Builder<'_> {
                 let (first, second) = (self.expression(first, scope), self.expression(second, scope));
                 let (first, second) = self.alike("??", first?, second?, place)?;
                 let (first, second, dimension, origin) = self.meet("??", first, second, place)?;
+                self.written.push(Written::Defaults(tree.clone(), first.node));
                 let node = self.coalesce(first.node, second.node, place);
                 Some(Checked { kind: first.kind, ..Checked::plain(node, Type::Bool, place) }.with(dimension, &origin))
             }
@@ -138,9 +151,13 @@ impl Builder<'_> {
         scope: &mut Scope,
         place: &Place,
     ) -> Option<Checked> {
+        let condition_tree = condition;
         let condition = self.condition(condition, scope);
         let (then, otherwise) = (self.expression(then, scope), self.expression(otherwise, scope));
         let (condition, then, otherwise) = (condition?, then?, otherwise?);
+        if matches!(condition_tree.kind, Kind::And(_) | Kind::Or(_) | Kind::Not(_)) {
+            self.written.push(Written::Chooses(condition_tree.clone(), condition));
+        }
         if let (Some(one), Some(two)) = (then.kind, otherwise.kind)
             && one != two
             && then.literal.is_none()

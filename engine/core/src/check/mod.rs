@@ -77,6 +77,7 @@ impl Pack {
             sheets,
             first_days: builder.first_days,
             payments,
+            written: builder.written,
         };
         (Some(program), told)
     }

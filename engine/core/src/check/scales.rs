@@ -5,7 +5,7 @@ use super::checked::{Checked, Dimension, Scope};
 use super::parameters::{Version, caveat_name};
 use crate::pack::model::{ScaleKind, ScaleVersion};
 use crate::pack::show_date;
-use crate::program::{NodeId, Op};
+use crate::program::{Bracketed, NodeId, Op, Written};
 use heng_lang::Tree;
 use heng_values::{Builtin, Diagnostic, Number, Place, Type, Value};
 
@@ -57,6 +57,9 @@ impl Builder<'_> {
     }
 
     fn scale_version(&mut self, kind: ScaleKind, version: &ScaleVersion, argument: NodeId, place: &Place) -> NodeId {
+        let brackets = version.places.iter().zip(&version.brackets);
+        let brackets = brackets.map(|(place, (bound, over, _))| (place.clone(), *bound, *over)).collect();
+        self.written.push(Written::Scale(Bracketed { place: version.place.clone(), brackets }, argument));
         match kind {
             ScaleKind::Amount => self.steps(argument, &version.brackets, place),
             ScaleKind::MarginalAmount => {

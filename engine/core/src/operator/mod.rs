@@ -11,7 +11,7 @@ pub use cells::{CellRow, CellValue, Cells};
 pub use input::{Beside, Domain, Input};
 
 use heng_columns::{Column, Operand};
-use heng_values::{Type, Value};
+use heng_values::{Place, Type, Value};
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -62,6 +62,17 @@ pub trait RowOperator: Send + Sync + Debug {
     fn unsettled(&self, inputs: &[Option<Value>], output: usize) -> Vec<usize> {
         let _ = output;
         (0..inputs.len()).filter(|at| inputs[*at].is_none()).collect()
+    }
+
+    /// The written parts that decide, the rows of a table say, by where they stand: what tests should show each of.
+    fn parts(&self) -> Vec<Place> {
+        Vec::new()
+    }
+
+    /// How each of these parts stands for the inputs of one row: whether it decides, unknown where that is open.
+    fn stands(&self, inputs: &[Option<Value>]) -> Vec<Option<bool>> {
+        let _ = inputs;
+        Vec::new()
     }
 }
 

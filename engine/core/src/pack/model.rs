@@ -162,6 +162,8 @@ pub struct ScaleVersion {
     pub region: Region,
     /// Bounds ascending, whether the bound itself is left out (`over`), and the amount or rate.
     pub brackets: Vec<(Number, bool, Number)>,
+    /// Where each bracket stands.
+    pub places: Vec<Place>,
     /// Whether somebody confirmed it.
     pub verified: bool,
     /// Where it stands.

@@ -7,7 +7,7 @@ use super::written_value::written_value;
 use crate::document::{Entry, Written};
 use crate::kind::Record;
 use heng_lang::{Expression, Kind, Tree};
-use heng_values::{Date, Diagnostic, Number, Type, Value};
+use heng_values::{Date, Diagnostic, Number, Place, Type, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -152,11 +152,12 @@ pub fn scale(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Vec
     let mut versions: Vec<ScaleVersion> = Vec::new();
     for version in record.records("versions") {
         let (Some(from), Some(entry)) = (version.date("from"), version.any("brackets")) else { continue };
-        let Some(brackets) = brackets(entry, diagnostics) else { continue };
+        let Some((brackets, places)) = brackets(entry, diagnostics) else { continue };
         let version = ScaleVersion {
             from,
             region: region(version),
             brackets,
+            places,
             verified: item_verified && confirmed(version, documents),
             place: version.place.clone(),
         };
@@ -182,13 +183,17 @@ pub fn scale(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Vec
     })
 }
 
-fn brackets(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<(Number, bool, Number)>> {
+/// Brackets, and where each stands.
+type Brackets = (Vec<(Number, bool, Number)>, Vec<Place>);
+
+fn brackets(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Brackets> {
     let wrong = |place: &heng_values::Place, what: &str| Diagnostic::error("E0502", place).with("what", what);
     let Written::Array(entries) = &entry.value else {
         diagnostics.push(wrong(&entry.place, "brackets"));
         return None;
     };
     let mut brackets: Vec<(Number, bool, Number)> = Vec::with_capacity(entries.len());
+    let mut places = Vec::with_capacity(entries.len());
     for bracket in entries {
         let Written::Table(table) = &bracket.value else {
             diagnostics.push(wrong(&bracket.place, "bracket"));
@@ -215,8 +220,9 @@ fn brackets(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<(Num
             continue;
         }
         brackets.push((bound, over, value));
+        places.push(bracket.place.clone());
     }
-    Some(brackets)
+    Some((brackets, places))
 }
 
 /// A region written `阳朔县/白沙镇`.

@@ -6,6 +6,7 @@ pub mod node;
 pub mod output;
 pub mod payment;
 pub mod table;
+pub mod written;
 
 pub use column::{Aggregate, AggregateKind, Column, Formula, NativeColumn, Pairing, Whole, WholeKind};
 pub use node::{Node, Op, Origin, Part, PathKey, ScriptCall, ScriptPart};
@@ -14,6 +15,7 @@ pub use output::{
 };
 pub use payment::{PayPeriod, Payment};
 pub use table::{Calendar, CalendarStep, Field, FileSource, Link, Rows, Table};
+pub use written::{Bracketed, Written};
 
 use heng_values::{Date, Moment};
 use std::sync::Arc;
@@ -98,6 +100,8 @@ pub struct Program {
     pub first_days: Vec<FirstDay>,
     /// Amounts paid per period.
     pub payments: Vec<Payment>,
+    /// Which nodes the pack's written conditions, choices and brackets became, in the order they were checked.
+    pub written: Vec<Written>,
 }
 
 impl Program {
