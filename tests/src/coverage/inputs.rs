@@ -40,7 +40,11 @@ impl<'p> Walk<'p> {
             Op::Constant(_) | Op::Unknown | Op::RowKey => {}
             Op::Read { column, .. } | Op::Unreadable { column, .. } => self.column(*column),
             Op::And(nodes) | Op::Or(nodes) | Op::Call(_, nodes) | Op::CountTrue(nodes) => self.all(nodes),
-            Op::Not(node) | Op::Missing(node) | Op::Matches(node, _) | Op::Steps { argument: node, .. } => {
+            Op::Not(node)
+            | Op::Missing(node)
+            | Op::Matches(node, _)
+            | Op::Parameter { value: node, .. }
+            | Op::Steps { argument: node, .. } => {
                 self.node(*node);
             }
             Op::If { condition, then, otherwise } => self.all(&[*condition, *then, *otherwise]),

@@ -32,6 +32,7 @@ impl Reference<'_> {
         let program = self.program;
         match &program.node(node).op {
             Op::Constant(value) => Some(value.clone()),
+            Op::Parameter { value, .. } => self.node(*value, frame),
             Op::Unknown => None,
             Op::Read { column, at } => {
                 let (_, row) = self.walk(*at, frame)?;

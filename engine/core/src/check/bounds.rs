@@ -56,6 +56,7 @@ impl Builder<'_> {
     fn folded(&self, node: NodeId) -> Option<Value> {
         match &self.nodes[node.index()].op {
             Op::Constant(value) => Some(value.clone()),
+            Op::Parameter { value, .. } => self.folded(*value),
             Op::Call(builtin, operands) => {
                 let values: Option<Vec<Value>> = operands.iter().map(|operand| self.folded(*operand)).collect();
                 builtin.call(&values?).ok().flatten()

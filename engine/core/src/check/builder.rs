@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
         let id = NodeId(self.nodes.len() as u32);
         let mask = self.mask_of(&op);
         self.node_ids.insert((op.clone(), kind), id);
-        self.nodes.push(Node { op, kind, place: place.clone(), mask });
+        self.nodes.push(Node { op, kind, place: place.clone(), mask, unit: None });
         id
     }
 
@@ -177,6 +177,16 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Notes the unit of a node's value, or of a comparison's sides. A constant has none: it takes that of what it meets.
+    pub fn note_unit(&mut self, node: NodeId, dimension: &Dimension) {
+        let node = &mut self.nodes[node.index()];
+        if let (Dimension::Unit(unit), None) = (dimension, &node.unit)
+            && !matches!(node.op, Op::Constant(_) | Op::Unknown)
+        {
+            node.unit = Some(Arc::from(unit.to_string()));
+        }
+    }
+
     /// A constant.
     pub fn constant(&mut self, value: Value, place: &Place) -> NodeId {
         let kind = value.kind();
@@ -188,10 +198,11 @@ impl<'a> Builder<'a> {
         self.constant(Value::text(text), place)
     }
 
-    /// The value of a constant node.
+    /// The value of a node that is the same everywhere: as written, or a parameter's.
     pub fn constant_of(&self, node: NodeId) -> Option<&Value> {
         match &self.nodes[node.index()].op {
             Op::Constant(value) => Some(value),
+            Op::Parameter { value, .. } => self.constant_of(*value),
             _ => None,
         }
     }
@@ -201,6 +212,7 @@ impl<'a> Builder<'a> {
         let of = |node: &NodeId| self.nodes[node.index()].mask;
         match op {
             Op::Read { column, .. } => self.columns[column.index()].mask,
+            Op::Parameter { value, .. } => of(value),
             Op::Coalesce(first, second) => of(first).or(of(second)),
             Op::If { then, otherwise, .. } => of(then).or(of(otherwise)),
             Op::Native { inputs, .. } => inputs.iter().find_map(of),
@@ -262,7 +274,7 @@ impl<'a> Builder<'a> {
         match self.constant_of(condition) {
             Some(Value::Bool(true)) => then,
             Some(Value::Bool(false)) => otherwise,
-            _ if then == otherwise && matches!(self.nodes[then.index()].op, Op::Constant(_)) => then,
+            _ if then == otherwise && self.constant_of(then).is_some() => then,
             _ => {
                 let kind = self.nodes[then.index()].kind;
                 self.node(Op::If { condition, then, otherwise }, kind, place)
@@ -278,9 +290,9 @@ impl<'a> Builder<'a> {
 
     /// A value that is unknown wherever another one is.
     pub fn unless_missing(&mut self, other: NodeId, value: NodeId, place: &Place) -> NodeId {
-        match self.nodes[other.index()].op {
-            Op::Constant(_) => value,
-            _ => {
+        match self.constant_of(other) {
+            Some(_) => value,
+            None => {
                 let kind = self.nodes[value.index()].kind;
                 let missing = self.node(Op::Missing(other), Type::Bool, place);
                 let unknown = self.node(Op::Unknown, kind, place);
@@ -292,7 +304,7 @@ impl<'a> Builder<'a> {
     /// The first where known, else the second.
     pub fn coalesce(&mut self, first: NodeId, second: NodeId, place: &Place) -> NodeId {
         match self.nodes[first.index()].op {
-            Op::Constant(_) => first,
+            _ if self.constant_of(first).is_some() => first,
             Op::Unknown => second,
             _ => {
                 let kind = self.nodes[first.index()].kind;
@@ -318,7 +330,7 @@ impl<'a> Builder<'a> {
             Formula::Native(native) => native.inputs.iter().find_map(|node| self.nodes[node.index()].mask),
             _ => None,
         };
-        Column { table, title: name.clone(), name, kind, places: None, mask, formula, place: place.clone() }
+        Column { table, title: name.clone(), name, kind, unit: None, places: None, mask, formula, place: place.clone() }
     }
 
     /// The column of a table that an aggregate fills; equal aggregates are one.

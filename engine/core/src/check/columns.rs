@@ -53,6 +53,7 @@ impl Builder<'_> {
             name: key.clone(),
             title: first.title.clone(),
             kind,
+            unit: None,
             places: items.iter().find_map(|item| item.places).or_else(|| self.places_of(checked.node)),
             mask: if open { None } else { self.nodes[checked.node.index()].mask },
             formula: Formula::Node(checked.node),

@@ -21,6 +21,7 @@ impl Builder<'_> {
         if decides && checked.kind == Some(Type::Bool) {
             self.written.push(Written::Condition(tree.clone(), checked.node));
         }
+        self.note_unit(checked.node, &checked.dimension);
         Some(checked)
     }
 

@@ -25,10 +25,11 @@ mod ways;
 pub use rules::glob;
 
 use crate::pack::Pack;
-use crate::program::{ColumnId, Payment, Program, TableId};
+use crate::program::{ColumnId, Parameter, ParameterVersion, Payment, Program, TableId};
 use builder::Builder;
 use heng_values::{Date, Diagnostic, Moment, Severity};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 impl Pack {
     /// What the pack means at a moment. The program is there only where no diagnostic is an error.
@@ -57,6 +58,11 @@ impl Pack {
             return (None, told);
         }
         let payments = payments(self, &builder);
+        for (column, dimension) in builder.columns.iter_mut().zip(&builder.dimensions) {
+            if let checked::Dimension::Unit(unit) = dimension {
+                column.unit = Some(Arc::from(unit.to_string()));
+            }
+        }
         let program = Program {
             pack_name: self.header.name.clone(),
             pack_version: self.header.version.clone(),
@@ -68,6 +74,7 @@ impl Pack {
             paths: builder.paths,
             columns: builder.columns,
             nodes: builder.nodes,
+            parameters: parameters_and_scales(self),
             patterns: builder.patterns,
             scripts: heng_lang::Interpreter::new(
                 &self.function_files.iter().map(|file| (file.path.clone(), file.text.clone())).collect::<Vec<_>>(),
@@ -117,6 +124,52 @@ impl Pack {
         dates.dedup();
         dates
     }
+}
+
+/// Where the values of all parameters, then of all scales come from.
+fn parameters_and_scales(pack: &Pack) -> Vec<Parameter> {
+    let shown = |unit: &Option<unit::Unit>| unit.as_ref().map(|unit| Arc::from(unit.to_string()));
+    let parameters = pack.parameters.iter().map(|parameter| {
+        let version = |value: &crate::pack::model::ParameterValue| ParameterVersion {
+            from: value.from,
+            region: value.region.clone(),
+            value: value.value.clone(),
+            brackets: Vec::new(),
+            document: value.citation.title.clone(),
+            clause: value.citation.clause.clone(),
+            note: value.note.clone(),
+            verified: value.verified,
+            place: value.place.clone(),
+        };
+        Parameter {
+            name: parameter.name.clone(),
+            title: parameter.title.clone(),
+            unit: shown(&parameter.unit),
+            versions: parameter.values.iter().map(version).collect(),
+            place: parameter.place.clone(),
+        }
+    });
+    let scales = pack.scales.iter().map(|scale| {
+        let version = |version: &crate::pack::model::ScaleVersion| ParameterVersion {
+            from: version.from,
+            region: version.region.clone(),
+            value: None,
+            brackets: version.brackets.clone(),
+            document: version.citation.title.clone(),
+            clause: version.citation.clause.clone(),
+            note: version.note.clone(),
+            verified: version.verified,
+            place: version.place.clone(),
+        };
+        Parameter {
+            name: scale.name.clone(),
+            title: scale.title.clone(),
+            unit: shown(&scale.unit),
+            versions: scale.versions.iter().map(version).collect(),
+            place: scale.place.clone(),
+        }
+    });
+    parameters.chain(scales).collect()
 }
 
 /// Amounts that plugins say are paid per period.

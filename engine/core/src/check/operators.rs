@@ -76,7 +76,7 @@ impl Builder<'_> {
 
     fn compare(&mut self, operator: Operator, left: Checked, right: Checked, place: &Place) -> Option<Checked> {
         let (left, right) = self.alike(operator.sign(), left, right, place)?;
-        let (left, right, _, _) = self.meet(operator.sign(), left, right, place)?;
+        let (left, right, dimension, _) = self.meet(operator.sign(), left, right, place)?;
         let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
         if !equality && matches!(left.kind, Some(Type::Bool | Type::Texts)) {
             self.report(
@@ -95,6 +95,7 @@ impl Builder<'_> {
             _ => Builtin::GreaterOrEqual,
         };
         let node = self.node(Op::Call(builtin, vec![left.node, right.node]), Type::Bool, place);
+        self.note_unit(node, &dimension);
         Some(Checked::plain(node, Type::Bool, place))
     }
 

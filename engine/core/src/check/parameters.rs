@@ -7,7 +7,7 @@ use crate::operator::SharedRows;
 use crate::operator::regional::{Dated, Regional};
 use crate::pack::model::{ParameterValue, Region};
 use crate::pack::show_date;
-use crate::program::{NodeId, Op, TableId};
+use crate::program::{NodeId, Op, ParameterId, TableId};
 use heng_values::{Builtin, Date, Diagnostic, Place, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,13 +41,18 @@ impl Builder<'_> {
     pub fn parameter(&mut self, position: usize, scope: &mut Scope, place: &Place) -> Option<Checked> {
         let pack = self.pack;
         let parameter = &pack.parameters[position];
+        let id = ParameterId(position as u32);
         let versions: Vec<Version> = parameter
             .values
             .iter()
-            .map(|value: &ParameterValue| Version {
+            .zip(0..)
+            .map(|(value, at): (&ParameterValue, u32)| Version {
                 from: Some(value.from),
                 region: value.region.clone(),
-                node: value.value.clone().map(|value| self.constant(value, place)),
+                node: value.value.clone().map(|value| {
+                    let value = self.constant(value, place);
+                    self.node(Op::Parameter { parameter: id, version: Some(at), value }, parameter.kind, place)
+                }),
                 caveat: (!value.verified).then(|| caveat_name(&parameter.name, &value.region)),
             })
             .collect();
@@ -67,11 +72,21 @@ impl Builder<'_> {
             );
             return None;
         };
+        let node = self.named(id, node, place);
         let dimension = match parameter.kind {
             Type::Number => Dimension::declared(parameter.unit.as_ref()),
             _ => Dimension::Undeclared,
         };
         Some(Checked::plain(node, parameter.kind, place).with(dimension, &parameter.place))
+    }
+
+    /// A choice among the versions of a parameter or scale, under its name.
+    pub fn named(&mut self, parameter: ParameterId, value: NodeId, place: &Place) -> NodeId {
+        if matches!(self.nodes[value.index()].op, Op::Parameter { .. }) {
+            return value;
+        }
+        let kind = self.nodes[value.index()].kind;
+        self.node(Op::Parameter { parameter, version: None, value }, kind, place)
     }
 
     /// Chooses among versions by date and region. `None` where none is in force on the day, in any region. `name` tells

@@ -5,7 +5,7 @@ use super::checked::{Checked, Dimension, Scope};
 use super::parameters::{Version, caveat_name};
 use crate::pack::model::{ScaleKind, ScaleVersion};
 use crate::pack::show_date;
-use crate::program::{Bracketed, NodeId, Op, Written};
+use crate::program::{Bracketed, NodeId, Op, ParameterId, Written};
 use heng_lang::Tree;
 use heng_values::{Builtin, Diagnostic, Number, Place, Type, Value};
 
@@ -24,13 +24,18 @@ impl Builder<'_> {
             }
             None => argument,
         };
+        let id = ParameterId((pack.parameters.len() + position) as u32);
         let versions: Vec<Version> = scale
             .versions
             .iter()
-            .map(|version| Version {
+            .zip(0..)
+            .map(|(version, at)| Version {
                 from: Some(version.from),
                 region: version.region.clone(),
-                node: Some(self.scale_version(scale.kind, version, argument.node, place)),
+                node: Some({
+                    let value = self.scale_version(scale.kind, version, argument.node, place);
+                    self.node(Op::Parameter { parameter: id, version: Some(at), value }, Type::Number, place)
+                }),
                 caveat: (!version.verified).then(|| caveat_name(&scale.name, &version.region)),
             })
             .collect();
@@ -45,6 +50,7 @@ impl Builder<'_> {
             );
             return None;
         };
+        let node = self.named(id, node, place);
         let dimension = Dimension::declared(scale.unit.as_ref());
         let result = Checked::plain(node, Type::Number, place);
         if let (ScaleKind::MarginalRate, Some(unit)) = (scale.kind, &scale.unit) {

@@ -79,6 +79,7 @@ impl Builder<'_> {
                 title: name.clone(),
                 name,
                 kind: Type::Date,
+                unit: None,
                 places: None,
                 mask: None,
                 formula: Formula::Node(unknown),

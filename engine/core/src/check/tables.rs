@@ -67,6 +67,7 @@ impl Builder<'_> {
                 name: field.name.clone(),
                 title: field.title.clone(),
                 kind: field.format.kind,
+                unit: None,
                 places: field.places,
                 mask: field.mask,
                 formula: Formula::Input(Box::new(Field {
@@ -129,6 +130,7 @@ impl Builder<'_> {
             name: named.name.clone(),
             title: named.name.clone(),
             kind: Type::Text,
+            unit: None,
             places: None,
             mask: None,
             formula: Formula::Input(Box::new(Field { aliases: Vec::new(), required: false, format })),

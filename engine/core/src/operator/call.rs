@@ -185,7 +185,7 @@ impl OperatorCall<'_, '_> {
     /// The value of a constant, also where it was brought to another unit.
     fn folded(&self, checked: &Checked) -> Option<Value> {
         match &self.builder.nodes[checked.node.index()].op {
-            Op::Constant(value) => Some(value.clone()),
+            Op::Constant(_) | Op::Parameter { .. } => self.builder.constant_of(checked.node).cloned(),
             Op::Call(builtin @ (Builtin::Multiply | Builtin::Divide), operands) => {
                 let operands: Option<Vec<Value>> =
                     operands.iter().map(|operand| self.builder.constant_of(*operand).cloned()).collect();

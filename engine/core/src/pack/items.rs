@@ -85,7 +85,12 @@ pub fn citation(record: &Record, documents: &[DocumentItem], diagnostics: &mut V
     match documents.iter().find(|document| &*document.id == id) {
         Some(document) => {
             let text = format!("{} {}", document.title, clause.trim());
-            Citation { document: Some(document.id.clone()), text: Arc::from(text.trim()) }
+            Citation {
+                document: Some(document.id.clone()),
+                title: document.title.clone(),
+                clause: Arc::from(clause.trim()),
+                text: Arc::from(text.trim()),
+            }
         }
         None => {
             diagnostics.push(

@@ -176,14 +176,12 @@ fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostic
     }
     for item in of_kind("param") {
         take_parameter(&mut pack.parameters, item, &pack.documents, diagnostics);
-        super::items::citation(&item.record, &pack.documents, diagnostics);
     }
     for parameter in &pack.parameters {
         super::overrides::check_overrides(parameter, diagnostics);
     }
     for item in of_kind("scale") {
         pack.scales.extend(scale(item, &pack.documents, diagnostics));
-        super::items::citation(&item.record, &pack.documents, diagnostics);
     }
     for item in of_kind("derive") {
         pack.columns.extend(derive(item, &pack.documents, diagnostics));

@@ -68,6 +68,10 @@ pub struct DocumentItem {
 pub struct Citation {
     /// The cited document's short name.
     pub document: Option<Arc<str>>,
+    /// The document's title.
+    pub title: Arc<str>,
+    /// The clause.
+    pub clause: Arc<str>,
     /// As shown: the document's title and the clause.
     pub text: Arc<str>,
 }
@@ -77,6 +81,8 @@ pub struct Citation {
 pub struct ParameterItem {
     /// Its name, which may hold dots.
     pub name: Arc<str>,
+    /// What people call it; its name where nothing else is said.
+    pub title: Arc<str>,
     /// Its type.
     pub kind: Type,
     /// Its unit.
@@ -117,6 +123,10 @@ pub struct ParameterValue {
     pub region: Region,
     /// The value; none where it was removed.
     pub value: Option<Value>,
+    /// What it cites.
+    pub citation: Citation,
+    /// What staff noted beside it.
+    pub note: Option<Arc<str>>,
     /// Whether somebody confirmed it.
     pub verified: bool,
     /// Which pack says it, the root parent being 0.
@@ -130,6 +140,8 @@ pub struct ParameterValue {
 pub struct ScaleItem {
     /// Its name, called like a function.
     pub name: Arc<str>,
+    /// What people call it; its name where nothing else is said.
+    pub title: Arc<str>,
     /// How brackets add up.
     pub kind: ScaleKind,
     /// Unit of the result.
@@ -164,6 +176,10 @@ pub struct ScaleVersion {
     pub brackets: Vec<(Number, bool, Number)>,
     /// Where each bracket stands.
     pub places: Vec<Place>,
+    /// What it cites.
+    pub citation: Citation,
+    /// What staff noted beside it.
+    pub note: Option<Arc<str>>,
     /// Whether somebody confirmed it.
     pub verified: bool,
     /// Where it stands.

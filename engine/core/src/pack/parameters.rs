@@ -1,8 +1,10 @@
 //! `[[param]]` and `[[scale]]` records → parameters and scales, values of parents and children together.
 
-use super::items::{confirmed, region, unit};
+use super::items::{citation, confirmed, region, unit};
 use super::merge::Collected;
-use super::model::{DocumentItem, Override, ParameterItem, ParameterValue, Region, ScaleItem, ScaleKind, ScaleVersion};
+use super::model::{
+    Citation, DocumentItem, Override, ParameterItem, ParameterValue, Region, ScaleItem, ScaleKind, ScaleVersion,
+};
 use super::written_value::written_value;
 use crate::document::{Entry, Written};
 use crate::kind::Record;
@@ -28,6 +30,7 @@ pub fn take_parameter(
         let kind = record.text("type").and_then(|word| Type::from_word(word)).unwrap_or(Type::Number);
         parameters.push(ParameterItem {
             name: name.clone(),
+            title: record.text("title").unwrap_or(name).clone(),
             kind,
             unit: unit(record, "unit", diagnostics),
             allows: match record.text("override").map(|word| &**word) {
@@ -46,6 +49,7 @@ pub fn take_parameter(
     });
     let parameter = &mut parameters[position];
     let item_verified = confirmed(record, documents);
+    let item_citation = citation(record, documents, diagnostics);
     let mut by_region: HashMap<Region, BTreeMap<Date, usize>> = HashMap::new();
     for (at, value) in parameter.values.iter().enumerate() {
         by_region.entry(value.region.clone()).or_default().insert(value.from, at);
@@ -82,6 +86,8 @@ pub fn take_parameter(
             from,
             region,
             value,
+            citation: own_citation(version, &item_citation, documents, diagnostics),
+            note: version.text("note").or_else(|| record.text("note")).cloned(),
             verified: item_verified && confirmed(version, documents),
             pack: item.pack,
             place: version.place.clone(),
@@ -104,6 +110,19 @@ pub fn take_parameter(
                 parameter.values.push(value);
             }
         }
+    }
+}
+
+/// What one value cites: its own source, else that of the whole.
+fn own_citation(
+    version: &Record,
+    whole: &Citation,
+    documents: &[DocumentItem],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Citation {
+    match version.text("source") {
+        Some(_) => citation(version, documents, diagnostics),
+        None => whole.clone(),
     }
 }
 
@@ -149,6 +168,7 @@ pub fn scale(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Vec
         _ => ScaleKind::Amount,
     };
     let item_verified = confirmed(record, documents);
+    let item_citation = citation(record, documents, diagnostics);
     let mut versions: Vec<ScaleVersion> = Vec::new();
     for version in record.records("versions") {
         let (Some(from), Some(entry)) = (version.date("from"), version.any("brackets")) else { continue };
@@ -158,6 +178,8 @@ pub fn scale(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Vec
             region: region(version),
             brackets,
             places,
+            citation: own_citation(version, &item_citation, documents, diagnostics),
+            note: version.text("note").or_else(|| record.text("note")).cloned(),
             verified: item_verified && confirmed(version, documents),
             place: version.place.clone(),
         };
@@ -175,6 +197,7 @@ pub fn scale(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Vec
     }
     Some(ScaleItem {
         name: record.text("name")?.clone(),
+        title: record.text("title").or_else(|| record.text("name"))?.clone(),
         kind,
         unit: unit(record, "unit", diagnostics),
         input_unit: unit(record, "input_unit", diagnostics),

@@ -18,6 +18,8 @@ pub struct Column {
     pub title: Arc<str>,
     /// Its type.
     pub kind: Type,
+    /// The unit of its values, as written.
+    pub unit: Option<Arc<str>>,
     /// Decimal places it is shown with (a derived column is rounded to them by its formula).
     pub places: Option<u32>,
     /// The mask its texts are shown with.

@@ -4,6 +4,7 @@
 pub mod column;
 pub mod node;
 pub mod output;
+pub mod parameter;
 pub mod payment;
 pub mod table;
 pub mod written;
@@ -13,6 +14,7 @@ pub use node::{Node, Op, Origin, Part, PathKey, ScriptCall, ScriptPart};
 pub use output::{
     Caveat, Exemption, Finding, FirstDay, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind,
 };
+pub use parameter::{Parameter, ParameterVersion};
 pub use payment::{PayPeriod, Payment};
 pub use table::{Calendar, CalendarStep, Field, FileSource, Link, Rows, Table};
 pub use written::{Bracketed, Written};
@@ -59,6 +61,10 @@ id!(
     /// An item that judges or derives, by its position in `Program::items`.
     ItemId
 );
+id!(
+    /// A parameter or scale, by its position in `Program::parameters`.
+    ParameterId
+);
 
 /// The row itself: the path with no link.
 pub const SELF_PATH: PathId = PathId(0);
@@ -86,6 +92,8 @@ pub struct Program {
     pub columns: Vec<Column>,
     /// Expression nodes, operands before users, equal nodes once.
     pub nodes: Vec<Node>,
+    /// Parameters, then scales, with all that is known of where their values come from.
+    pub parameters: Vec<Parameter>,
     /// Texts patterns of `matches`, compiled once.
     pub patterns: Vec<Arc<str>>,
     /// Runs the functions that are not compiled.
@@ -123,6 +131,29 @@ impl Program {
     /// A link.
     pub fn link(&self, id: LinkId) -> &Link {
         &self.links[id.index()]
+    }
+
+    /// A parameter or scale.
+    pub fn parameter(&self, id: ParameterId) -> &Parameter {
+        &self.parameters[id.index()]
+    }
+
+    /// The unit of a node's value as it is written; of a comparison the unit that both sides are in.
+    pub fn unit(&self, id: NodeId) -> Option<&Arc<str>> {
+        let node = self.node(id);
+        match &node.op {
+            Op::Read { column, .. } => self.column(*column).unit.as_ref(),
+            Op::Parameter { parameter, .. } => self.parameter(*parameter).unit.as_ref(),
+            _ => node.unit.as_ref(),
+        }
+    }
+
+    /// The node below the names of parameters and scales: what is computed there.
+    pub fn bare(&self, mut id: NodeId) -> NodeId {
+        while let Op::Parameter { value, .. } = &self.node(id).op {
+            id = *value;
+        }
+        id
     }
 
     /// A path.

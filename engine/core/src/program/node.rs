@@ -1,6 +1,6 @@
 //! Expression nodes: typed, with ids for names. Equal nodes exist once, so shared parts are computed once.
 
-use super::{ColumnId, LinkId, NodeId, PathId};
+use super::{ColumnId, LinkId, NodeId, ParameterId, PathId};
 use crate::operator::SharedRows;
 use heng_lang::{Interpreter, ScriptFault};
 use heng_values::builtin::Builtin;
@@ -19,6 +19,8 @@ pub struct Node {
     pub place: Place,
     /// The mask of a text made from a sensitive one.
     pub mask: Option<Mask>,
+    /// The unit of its value where it is known; of a comparison the unit that both sides are in.
+    pub unit: Option<Arc<str>>,
 }
 
 /// A way over links: where it starts, then link after link.
@@ -100,6 +102,16 @@ impl ScriptCall {
 pub enum Op {
     /// A known value.
     Constant(Value),
+    /// A parameter's or scale's value, which is what the operand gives: it only says where that comes from. The one with
+    /// a version is that version's value; the one without chooses among versions by region or by the row's day.
+    Parameter {
+        /// Which.
+        parameter: ParameterId,
+        /// Which of its versions, by position.
+        version: Option<u32>,
+        /// The value.
+        value: NodeId,
+    },
     /// Never known.
     Unknown,
     /// A column's value, read in the row that a path leads to; unknown where the path leads nowhere.
@@ -177,4 +189,51 @@ pub enum Op {
     },
     /// Values of several conditions counted: how many are true; unknown if some unknown could change the count.
     CountTrue(Vec<NodeId>),
+}
+
+impl Op {
+    /// The operation over other operands: each is replaced by what `each` gives for it; none where it gives none.
+    pub fn over(&self, each: &mut impl FnMut(NodeId) -> Option<NodeId>) -> Option<Op> {
+        let all = |nodes: &[NodeId], each: &mut dyn FnMut(NodeId) -> Option<NodeId>| -> Option<Vec<NodeId>> {
+            nodes.iter().map(|node| each(*node)).collect()
+        };
+        Some(match self {
+            Op::Constant(_) | Op::Unknown | Op::RowKey | Op::Read { .. } | Op::Unreadable { .. } => self.clone(),
+            Op::Parameter { parameter, version, value } => {
+                Op::Parameter { parameter: *parameter, version: *version, value: each(*value)? }
+            }
+            Op::And(parts) => Op::And(all(parts, each)?),
+            Op::Or(parts) => Op::Or(all(parts, each)?),
+            Op::CountTrue(parts) => Op::CountTrue(all(parts, each)?),
+            Op::Not(one) => Op::Not(each(*one)?),
+            Op::Missing(one) => Op::Missing(each(*one)?),
+            Op::If { condition, then, otherwise } => {
+                Op::If { condition: each(*condition)?, then: each(*then)?, otherwise: each(*otherwise)? }
+            }
+            Op::Coalesce(first, second) => Op::Coalesce(each(*first)?, each(*second)?),
+            Op::Call(builtin, parts) => Op::Call(*builtin, all(parts, each)?),
+            Op::OneOf(item, list) => Op::OneOf(each(*item)?, all(list, each)?),
+            Op::Among(item, list) => Op::Among(each(*item)?, each(*list)?),
+            Op::Matches(text, pattern) => Op::Matches(each(*text)?, *pattern),
+            Op::Template(parts) => {
+                let mut made = Vec::with_capacity(parts.len());
+                for part in parts {
+                    made.push(match part {
+                        Part::Text(text) => Part::Text(text.clone()),
+                        Part::Value(node, places) => Part::Value(each(*node)?, *places),
+                    });
+                }
+                Op::Template(made)
+            }
+            Op::Steps { argument, steps, below } => {
+                Op::Steps { argument: each(*argument)?, steps: steps.clone(), below: below.clone() }
+            }
+            Op::Script { call, arguments, presence } => {
+                Op::Script { call: call.clone(), arguments: all(arguments, each)?, presence: *presence }
+            }
+            Op::Native { operator, inputs, output } => {
+                Op::Native { operator: operator.clone(), inputs: all(inputs, each)?, output: *output }
+            }
+        })
+    }
 }

@@ -4,8 +4,7 @@
 use super::reads::operands;
 use crate::operator::{SharedRows, SharedTable};
 use crate::program::{
-    Aggregate, Column, ColumnId, Formula, NativeColumn, Node, NodeId, Op, Pairing, Part, PathId, Program, Rows, Table,
-    Whole,
+    Aggregate, Column, ColumnId, Formula, NativeColumn, Node, NodeId, Op, Pairing, PathId, Program, Rows, Table, Whole,
 };
 use hashbrown::HashMap;
 use heng_values::{Mask, Type};
@@ -66,6 +65,8 @@ struct Matcher<'p> {
     /// None where not asked yet.
     columns: Vec<Option<Option<ColumnId>>>,
     nodes: Vec<Option<Option<NodeId>>>,
+    /// For each earlier node the first that computes the same: names of parameters play no part.
+    first: Vec<NodeId>,
 }
 
 impl<'p> Matcher<'p> {
@@ -81,24 +82,45 @@ impl<'p> Matcher<'p> {
             table_operators: HashMap::new(),
             columns: vec![None; program.columns.len()],
             nodes: vec![None; program.nodes.len()],
+            first: Vec::with_capacity(earlier.nodes.len()),
         };
         for (at, node) in earlier.nodes.iter().enumerate() {
             if let Op::Native { operator, .. } = &node.op {
                 matcher.rows_operators.entry(operator.content()).or_insert_with(|| operator.clone());
             }
-            let key = (node.op.clone(), node.kind, node.mask);
-            matcher.earlier_nodes.entry(key).or_insert(NodeId(at as u32));
+            let known = match node.op {
+                Op::Parameter { value, .. } => matcher.first[value.index()],
+                _ => {
+                    let op = node.op.over(&mut |operand| Some(matcher.first[operand.index()]));
+                    let key = (op.unwrap_or_else(|| node.op.clone()), node.kind, node.mask);
+                    *matcher.earlier_nodes.entry(key).or_insert(NodeId(at as u32))
+                }
+            };
+            matcher.first.push(known);
         }
         for (at, column) in earlier.columns.iter().enumerate() {
             let shape = match &column.formula {
                 Formula::Input(_) => continue,
-                Formula::Node(node) => Shape::Node(*node),
-                Formula::Aggregate(aggregate) => Shape::Aggregate(aggregate.clone()),
-                Formula::Whole(whole) => Shape::Whole(whole.clone()),
+                Formula::Node(node) => Shape::Node(matcher.first[node.index()]),
+                Formula::Aggregate(aggregate) => {
+                    let first = |node: &NodeId| matcher.first[node.index()];
+                    Shape::Aggregate(Aggregate {
+                        value: aggregate.value.as_ref().map(first),
+                        by: aggregate.by.as_ref().map(first),
+                        condition: aggregate.condition.as_ref().map(first),
+                        ..aggregate.clone()
+                    })
+                }
+                Formula::Whole(whole) => {
+                    let first = |node: &NodeId| matcher.first[node.index()];
+                    let groups = whole.groups.iter().map(first).collect();
+                    Shape::Whole(Whole { groups, value: whole.value.as_ref().map(first), ..whole.clone() })
+                }
                 Formula::Native(native) => {
                     let operator = &native.operator;
                     matcher.table_operators.entry(operator.content()).or_insert_with(|| operator.clone());
-                    Shape::Native(native.clone())
+                    let inputs = native.inputs.iter().map(|node| matcher.first[node.index()]).collect();
+                    Shape::Native(NativeColumn { inputs, ..native.clone() })
                 }
             };
             matcher.earlier_columns.entry((column.table.0, shape)).or_default().push(ColumnId(at as u32));
@@ -132,7 +154,7 @@ impl<'p> Matcher<'p> {
     fn same_table(&mut self, table: &Table, before: &Table) -> Option<bool> {
         let only = match (table.only, before.only) {
             (None, None) => true,
-            (Some(now), Some(before)) => self.node(now)? == before,
+            (Some(now), Some(before)) => self.node(now)? == self.first[before.index()],
             _ => false,
         };
         let rows = match (&table.rows, &before.rows) {
@@ -269,6 +291,9 @@ impl<'p> Matcher<'p> {
 
     fn find_node(&mut self, id: NodeId) -> Option<NodeId> {
         let Node { op, kind, mask, .. } = self.program.node(id);
+        if let Op::Parameter { value, .. } = op {
+            return self.node(*value);
+        }
         let op = self.op(op)?;
         self.earlier_nodes.get(&(op, *kind, *mask)).copied()
     }
@@ -276,47 +301,20 @@ impl<'p> Matcher<'p> {
     /// An operation over the earlier program's ids.
     fn op(&mut self, op: &Op) -> Option<Op> {
         Some(match op {
-            Op::Constant(_) | Op::Unknown | Op::RowKey => op.clone(),
             Op::Read { column, at } => Op::Read { column: self.column(*column)?, at: self.path(*at)? },
             Op::Unreadable { column, at } => Op::Unreadable { column: self.column(*column)?, at: self.path(*at)? },
-            Op::And(parts) => Op::And(self.all_nodes(parts)?),
-            Op::Or(parts) => Op::Or(self.all_nodes(parts)?),
-            Op::Not(one) => Op::Not(self.node(*one)?),
-            Op::If { condition, then, otherwise } => {
-                Op::If { condition: self.node(*condition)?, then: self.node(*then)?, otherwise: self.node(*otherwise)? }
-            }
-            Op::Coalesce(first, second) => Op::Coalesce(self.node(*first)?, self.node(*second)?),
-            Op::Missing(one) => Op::Missing(self.node(*one)?),
-            Op::Call(builtin, parts) => Op::Call(*builtin, self.all_nodes(parts)?),
-            Op::OneOf(item, list) => Op::OneOf(self.node(*item)?, self.all_nodes(list)?),
-            Op::Among(item, list) => Op::Among(self.node(*item)?, self.node(*list)?),
             Op::Matches(text, pattern) => {
                 let wanted = self.program.patterns.get(*pattern as usize)?;
                 let at = self.earlier.patterns.iter().position(|known| known == wanted)?;
                 Op::Matches(self.node(*text)?, at as u32)
             }
-            Op::Template(parts) => Op::Template(
-                parts
-                    .iter()
-                    .map(|part| match part {
-                        Part::Text(text) => Some(Part::Text(text.clone())),
-                        Part::Value(node, places) => Some(Part::Value(self.node(*node)?, *places)),
-                    })
-                    .collect::<Option<_>>()?,
-            ),
-            Op::Steps { argument, steps, below } => {
-                Op::Steps { argument: self.node(*argument)?, steps: steps.clone(), below: below.clone() }
-            }
-            Op::Script { call, arguments, presence } if self.same_scripts => {
-                Op::Script { call: call.clone(), arguments: self.all_nodes(arguments)?, presence: *presence }
-            }
-            Op::Script { .. } => return None,
+            Op::Script { .. } if !self.same_scripts => return None,
             Op::Native { operator, inputs, output } => Op::Native {
                 operator: self.rows_operators.get(&operator.content())?.clone(),
                 inputs: self.all_nodes(inputs)?,
                 output: *output,
             },
-            Op::CountTrue(parts) => Op::CountTrue(self.all_nodes(parts)?),
+            _ => return op.over(&mut |operand| self.node(operand)),
         })
     }
 }

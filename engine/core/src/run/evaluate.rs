@@ -15,6 +15,7 @@ pub fn evaluate(frame: &mut Frame<'_, '_>, id: NodeId) -> Operand {
     let len = frame.len;
     match &node.op {
         Op::Constant(value) => Operand::same(node.kind, Some(value.clone())),
+        Op::Parameter { value, .. } => frame.node(*value),
         Op::Unknown => Operand::unknown(node.kind),
         Op::Read { column, at } => frame.read(*column, *at),
         Op::Unreadable { column, at } => unreadable(frame, *column, *at),

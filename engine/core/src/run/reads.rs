@@ -23,7 +23,7 @@ pub fn operands(op: &Op, mut visit: impl FnMut(NodeId)) {
         | Op::Script { arguments: parts, .. } => {
             parts.iter().for_each(|part| visit(*part));
         }
-        Op::Not(one) | Op::Missing(one) | Op::Matches(one, _) => visit(*one),
+        Op::Not(one) | Op::Missing(one) | Op::Matches(one, _) | Op::Parameter { value: one, .. } => visit(*one),
         Op::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(|id| visit(*id)),
         Op::Coalesce(first, second) | Op::Among(first, second) => {
             visit(*first);

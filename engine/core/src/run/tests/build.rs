@@ -42,6 +42,7 @@ impl Builder {
             paths: vec![PathKey { origin: Origin::Row, links: Vec::new() }],
             columns: Vec::new(),
             nodes: Vec::new(),
+            parameters: Vec::new(),
             patterns: Vec::new(),
             scripts: heng_lang::Interpreter::new(&[]),
             items: Vec::new(),
@@ -113,8 +114,17 @@ impl Builder {
 
     pub fn column(&mut self, table: TableId, name: &str, kind: Type, formula: Formula) -> ColumnId {
         let name: Arc<str> = Arc::from(name);
-        let column =
-            Column { table, name: name.clone(), title: name, kind, places: None, mask: None, formula, place: place() };
+        let column = Column {
+            table,
+            name: name.clone(),
+            title: name,
+            kind,
+            unit: None,
+            places: None,
+            mask: None,
+            formula,
+            place: place(),
+        };
         self.program.columns.push(column);
         ColumnId(self.program.columns.len() as u32 - 1)
     }
@@ -125,7 +135,7 @@ impl Builder {
     }
 
     pub fn node(&mut self, op: Op, kind: Type) -> NodeId {
-        self.program.nodes.push(Node { op, kind, place: place(), mask: None });
+        self.program.nodes.push(Node { op, kind, place: place(), mask: None, unit: None });
         NodeId(self.program.nodes.len() as u32 - 1)
     }
 
