@@ -23,6 +23,7 @@ const CHINESE: &[&str] = &[
     include_str!("../messages/zh/label.ftl"),
     include_str!("../messages/zh/summary.ftl"),
     include_str!("../messages/zh/watch.ftl"),
+    include_str!("../messages/zh/explain.ftl"),
     include_str!("../messages/zh/help.ftl"),
 ];
 const ENGLISH: &[&str] = &[
@@ -39,6 +40,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../messages/en/label.ftl"),
     include_str!("../messages/en/summary.ftl"),
     include_str!("../messages/en/watch.ftl"),
+    include_str!("../messages/en/explain.ftl"),
     include_str!("../messages/en/help.ftl"),
 ];
 

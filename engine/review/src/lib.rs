@@ -11,9 +11,11 @@ mod read;
 mod report;
 mod rows;
 mod run;
+mod sentence;
 mod written;
 
 pub use case::Case;
 pub use lints::lint;
 pub use report::{CaseReport, TestReport};
 pub use run::{case_input, cases, run_cases};
+pub use sentence::{Figures, Known, Speaker, Words};
