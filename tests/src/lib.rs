@@ -13,6 +13,7 @@ pub mod packs;
 pub mod random;
 pub mod reference;
 pub mod rescale;
+pub mod schemas;
 pub mod sentences;
 pub mod shipped;
 pub mod torture;

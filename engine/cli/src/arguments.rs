@@ -79,4 +79,6 @@ pub enum Verb {
     Log(crate::verb::log::Arguments),
     /// Runs a pack's cases.
     Test(crate::verb::test::Arguments),
+    /// Makes JSON Schema for editors.
+    Schema(crate::verb::schema::Arguments),
 }

@@ -75,5 +75,6 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         Verb::Log(arguments) => verb::log::conduct(&arguments, &console),
         Verb::Watch(arguments) => verb::watch::conduct(&arguments, &console),
         Verb::Test(arguments) => verb::test::conduct(&arguments, &console),
+        Verb::Schema(arguments) => verb::schema::conduct(&arguments, &console),
     }
 }

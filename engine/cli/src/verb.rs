@@ -4,6 +4,7 @@ pub mod check;
 pub mod inspect;
 pub mod log;
 pub mod run;
+pub mod schema;
 pub mod stream;
 pub mod test;
 pub mod watch;

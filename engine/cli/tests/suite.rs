@@ -20,3 +20,8 @@ fn conversations_go_as_written() {
 fn failures_leave_earlier_results() {
     heng_tests::failures::run(heng(), Path::new(env!("CARGO_TARGET_TMPDIR")));
 }
+
+#[test]
+fn schemas_accept_good_packs_and_refuse_what_they_can_see() {
+    heng_tests::schemas::run(heng(), Path::new(env!("CARGO_TARGET_TMPDIR")));
+}

@@ -111,6 +111,11 @@ impl Loaded {
         hash_of(&kept_texts(&self.packs, &self.plugins.files))
     }
 
+    /// The texts of all plugins, by name.
+    pub fn plugin_files(&self) -> &[PluginFiles] {
+        &self.plugins.files
+    }
+
     /// The folders that were looked into, the pack's own last; those that do not exist included.
     pub fn folders(&self) -> Vec<PathBuf> {
         self.packs.iter().map(|pack| pack.path.clone()).collect()

@@ -11,6 +11,7 @@ mod read;
 mod report;
 mod rows;
 mod run;
+mod schema;
 mod sentence;
 mod written;
 
@@ -18,4 +19,8 @@ pub use case::Case;
 pub use lints::lint;
 pub use report::{CaseReport, TestReport};
 pub use run::{case_input, cases, run_cases};
+pub use schema::{SchemaFor, SchemaSource, schema};
 pub use sentence::{Figures, Known, Speaker, Words};
+
+/// What files that this program made say of themselves: only such files are written anew.
+pub const MADE_BY: &str = "made by heng";

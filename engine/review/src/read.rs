@@ -8,7 +8,7 @@ use heng_values::date_text::evaluation_moment;
 use heng_values::{Diagnostic, Moment};
 use std::sync::Arc;
 
-/// What a case may say.
+/// What a case may say; its form in the core says the same with words.
 const KEYS: [&str; 7] = ["name", "as_of", "rules", "given", "expect", "rows", "note"];
 
 /// Reads the cases of a file, in source order. A case with a mistake is left out, and the mistake told.
@@ -166,6 +166,12 @@ mod tests {
 
     fn file(text: &str) -> SourceFile {
         SourceFile { path: Arc::from("cases/a.toml"), text: Arc::from(text) }
+    }
+
+    #[test]
+    fn cases_may_say_what_their_form_shows() {
+        let form: Vec<String> = heng_core::kind::form("case").iter().map(|key| key.name.to_string()).collect();
+        assert_eq!(form, KEYS);
     }
 
     #[test]

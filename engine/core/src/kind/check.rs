@@ -78,7 +78,7 @@ impl Checker {
 
     fn value_of(&mut self, owner: &str, key: &str, kind: &KeyType, entry: &Entry) -> Option<KeyValue> {
         match (kind, &entry.value) {
-            (KeyType::Any, _) => Some(KeyValue::Any(Box::new(entry.clone()))),
+            (KeyType::Any(_), _) => Some(KeyValue::Any(Box::new(entry.clone()))),
             (KeyType::Cells, _) => Some(KeyValue::Cells(Box::new(entry.clone()))),
             (KeyType::Expression { returns, on }, written) => {
                 let value = self.expression(written, &entry.place)?;
@@ -200,7 +200,7 @@ fn choices_beside(owner: &str, spec: &KeySpec, value: &KeyValue) -> Option<Arc<C
 /// Whether what is written can be of this type. Where there are alternatives, a choice has to be one of its texts.
 fn fits(kind: &KeyType, entry: &Entry, alternatives: bool) -> bool {
     match (kind, &entry.value) {
-        (KeyType::Any, _) | (KeyType::Cells, Written::Array(_) | Written::Text(_)) => true,
+        (KeyType::Any(_), _) | (KeyType::Cells, Written::Array(_) | Written::Text(_)) => true,
         (KeyType::Choice(choices), Written::Text(text)) => !alternatives || choices.contains(&text.text),
         (KeyType::Expression { .. }, Written::Text(_) | Written::Number(_) | Written::Bool(_) | Written::Date(_)) => {
             true

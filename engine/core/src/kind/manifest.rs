@@ -24,10 +24,28 @@ pub struct Manifest {
 /// The version of the plugin door that this engine has.
 const DOOR: &str = "1";
 
+/// What `[plugin]`, a kind and a key may say; `forms.toml` says the same with words.
+const PLUGIN_KEYS: [&str; 4] = ["name", "version", "api", "title"];
+const KIND_KEYS: [&str; 6] = ["title", "title_en", "lower", "finish", "judges", "keys"];
+const KEY_KEYS: [&str; 8] = ["type", "of", "returns", "on", "required", "default", "doc", "doc_en"];
+
 /// The kinds the core itself knows: document, table, param, scale, derive, sheet.
 pub fn core_kinds() -> Vec<ItemKind> {
-    let file = SourceFile { path: Arc::from("core.toml"), text: Arc::from(include_str!("core.toml")) };
-    let (table, _) = read_document(&file);
+    inner("core.toml", include_str!("core.toml"))
+}
+
+/// The tables of a pack's files that are no items, declared in the same way: pack, case, plugin, kind, key.
+pub fn forms() -> Vec<ItemKind> {
+    inner("forms.toml", include_str!("forms.toml"))
+}
+
+/// The keys of one of these tables.
+pub fn form(name: &str) -> Vec<KeySpec> {
+    forms().into_iter().find(|form| &*form.name == name).map(|form| form.keys).unwrap_or_default()
+}
+
+fn inner(path: &str, text: &str) -> Vec<ItemKind> {
+    let (table, _) = read_document(&SourceFile { path: Arc::from(path), text: Arc::from(text) });
     let mut reader = Reader { diagnostics: Vec::new() };
     reader.kinds(&table, false)
 }
@@ -61,7 +79,7 @@ impl Reader {
             return None;
         };
         for (key, _) in &plugin.entries {
-            if !["name", "version", "api", "title"].contains(&&*key.name) {
+            if !PLUGIN_KEYS.contains(&&*key.name) {
                 self.wrong(&key.place, &key.name);
             }
         }
@@ -94,7 +112,7 @@ impl Reader {
                 continue;
             };
             for (key, _) in &kind.entries {
-                if !["title", "lower", "finish", "judges", "keys"].contains(&&*key.name) {
+                if !KIND_KEYS.contains(&&*key.name) {
                     self.wrong(&key.place, &key.name);
                 }
             }
@@ -114,8 +132,9 @@ impl Reader {
             if plugin && lower.is_none() && finish.is_none() {
                 self.wrong(&entry.place, "lower");
             }
-            let title = Arc::from(kind.text("title").unwrap_or(&name.name));
-            list.push(ItemKind { name: name.name.clone(), title, keys, judges, lower, finish });
+            let title: Arc<str> = Arc::from(kind.text("title").unwrap_or(&name.name));
+            let title_en = kind.text("title_en").map_or_else(|| title.clone(), Arc::from);
+            list.push(ItemKind { name: name.name.clone(), title, title_en, keys, judges, lower, finish });
         }
         list
     }
@@ -135,7 +154,7 @@ impl Reader {
 
     fn key(&mut self, name: &Arc<str>, spec: &Table, place: &Place) -> KeySpec {
         for (key, _) in &spec.entries {
-            if !["type", "of", "returns", "on", "required", "default", "doc"].contains(&&*key.name) {
+            if !KEY_KEYS.contains(&&*key.name) {
                 self.wrong(&key.place, &key.name);
             }
         }
@@ -149,12 +168,14 @@ impl Reader {
                 None
             }
         });
+        let doc = Arc::from(spec.text("doc").unwrap_or(""));
         KeySpec {
             name: name.clone(),
             types: self.types(spec, place),
             required: matches!(spec.get("required"), Some(Entry { value: Written::Bool(true), .. })),
             default,
-            doc: Arc::from(spec.text("doc").unwrap_or("")),
+            doc_en: spec.text("doc_en").map_or_else(|| Arc::clone(&doc), Arc::from),
+            doc,
         }
     }
 
@@ -173,7 +194,7 @@ impl Reader {
                 .collect(),
             _ => {
                 self.wrong(place, "type");
-                vec![KeyType::Any]
+                vec![KeyType::Any(Vec::new())]
             }
         }
     }
@@ -208,11 +229,12 @@ impl Reader {
             "map" => KeyType::Map(self.members(spec, place)),
             "record" => match spec.get("of") {
                 Some(Entry { value: Written::Table(keys), .. }) => KeyType::Record(self.keys(keys)),
-                _ => KeyType::Any,
+                _ => KeyType::Any(Vec::new()),
             },
             "cells" => KeyType::Cells,
             "file" => KeyType::File,
-            "any" => KeyType::Any,
+            "any" if spec.get("of").is_some() => KeyType::Any(self.members(spec, place)),
+            "any" => KeyType::Any(Vec::new()),
             unknown => {
                 let words = ["expr", "template", "text", "number", "bool", "date", "choice", "link", "item", "items"];
                 let more = ["table", "columns", "list", "map", "record", "cells", "file", "any"];
@@ -241,7 +263,7 @@ impl Reader {
     /// What a list or map is made of: `of = "text"`, `of = { type = … }`, `of = { key = { … } }` or alternatives.
     fn members(&mut self, spec: &Table, place: &Place) -> Vec<KeyType> {
         match spec.get("of").map(|entry| (&entry.value, &entry.place)) {
-            None => vec![KeyType::Any],
+            None => vec![KeyType::Any(Vec::new())],
             Some((Written::Text(word), place)) => self.kind(&word.text, spec, place).into_iter().collect(),
             Some((Written::Table(table), place)) => self.member(table, place),
             Some((Written::Array(entries), _)) => {
@@ -257,7 +279,7 @@ impl Reader {
             }
             Some(_) => {
                 self.wrong(place, "of");
-                vec![KeyType::Any]
+                vec![KeyType::Any(Vec::new())]
             }
         }
     }
@@ -274,39 +296,71 @@ impl Reader {
 fn add_common_keys(keys: &mut Vec<KeySpec>, judges: bool) {
     let condition = || vec![KeyType::Expression { returns: Some(Type::Bool), on: None }];
     let mut common = vec![
-        ("id", vec![KeyType::Text], true, "编号，包内唯一"),
-        ("name", vec![KeyType::Text], false, "标识名，用于表达式里的列名"),
-        ("title", vec![KeyType::Text], false, "给人看的名称"),
-        ("on", vec![KeyType::Table], judges, "所在的表"),
-        ("from", vec![KeyType::Date], false, "生效日"),
-        ("until", vec![KeyType::Date], false, "末日（含）"),
-        ("region", vec![KeyType::Text], false, "适用地区"),
-        ("source", vec![KeyType::Text], false, "依据：文件短名与条款"),
-        ("note", vec![KeyType::Text], false, "备注"),
-        ("verified", vec![KeyType::Bool], false, "是否经人核实"),
-        ("enabled", condition(), false, "参数条件：不成立则不生效"),
+        ("id", vec![KeyType::Text], true, "编号，包内唯一", "id, unique in the pack"),
+        (
+            "name",
+            vec![KeyType::Text],
+            false,
+            "标识名，用于表达式里的列名",
+            "identifier, names its columns in expressions",
+        ),
+        ("title", vec![KeyType::Text], false, "给人看的名称", "name shown to people"),
+        ("on", vec![KeyType::Table], judges, "所在的表", "the table it speaks of"),
+        ("from", vec![KeyType::Date], false, "生效日", "first day in force"),
+        ("until", vec![KeyType::Date], false, "末日（含）", "last day in force"),
+        ("region", vec![KeyType::Text], false, "适用地区", "only there"),
+        ("source", vec![KeyType::Text], false, "依据：文件短名与条款", "basis: a document's short name and the clause"),
+        ("note", vec![KeyType::Text], false, "备注", "note"),
+        ("verified", vec![KeyType::Bool], false, "是否经人核实", "whether somebody confirmed it"),
+        (
+            "enabled",
+            condition(),
+            false,
+            "参数条件：不成立则不生效",
+            "a condition on parameters: out of force where it is false",
+        ),
     ];
     if judges {
-        common.push(("where", condition(), false, "只说这些行，其余为不适用"));
+        common.push((
+            "where",
+            condition(),
+            false,
+            "只说这些行，其余为不适用",
+            "the rows it speaks of; for others it is 不适用",
+        ));
         common.push((
             "judged_from",
             vec![KeyType::Expression { returns: Some(Type::Date), on: None }],
             false,
             "此日之前为未到期",
+            "before this date a row is 未到期",
         ));
-        common.push(("report_only", vec![KeyType::Bool], false, "只报告，不计分"));
-        common.push(("unless", vec![KeyType::List(vec![KeyType::Item])], false, "这些规则命中时不再提示"));
+        common.push((
+            "report_only",
+            vec![KeyType::Bool],
+            false,
+            "只报告，不计分",
+            "reported only, without hits and points",
+        ));
+        common.push((
+            "unless",
+            vec![KeyType::List(vec![KeyType::Item])],
+            false,
+            "这些规则命中时不再提示",
+            "silent in rows where one of these rules hits",
+        ));
     }
-    for (name, types, required, doc) in common {
+    for (name, types, required, doc, doc_en) in common {
         if keys.iter().all(|key| &*key.name != name) {
-            keys.push(KeySpec { name: Arc::from(name), types, required, default: None, doc: Arc::from(doc) });
+            let (doc, doc_en) = (Arc::from(doc), Arc::from(doc_en));
+            keys.push(KeySpec { name: Arc::from(name), types, required, default: None, doc, doc_en });
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::core_kinds;
+    use super::*;
 
     #[test]
     fn the_core_manifest_is_whole() {
@@ -314,5 +368,36 @@ mod tests {
         let names: Vec<_> = kinds.iter().map(|kind| &*kind.name).collect();
         assert_eq!(names, ["document", "table", "param", "scale", "derive", "sheet"]);
         assert!(kinds.iter().all(|kind| !kind.keys.is_empty()));
+    }
+
+    #[test]
+    fn manifests_may_say_what_their_form_shows() {
+        let named = |form_name: &str| form(form_name).iter().map(|key| key.name.to_string()).collect::<Vec<_>>();
+        assert_eq!(named("plugin"), PLUGIN_KEYS);
+        assert_eq!(named("kind"), KIND_KEYS);
+        assert_eq!(named("key"), KEY_KEYS);
+    }
+
+    #[test]
+    fn every_key_of_the_core_has_words_in_both_languages() {
+        fn hold(owner: &str, keys: &[KeySpec]) {
+            for key in keys {
+                assert!(!key.doc.is_empty() && key.doc_en != key.doc, "{owner}.{}", key.name);
+                key.types.iter().for_each(|kind| inner(&format!("{owner}.{}", key.name), kind));
+            }
+        }
+        fn inner(owner: &str, kind: &KeyType) {
+            match kind {
+                KeyType::Record(keys) => hold(owner, keys),
+                KeyType::List(kinds) | KeyType::Map(kinds) | KeyType::Any(kinds) => {
+                    kinds.iter().for_each(|kind| inner(owner, kind));
+                }
+                _ => {}
+            }
+        }
+        for kind in core_kinds().iter().chain(&forms()) {
+            assert_ne!(kind.title, kind.title_en);
+            hold(&kind.name, &kind.keys);
+        }
     }
 }

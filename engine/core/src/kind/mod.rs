@@ -7,6 +7,6 @@ mod record;
 mod spec;
 
 pub use check::{Checker, check_record};
-pub use manifest::{Manifest, core_kinds, read_manifest};
+pub use manifest::{Manifest, core_kinds, form, forms, read_manifest};
 pub use record::{Declared, Expected, Given, KeyValue, Record};
 pub use spec::{ItemKind, KeySpec, KeyType};

@@ -11,6 +11,8 @@ pub struct ItemKind {
     pub name: Arc<str>,
     /// What lists show as 类别.
     pub title: Arc<str>,
+    /// The same in English, for editors; its title where the manifest has none.
+    pub title_en: Arc<str>,
     /// Its keys, the common ones included.
     pub keys: Vec<KeySpec>,
     /// Whether it judges rows, and so has where, judged_from, report_only, unless.
@@ -34,6 +36,8 @@ pub struct KeySpec {
     pub default: Option<KeyValue>,
     /// What it means, for the handbook and the editor.
     pub doc: Arc<str>,
+    /// The same in English; `doc` where the manifest has none.
+    pub doc_en: Arc<str>,
 }
 
 /// The type of a key.
@@ -78,8 +82,8 @@ pub enum KeyType {
     Cells,
     /// A file of the pack.
     File,
-    /// Kept as written; its owner checks it.
-    Any,
+    /// Kept as written; its owner checks it. The shapes it may have are told for editors alone; any if none.
+    Any(Vec<KeyType>),
 }
 
 impl KeyType {
@@ -103,7 +107,7 @@ impl KeyType {
             KeyType::Record(_) => "record",
             KeyType::Cells => "cells",
             KeyType::File => "file",
-            KeyType::Any => "any",
+            KeyType::Any(_) => "any",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::model::{Header, Named};
 use crate::document::{Entry, Table, Written, read_document};
-use crate::kind::{Checker, KeySpec, KeyType, Record, check_record};
+use crate::kind::{Checker, Record, check_record, form};
 use crate::source::SourceFile;
 use heng_values::date_text::evaluation_moment;
 use heng_values::{Date, Diagnostic, Moment, Place};
@@ -19,7 +19,7 @@ pub fn header(file: &SourceFile) -> (Option<Header>, Vec<Diagnostic>) {
         return (None, diagnostics);
     };
     let mut checker = Checker::default();
-    let record = check_record(&mut checker, "pack", &keys(), pack, place);
+    let record = check_record(&mut checker, "pack", &form("pack"), pack, place);
     diagnostics.append(&mut checker.diagnostics);
     let header = read(&record, pack, place, &mut diagnostics);
     (header, diagnostics)
@@ -54,28 +54,4 @@ fn read(record: &Record, pack: &Table, place: &Place, diagnostics: &mut Vec<Diag
 
 fn end_of(date: Date) -> Option<Moment> {
     Moment::new(date, 24, 0, 0)
-}
-
-fn keys() -> Vec<KeySpec> {
-    let text = || vec![KeyType::Text];
-    let texts = || vec![KeyType::List(vec![KeyType::Text])];
-    [
-        ("name", text(), true),
-        ("title", text(), false),
-        ("version", text(), false),
-        ("extends", text(), false),
-        ("drop", texts(), false),
-        ("as_of", vec![KeyType::Any], false),
-        ("region", texts(), false),
-        ("note", text(), false),
-    ]
-    .into_iter()
-    .map(|(name, types, required)| KeySpec {
-        name: Arc::from(name),
-        types,
-        required,
-        default: None,
-        doc: Arc::from(""),
-    })
-    .collect()
 }

@@ -108,6 +108,13 @@ pub fn load(
     (Some(pack), diagnostics)
 }
 
+/// Every kind that a pack with these plugins knows, the core's own first, and what is wrong with their manifests.
+pub fn known_kinds(plugins: &[PluginFiles]) -> (Vec<ItemKind>, Vec<Diagnostic>) {
+    let (mut kinds, mut diagnostics) = (core_kinds(), Vec::new());
+    read_plugins(plugins, &mut kinds, &mut diagnostics);
+    (kinds, diagnostics)
+}
+
 fn read_plugins(files: &[PluginFiles], kinds: &mut Vec<ItemKind>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Plugin> {
     let mut plugins: Vec<Plugin> = Vec::new();
     for file in files {

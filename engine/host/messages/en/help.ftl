@@ -82,6 +82,19 @@ help-test-filter-value = NAME
 help-test-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
 help-test-plugins-value = FOLDER
 
+help-schema-about = Make JSON Schema, by which editors (VS Code with Tombi) complete and check a pack's TOML files
+help-schema-usage = heng schema <PACK> [OPTIONS]
+help-schema-example = {"  "}heng schema rules/guilin-2022 --out rules/guilin-2022/schema
+    {"  "}heng schema rules/guilin-2022 --for cases > cases.json
+help-schema-pack = The pack's folder; its rules may have mistakes
+help-schema-pack-value = PACK
+help-schema-out = Write into this folder: pack.json, cases.json, plugin.json and index.json; without it one schema goes to standard output
+help-schema-out-value = FOLDER
+help-schema-of = Which one is shown: pack (pack.toml and other items, the default), cases, plugin (manifests)
+help-schema-of-value = WHICH
+help-schema-plugins = Folder of plugins, which add to the built-in ones or take the place of one; may be repeated
+help-schema-plugins-value = FOLDER
+
 usage-unknown-argument = unknown option “{ $argument }”
 usage-unknown-verb = unknown command “{ $verb }”
 usage-missing-verb = no command given; there are run (evaluate data), check (check a pack), test (run its cases)

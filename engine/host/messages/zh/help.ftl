@@ -82,6 +82,19 @@ help-test-filter-value = 名称
 help-test-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
 help-test-plugins-value = 文件夹
 
+help-schema-about = 生成 JSON Schema，编辑器（VS Code 加 Tombi）靠它补全和检查规则包的 TOML 文件
+help-schema-usage = heng schema <规则包> [选项]
+help-schema-example = {"  "}heng schema rules/guilin-2022 --out rules/guilin-2022/schema
+    {"  "}heng schema rules/guilin-2022 --for cases > cases.json
+help-schema-pack = 规则包文件夹；里面的规则有错也能生成
+help-schema-pack-value = 规则包
+help-schema-out = 写进这个文件夹：pack.json、cases.json、plugin.json 和 index.json；不写就把一份 schema 显示在屏幕上
+help-schema-out-value = 文件夹
+help-schema-of = 显示哪一份：pack（pack.toml 和其他条目，默认）、cases（用例）、plugin（插件清单）
+help-schema-of-value = 哪一份
+help-schema-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
+help-schema-plugins-value = 文件夹
+
 usage-unknown-argument = 不认识的选项“{ $argument }”
 usage-unknown-verb = 不认识的命令“{ $verb }”
 usage-missing-verb = 没有写要做什么；命令有 run（评估数据）、check（检查规则包）、test（运行用例）
