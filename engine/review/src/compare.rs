@@ -3,6 +3,7 @@
 
 use crate::case::ONLY_ROW;
 use crate::expected::{ColumnExpectation, Expectations, RowExpectation};
+use crate::update::{self, Edit};
 use heng_core::program::{Item, ItemId, Program, TableId};
 use heng_core::run::{Outcome, State};
 use heng_values::{Diagnostic, Place, Value, show};
@@ -13,13 +14,22 @@ use std::sync::Arc;
 const UNKNOWN: &str = "?";
 const NOTHING: &str = "—";
 
-/// Every difference, in the order of what is expected.
-pub fn compare(program: &Program, outcome: &Outcome<'_>, expectations: &Expectations) -> Vec<Diagnostic> {
-    let mut comparison = Comparison { program, outcome, items: &expectations.items, differences: Vec::new() };
+/// Every difference, in the order of what is expected, and the edits that would do away with them.
+pub fn compare(program: &Program, outcome: &Outcome<'_>, expectations: &Expectations) -> (Vec<Diagnostic>, Vec<Edit>) {
+    let mut comparison =
+        Comparison { program, outcome, items: &expectations.items, differences: Vec::new(), edits: Vec::new() };
     for row in &expectations.rows {
         comparison.row(row);
     }
-    comparison.differences
+    (comparison.differences, comparison.edits)
+}
+
+/// The row that is spoken of, where the run has it.
+pub fn row_of(outcome: &Outcome<'_>, expected: &RowExpectation) -> Option<u32> {
+    match &*expected.row.name {
+        ONLY_ROW if outcome.rows(expected.table) == 1 => Some(0),
+        key => outcome.find(expected.table, key),
+    }
 }
 
 struct Comparison<'a> {
@@ -27,16 +37,13 @@ struct Comparison<'a> {
     outcome: &'a Outcome<'a>,
     items: &'a [ItemId],
     differences: Vec<Diagnostic>,
+    edits: Vec<Edit>,
 }
 
 impl Comparison<'_> {
     fn row(&mut self, expected: &RowExpectation) {
         let table = expected.table;
-        let found = match &*expected.row.name {
-            ONLY_ROW if self.outcome.rows(table) == 1 => Some(0),
-            key => self.outcome.find(table, key),
-        };
-        let Some(row) = found else {
+        let Some(row) = row_of(self.outcome, expected) else {
             let name = self.program.table(table).name.to_string();
             self.differences.push(
                 Diagnostic::error("E1020", &expected.row.place).with("table", name).with("row", &*expected.row.name),
@@ -48,18 +55,30 @@ impl Comparison<'_> {
         }
         if let Some((place, hits)) = &expected.findings {
             let got = self.items_in(table, row, State::Hit);
-            self.rules("E1022", expected, place, hits, &got);
+            if self.rules("E1022", expected, place, hits, &got) {
+                self.edits.push(update::rules(place, got.iter().map(|id| &**id)));
+            }
         }
         if let Some((place, unknown)) = &expected.unknown {
             let got = self.items_in(table, row, State::Unknown);
             let wanted = unknown.iter().map(|(id, _)| id.clone()).collect();
-            self.rules("E1023", expected, place, &wanted, &got);
+            let mut differs = self.rules("E1023", expected, place, &wanted, &got);
             for (id, missing) in unknown {
                 if let Some(missing) = missing
                     && got.contains(id)
                 {
-                    self.missing(expected, place, id, missing, row);
+                    differs |= self.missing(expected, place, id, missing, row);
                 }
+            }
+            if differs {
+                let with_names = unknown.iter().any(|(_, missing)| missing.is_some());
+                self.edits.push(match with_names {
+                    true => {
+                        let now = update::unknown_in(self.program, self.outcome, self.items, expected, row);
+                        update::missing(place, &now)
+                    }
+                    false => update::rules(place, got.iter().map(|id| &**id)),
+                });
             }
         }
         for (place, sheet, inside) in &expected.sheets {
@@ -87,6 +106,7 @@ impl Comparison<'_> {
             wanted.push_str(&format!(" ± {within}"));
         }
         self.difference("E1021", &expected.place, row, &wanted, &shown(got.as_ref()));
+        self.edits.push(update::column(expected, got.as_ref()));
         if let Some(last) = self.differences.last_mut() {
             last.arguments.push(("column", name));
         }
@@ -109,22 +129,32 @@ impl Comparison<'_> {
         place: &Place,
         expected: &BTreeSet<Arc<str>>,
         got: &BTreeSet<Arc<str>>,
-    ) {
+    ) -> bool {
         if expected != got {
             self.difference(code, place, row, &list(expected.iter()), &list(got.iter()));
         }
+        expected != got
     }
 
-    fn missing(&mut self, row: &RowExpectation, place: &Place, id: &Arc<str>, expected: &BTreeSet<String>, at: u32) {
+    fn missing(
+        &mut self,
+        row: &RowExpectation,
+        place: &Place,
+        id: &Arc<str>,
+        expected: &BTreeSet<String>,
+        at: u32,
+    ) -> bool {
         let item = self.items.iter().copied().find(|item| self.item(*item).id == *id);
         let got: BTreeSet<String> =
             item.map(|item| self.outcome.item_missing(item, row.table, at)).unwrap_or_default().into_iter().collect();
-        if !same_names(expected, &got) {
+        let differs = !same_names(expected, &got);
+        if differs {
             self.difference("E1024", place, row, &list(expected.iter()), &list(got.iter()));
             if let Some(last) = self.differences.last_mut() {
                 last.arguments.push(("rule", id.to_string()));
             }
         }
+        differs
     }
 
     fn sheet(&mut self, row: &RowExpectation, place: &Place, sheet: usize, expected: bool, at: u32) {
@@ -140,6 +170,7 @@ impl Comparison<'_> {
         if inside != expected {
             let got = if states.contains(&None) { UNKNOWN } else { show::show_bool(inside) };
             self.difference("E1025", place, row, show::show_bool(expected), got);
+            self.edits.push(update::sheet(place, inside));
             if let Some(last) = self.differences.last_mut() {
                 last.arguments.push(("sheet", sheet.name.to_string()));
             }

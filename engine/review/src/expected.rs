@@ -38,6 +38,8 @@ pub struct ColumnExpectation {
     pub column: ColumnId,
     /// Where it is said.
     pub place: Place,
+    /// Where the value alone stands, without how far off it may be.
+    pub value_place: Place,
     /// The value; none for unknown.
     pub value: Option<Value>,
     /// How far a number may lie from it.
@@ -127,9 +129,11 @@ impl Reader<'_> {
         if let Written::Table(table) = &entry.value
             && let (Some(value), Some(within)) = (table.get("value"), table.get("within"))
         {
+            let value_place = value.place.clone();
             return match (&value.value, &within.value) {
                 (Written::Number(value), Written::Number(within)) => {
-                    Some(ColumnExpectation { column, place, value: Some(Value::Number(*value)), within: Some(*within) })
+                    let value = Some(Value::Number(*value));
+                    Some(ColumnExpectation { column, place, value_place, value, within: Some(*within) })
                 }
                 _ => {
                     self.diagnostics.push(wrong_shape(entry, "within"));
@@ -138,7 +142,7 @@ impl Reader<'_> {
             };
         }
         match written::value(entry, declared) {
-            Ok(value) => Some(ColumnExpectation { column, place, value, within: None }),
+            Ok(value) => Some(ColumnExpectation { column, value_place: place.clone(), place, value, within: None }),
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
                 None

@@ -4,7 +4,9 @@
 
 mod case;
 mod compare;
+mod coverage;
 mod expected;
+mod filter;
 mod given;
 mod lints;
 mod read;
@@ -13,14 +15,17 @@ mod rows;
 mod run;
 mod schema;
 mod sentence;
+mod update;
 mod written;
 
 pub use case::Case;
+pub use coverage::{Coverage, Covered, Own, Owner, OwnerKind, Point, PointKind, Tally, Truth};
 pub use lints::lint;
 pub use report::{CaseReport, TestReport};
-pub use run::{case_input, cases, run_cases};
+pub use run::{Asked, case_input, cases, run_cases};
 pub use schema::{SchemaFor, SchemaSource, schema};
 pub use sentence::{Figures, Known, Speaker, Words};
+pub use update::Edit;
 
 /// What files that this program made say of themselves: only such files are written anew.
 pub const MADE_BY: &str = "made by heng";

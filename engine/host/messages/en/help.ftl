@@ -77,8 +77,15 @@ help-test-example = {"  "}heng test rules/guilin-2022
     {"  "}heng test rules/guilin-2022 --filter "三口之家*"
 help-test-pack = the pack's folder
 help-test-pack-value = PACK
-help-test-filter = only cases whose name fits; * stands for any characters
+help-test-filter = only cases whose name or file fits, or that speak of a rule that does; * stands for any text
 help-test-filter-value = NAME
+help-test-coverage = count which rules, conditions, choices, brackets and decision-table rows the cases make true, false and unknown
+help-test-min = the least coverage in percent; below it the exit code is 1 (implies --coverage)
+help-test-min-value = PERCENT
+help-test-html = write the coverage over the rule text as a printable page (implies --coverage)
+help-test-html-value = FILE
+help-test-update = write what the runs gave into the case files where it differs from what is expected, listing every change first; comments and layout stay
+help-test-dry_run = only list what --update would change; no file is written
 help-test-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
 help-test-plugins-value = FOLDER
 

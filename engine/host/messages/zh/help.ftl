@@ -77,8 +77,15 @@ help-test-example = {"  "}heng test rules/guilin-2022
     {"  "}heng test rules/guilin-2022 --filter "三口之家*"
 help-test-pack = 规则包文件夹
 help-test-pack-value = 规则包
-help-test-filter = 只运行名称相符的用例，* 代表任意文字
+help-test-filter = 只运行名称或文件相符、或者说到相符规则的用例，* 代表任意文字
 help-test-filter-value = 名称
+help-test-coverage = 数一数规则、条件、选择、档次和决策表的行，哪些被用例做成过真、假、说不准
+help-test-min = 覆盖的百分比至少多少，不到就退出码为 1（同时开启 --coverage）
+help-test-min-value = 百分比
+help-test-html = 把覆盖画在规则原文上，写成一个可以打印的网页（同时开启 --coverage）
+help-test-html-value = 文件
+help-test-update = 把运行得到的结果写进用例文件里期望的位置，先列出每一处改动；注释和排版不动
+help-test-dry_run = 只列出 --update 会改的地方，不写文件
 help-test-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
 help-test-plugins-value = 文件夹
 

@@ -57,7 +57,7 @@ fn prove(mut snapshot: Snapshot, as_of: Option<&str>, cases: bool) -> Result<Ver
     let since = Instant::now();
     let mut passed = 0;
     if cases {
-        let (report, diagnostics) = heng_review::run_cases(&snapshot.pack, None);
+        let (report, diagnostics) = heng_review::run_cases(&snapshot.pack, &heng_review::Asked::default());
         if has_errors(&diagnostics) {
             return Err(Failure::new(Stage::Pack, diagnostics, snapshot.texts));
         }
