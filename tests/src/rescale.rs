@@ -66,8 +66,10 @@ impl Texts {
 /// Something cannot be read or rescaled, or a decision differs.
 pub fn compare(pack: &Path, sample: &Path) -> Result<Compared, String> {
     let mut notes = Vec::new();
-    let packs: Vec<PackFiles> =
-        heng_host::packs::find_packs(pack, &mut notes).into_iter().map(|found| found.files).collect();
+    let packs: Vec<PackFiles> = heng_host::packs::find_packs(&heng_host::folder::NamedFolder::plain(pack), &mut notes)
+        .into_iter()
+        .map(|found| found.files)
+        .collect();
     let plugins = heng_host::plugins::find_plugins(&[], &mut notes).files;
     let yuan = Texts { packs, plugins };
     let program = yuan.program().map_err(|errors| format!("the pack is refused: {errors:#?}"))?;

@@ -75,6 +75,8 @@ pub enum Verb {
     Watch(crate::verb::watch::Arguments),
     /// Checks a pack.
     Check(crate::verb::check::Arguments),
+    /// Compares what two packs decide.
+    Diff(crate::verb::diff::Arguments),
     /// Reads the run log.
     Log(crate::verb::log::Arguments),
     /// Runs a pack's cases.

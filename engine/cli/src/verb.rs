@@ -1,6 +1,7 @@
 //! One file per verb: its arguments, and its result as text and as JSON.
 
 pub mod check;
+pub mod diff;
 pub mod inspect;
 pub mod log;
 pub mod run;

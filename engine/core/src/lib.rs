@@ -17,7 +17,7 @@ pub mod source;
 mod suggest;
 
 pub use check::{find_column, glob};
-pub use pack::{Header, Pack, header, known_kinds, load};
+pub use pack::{Header, Pack, header, known_kinds, load, load_with};
 pub use program::Program;
 pub use source::{PackFiles, PluginFiles, SourceFile};
 pub use suggest::nearest;

@@ -231,6 +231,20 @@ impl OutputFolder {
             .map_err(|error| refused(&kept, &error))
     }
 
+    /// Lets all files appear beside whatever stands there, without a record: they are no results of a run. Gives their
+    /// names.
+    ///
+    /// # Errors
+    /// `E0822` the system refuses: then everything is as it stood before.
+    pub fn publish(mut self) -> Result<Vec<String>, Diagnostic> {
+        let names: Vec<String> = std::mem::take(&mut self.written).into_iter().map(|output| output.file).collect();
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        recover::swap(self.aside.path(), &self.folder, &all, &[])
+            .map_err(|(path, error)| refused(Path::new(&path), &error))?;
+        self.made.keep();
+        Ok(names)
+    }
+
     /// Lets all files appear, `run.json` last, and removes those of the earlier `run.json` that this run did not write.
     /// The record's list of outputs is filled in here, in the order the files were ended.
     ///

@@ -26,6 +26,7 @@ const CHINESE: &[&str] = &[
     include_str!("../messages/zh/watch.ftl"),
     include_str!("../messages/zh/explain.ftl"),
     include_str!("../messages/zh/made.ftl"),
+    include_str!("../messages/zh/diff.ftl"),
     include_str!("../messages/zh/help.ftl"),
 ];
 const ENGLISH: &[&str] = &[
@@ -45,6 +46,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../messages/en/watch.ftl"),
     include_str!("../messages/en/explain.ftl"),
     include_str!("../messages/en/made.ftl"),
+    include_str!("../messages/en/diff.ftl"),
     include_str!("../messages/en/help.ftl"),
 ];
 

@@ -2,7 +2,7 @@
 //! out and the problems of the data. Which lines there are is the run's business; how they look is the data crate's.
 
 use crate::language::Language;
-use crate::lists::{Counted, TOTALS, UNDECIDED, count, leave_out_absent};
+use crate::lists::{Counted, TOTALS, UNDECIDED, count};
 use crate::snapshot::Snapshot;
 use crate::summary::{NotRun, Summary};
 use crate::{catalogue, problems};
@@ -56,7 +56,7 @@ pub fn write(
     findings(outcome, format, &mut lists, output, summary)?;
     for at in 0..outcome.program().sheets.len() {
         if let Some(mut lines) = outcome.sheet(at) {
-            let absent = leave_out_absent(outcome, &mut lines);
+            let absent = lines.leave_out_absent();
             if !absent.is_empty() {
                 let title = catalogue::text(language, "word-sheet", &[]);
                 summary.not_run.push(NotRun { rule: lines.sheet.name.to_string(), title, why: absent.join("、") });

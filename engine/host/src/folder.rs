@@ -23,6 +23,22 @@ pub struct Found {
     pub file: SourceFile,
 }
 
+/// A folder and the name under which people see it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NamedFolder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is called.
+    pub name: String,
+}
+
+impl NamedFolder {
+    /// A folder called by its path.
+    pub fn plain(path: &Path) -> NamedFolder {
+        NamedFolder { path: path.to_path_buf(), name: shown(path) }
+    }
+}
+
 /// A path as people read it: `/` between parts, nothing doubled, no `./` in front.
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");

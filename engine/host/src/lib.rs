@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod check;
 pub mod clock;
 pub mod diagnostics;
+pub mod diff;
 pub mod earlier;
 mod export;
 pub mod failure;

@@ -143,7 +143,7 @@ pub fn write_sheet(
 ) -> Result<(), Diagnostic> {
     let Some(mut lines) = outcome.sheet(at) else { return Ok(()) };
     let name = &*lines.sheet.name;
-    let absent = leave_out_absent(outcome, &mut lines);
+    let absent = lines.leave_out_absent();
     if !absent.is_empty() {
         let title = catalogue::text(language, "word-sheet", &[]);
         summary.not_run.push(NotRun { rule: name.to_owned(), title, why: absent.join("、") });
@@ -166,37 +166,6 @@ pub fn write_sheet(
         write_lines(&lines, &part, &format!("{name}-{}", values.join("-")), output)?;
     }
     Ok(())
-}
-
-/// How many undecided rows of a sheet's part are asked what they miss.
-const LOOKED_AT: usize = 64;
-
-/// Takes away the undecided lines of parts that list no row because a table or column was not given: as with rules,
-/// that is said once and not row by row. Gives the names of what is absent.
-pub(crate) fn leave_out_absent(outcome: &Outcome<'_>, lines: &mut SheetLines<'_, '_>) -> Vec<String> {
-    let mut absent: Vec<String> = Vec::new();
-    for (part, source) in lines.sheet.parts.iter().enumerate() {
-        let of_part = |line: &&Line| line.part as usize == part;
-        let Some(condition) = source.condition.filter(|_| !lines.lines.iter().any(|line| of_part(&line))) else {
-            continue;
-        };
-        let missed: Vec<Vec<String>> = lines
-            .unknown
-            .iter()
-            .filter(of_part)
-            .take(LOOKED_AT)
-            .map(|line| outcome.missing(condition, line.row))
-            .map(|names| names.iter().filter_map(|name| name.strip_suffix(" absent").map(str::to_owned)).collect())
-            .collect();
-        if missed.is_empty() || missed.iter().any(Vec::is_empty) {
-            continue;
-        }
-        absent.extend(missed.into_iter().flatten());
-        lines.unknown.retain(|line| line.part as usize != part);
-    }
-    absent.sort();
-    absent.dedup();
-    absent
 }
 
 fn write_lines(

@@ -1,7 +1,7 @@
 //! Finding a pack and the packs it extends, as texts: each a folder beside the other. What the texts mean is the
 //! core's business; only the parent's name is asked for.
 
-use crate::folder::{Found, about, find_files, read_bytes, read_text, shown};
+use crate::folder::{Found, NamedFolder, about, find_files, read_bytes, read_text};
 use crate::grids::{grid, sheets};
 use crate::hash::bytes_hash;
 use heng_core::source::{PackFiles, SourceFile};
@@ -25,16 +25,18 @@ pub struct PackFolder {
     pub all: Vec<Found>,
     /// Workbooks, for the hash: instead of a text that of their bytes.
     pub workbooks: Vec<Found>,
+    /// Their bytes, in the same order.
+    pub workbook_bytes: Vec<Arc<[u8]>>,
     /// The sheets of workbooks as texts, for places to point into.
     pub sheets: Vec<SourceFile>,
 }
 
 /// Finds the pack in a folder and its parents: the farthest parent first, the pack itself last. What cannot be read is
 /// in `diagnostics`; the rest is given all the same, so that all mistakes come out at once.
-pub fn find_packs(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PackFolder> {
+pub fn find_packs(folder: &NamedFolder, diagnostics: &mut Vec<Diagnostic>) -> Vec<PackFolder> {
     let mut chain: Vec<PackFolder> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
-    let mut next = Some((folder.to_path_buf(), shown(folder), None::<Place>));
+    let mut next = Some((folder.path.clone(), folder.name.clone(), None::<Place>));
     while let Some((path, name, from)) = next.take() {
         if !path.is_dir() {
             diagnostics.push(missing(&name, from.as_ref()));
@@ -144,6 +146,7 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
             true => match read_bytes(&on_disk, &shown) {
                 Ok(bytes) => {
                     pack.workbooks.push(found(Arc::from(bytes_hash(&bytes))));
+                    pack.workbook_bytes.push(Arc::from(&*bytes));
                     let (mut grids, mut texts) = sheets(&shown, bytes, diagnostics);
                     pack.files.grids.append(&mut grids);
                     pack.sheets.append(&mut texts);

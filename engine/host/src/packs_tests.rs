@@ -30,7 +30,7 @@ fn a_pack_and_its_parent_are_found_parent_first() {
     write(home.path(), "city/plugins/mine/plugin.toml", "");
     write(home.path(), "city/.draft/x.toml", "");
     let mut diagnostics = Vec::new();
-    let packs = find_packs(&home.path().join("city"), &mut diagnostics);
+    let packs = find_packs(&NamedFolder::plain(&home.path().join("city")), &mut diagnostics);
     assert_eq!(codes(&diagnostics), Vec::<&str>::new());
     assert_eq!(packs.len(), 2);
     assert!(packs[0].files.folder.ends_with("/base"));
@@ -46,7 +46,7 @@ fn folders_that_are_no_packs_are_named() {
     let home = tempfile::tempdir().unwrap();
     let found = |name: &str| {
         let mut diagnostics = Vec::new();
-        find_packs(&home.path().join(name), &mut diagnostics);
+        find_packs(&NamedFolder::plain(&home.path().join(name)), &mut diagnostics);
         codes(&diagnostics)
     };
     assert_eq!(found("nowhere"), ["E0901"]);
@@ -79,11 +79,11 @@ fn links_do_not_lead_out() {
     write(home.path(), "pack/real.toml", "");
     symlink(home.path().join("pack/real.toml"), home.path().join("pack/again.toml")).unwrap();
     let mut diagnostics = Vec::new();
-    let packs = find_packs(&home.path().join("pack"), &mut diagnostics);
+    let packs = find_packs(&NamedFolder::plain(&home.path().join("pack")), &mut diagnostics);
     assert_eq!((codes(&diagnostics), packs[0].files.toml.len()), (vec![], 3));
     symlink(home.path().join("outside.toml"), home.path().join("pack/out.toml")).unwrap();
     symlink(home.path(), home.path().join("pack/up")).unwrap();
-    find_packs(&home.path().join("pack"), &mut diagnostics);
+    find_packs(&NamedFolder::plain(&home.path().join("pack")), &mut diagnostics);
     assert_eq!(codes(&diagnostics), ["E0907", "E0907"]);
 }
 

@@ -1,7 +1,7 @@
 //! Finding plugins: those that come inside the program, those of `--plugins` folders and of a pack's own `plugins/`.
 //! A later one of the same name takes the place of an earlier one. What a plugin does is not known here.
 
-use crate::folder::{about, read_texts, shown};
+use crate::folder::{NamedFolder, about, read_texts};
 use heng_core::source::{PluginFiles, SourceFile};
 use heng_values::Diagnostic;
 use include_dir::{Dir, include_dir};
@@ -23,13 +23,13 @@ pub struct Plugins {
 }
 
 /// The built-in plugins, then those of each folder in turn. A folder is one plugin (with a `plugin.toml`) or holds some.
-pub fn find_plugins(folders: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Plugins {
+pub fn find_plugins(folders: &[NamedFolder], diagnostics: &mut Vec<Diagnostic>) -> Plugins {
     let mut named: Vec<(String, PluginFiles)> = built_in();
     let mut plugins = Plugins::default();
     for folder in folders {
         let found = in_folder(folder, diagnostics);
         if found.is_empty() {
-            diagnostics.push(about("E0909", &shown(folder)));
+            diagnostics.push(about("E0909", &folder.name));
         }
         for (name, files) in found {
             match named.iter().position(|(known, _)| *known == name) {
@@ -73,24 +73,27 @@ fn built_in() -> Vec<(String, PluginFiles)> {
     BUILT_IN.dirs().filter_map(plugin).collect()
 }
 
-fn in_folder(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, PluginFiles)> {
-    if folder.join("plugin.toml").is_file() {
-        return one(folder, diagnostics).into_iter().collect();
+fn in_folder(folder: &NamedFolder, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, PluginFiles)> {
+    if folder.path.join("plugin.toml").is_file() {
+        return one(&folder.path, &folder.name, diagnostics).into_iter().collect();
     }
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(&folder.path) else { return Vec::new() };
     let mut inner: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     inner.retain(|path| path.join("plugin.toml").is_file());
     inner.sort();
-    inner.iter().filter_map(|path| one(path, diagnostics)).collect()
+    let name = |path: &Path| {
+        let last = path.file_name().map(|last| last.to_string_lossy().into_owned());
+        format!("{}/{}", folder.name, last.unwrap_or_default())
+    };
+    inner.iter().filter_map(|path| one(path, &name(path), diagnostics)).collect()
 }
 
-fn one(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, PluginFiles)> {
-    let name = shown(folder);
-    let texts = read_texts(folder, &name, &["plugin.toml", ".rhai"], &|_| true, diagnostics);
+fn one(folder: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, PluginFiles)> {
+    let texts = read_texts(folder, name, &["plugin.toml", ".rhai"], &|_| true, diagnostics);
     let manifest = texts.iter().find(|found| found.inner == "plugin.toml")?.file.clone();
     let scripts = texts.iter().filter(|found| found.inner.ends_with(".rhai")).map(|found| found.file.clone()).collect();
     let last = folder.file_name().map(|last| last.to_string_lossy().into_owned());
-    let plugin = name_of(&manifest).or(last).unwrap_or_else(|| name.clone());
+    let plugin = name_of(&manifest).or(last).unwrap_or_else(|| name.to_owned());
     Some((plugin, PluginFiles { folder: Arc::from(name), manifest, scripts, built_in: false }))
 }
 
@@ -126,11 +129,11 @@ mod tests {
             fs::write(folder.join("a.rhai"), "fn lower(item) { [] }").unwrap();
         }
         let mut diagnostics = Vec::new();
-        let all = find_plugins(&[home.path().to_path_buf()], &mut diagnostics);
+        let all = find_plugins(&[NamedFolder::plain(home.path())], &mut diagnostics);
         assert_eq!(all.replaced, ["threshold"]);
         assert_eq!(all.added, ["new-kind", "threshold"]);
         assert!(diagnostics.is_empty());
-        find_plugins(&[home.path().join("nothing")], &mut diagnostics);
+        find_plugins(&[NamedFolder::plain(&home.path().join("nothing"))], &mut diagnostics);
         assert_eq!(diagnostics[0].code, "E0909");
     }
 }

@@ -383,7 +383,12 @@ pub(crate) fn write_rejected(output: &mut OutputFolder, problems: &[Problem]) ->
 
 /// Keeps the texts of a snapshot in the output folder.
 pub(crate) fn keep_pack(output: &OutputFolder, snapshot: &Snapshot) -> Result<(), Diagnostic> {
-    output.keep_pack(&snapshot.hash, snapshot.kept.iter().map(|(path, text)| (path.as_str(), text.as_bytes())))
+    let bytes = |(path, text): &'_ (String, Arc<str>)| {
+        let workbook = snapshot.workbooks.iter().find(|(known, _)| known == path);
+        (path.clone(), workbook.map_or_else(|| Arc::from(text.as_bytes()), |(_, bytes)| bytes.clone()))
+    };
+    let kept: Vec<(String, Arc<[u8]>)> = snapshot.kept.iter().map(bytes).collect();
+    output.keep_pack(&snapshot.hash, kept.iter().map(|(path, bytes)| (path.as_str(), &**bytes)))
 }
 
 /// The counts of `run.json`.

@@ -1,13 +1,13 @@
 //! An immutable snapshot: one loaded pack with the hash of everything it was made of. A run takes one and keeps it.
 
 use crate::failure::{Failure, Stage, has_errors};
-use crate::folder::Found;
+use crate::folder::{Found, NamedFolder};
 use crate::hash::content_hash;
 use crate::packs::{PackFolder, find_packs};
 use crate::plugins::{Plugins, find_plugins};
 use crate::texts::Texts;
-use heng_core::source::PluginFiles;
-use heng_core::{Pack, load};
+use heng_core::source::{PluginFiles, SourceFile};
+use heng_core::{Pack, load_with};
 use heng_values::date_text::evaluation_moment;
 use heng_values::{Diagnostic, Moment, Severity};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub struct Snapshot {
     pub texts: Texts,
     /// Every text by its path within `.heng/packs/HASH/`.
     pub kept: Vec<(String, Arc<str>)>,
+    /// The workbooks among them as they are, by the same path; their text above is the hash of these bytes.
+    pub workbooks: Vec<(String, Arc<[u8]>)>,
     /// The folders of the pack and its parents.
     pub folders: Vec<PathBuf>,
     /// The packs it extends, the nearest first.
@@ -61,44 +63,44 @@ pub struct Loaded {
     pub no_pack: bool,
     packs: Vec<PackFolder>,
     plugins: Plugins,
+    /// What somebody tries out.
+    settings: Vec<SourceFile>,
+    /// What was found wrong before the core looked at the texts.
+    found: Vec<Diagnostic>,
 }
 
 /// Loads the pack in a folder with its parents, the built-in plugins, those of `plugins/` in each pack, and those of
 /// `plugin_folders`, each taking the place of an earlier one of its name.
 pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
-    let mut diagnostics = Vec::new();
-    let packs = find_packs(folder, &mut diagnostics);
-    let no_pack = packs.last().is_none_or(|pack| pack.files.toml.is_empty());
-    let own = packs.iter().map(|pack| pack.path.join("plugins")).filter(|path| path.is_dir());
-    let folders: Vec<PathBuf> = own.chain(plugin_folders.iter().cloned()).collect();
-    let plugins = find_plugins(&folders, &mut diagnostics);
-    let mut texts = Texts::default();
-    for found in packs.iter().flat_map(|pack| &pack.all) {
-        texts.add(&found.file.path, &found.file.text);
-    }
-    for sheet in packs.iter().flat_map(|pack| &pack.sheets) {
-        texts.add(&sheet.path, &sheet.text);
-    }
-    for file in plugins.files.iter().flat_map(|files| files.scripts.iter().chain([&files.manifest])) {
-        texts.add(&file.path, &file.text);
-    }
-    let mut pack = None;
-    if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
-        let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
-        let (loaded, mut more) = load(&files, &plugins.files, &crate::operators::operators());
-        pack = loaded;
-        diagnostics.append(&mut more);
-    }
-    Loaded { pack, diagnostics, texts, no_pack, packs, plugins }
+    let plugins: Vec<NamedFolder> = plugin_folders.iter().map(|path| NamedFolder::plain(path)).collect();
+    load_named(&NamedFolder::plain(folder), &plugins)
+}
+
+/// As [`load_folder`], for folders that people know by other names.
+pub fn load_named(folder: &NamedFolder, plugin_folders: &[NamedFolder]) -> Loaded {
+    let mut found = Vec::new();
+    let packs = find_packs(folder, &mut found);
+    let plugins = find_plugins(&all_plugins(&packs, plugin_folders), &mut found);
+    Loaded::new(packs, plugins, Vec::new(), found)
+}
+
+/// The plugin folders of packs, then others.
+fn all_plugins(packs: &[PackFolder], others: &[NamedFolder]) -> Vec<NamedFolder> {
+    let own = |pack: &PackFolder| {
+        let name = format!("{}/plugins", pack.files.folder);
+        NamedFolder { path: pack.path.join("plugins"), name }
+    };
+    let own = packs.iter().map(own).filter(|folder| folder.path.is_dir());
+    own.chain(others.iter().cloned()).collect()
 }
 
 /// The hash that a snapshot of these folders would have, without making one.
 pub fn texts_hash(folder: &Path, plugin_folders: &[PathBuf]) -> String {
     let mut unheard = Vec::new();
-    let packs = find_packs(folder, &mut unheard);
-    let own = packs.iter().map(|pack| pack.path.join("plugins")).filter(|path| path.is_dir());
-    let folders: Vec<PathBuf> = own.chain(plugin_folders.iter().cloned()).collect();
-    hash_of(&kept_texts(&packs, &find_plugins(&folders, &mut unheard).files))
+    let packs = find_packs(&NamedFolder::plain(folder), &mut unheard);
+    let others: Vec<NamedFolder> = plugin_folders.iter().map(|path| NamedFolder::plain(path)).collect();
+    let plugins = find_plugins(&all_plugins(&packs, &others), &mut unheard);
+    hash_of(&kept_texts(&packs, &plugins.files, &[]))
 }
 
 fn hash_of(kept: &[(String, Arc<str>)]) -> String {
@@ -106,9 +108,42 @@ fn hash_of(kept: &[(String, Arc<str>)]) -> String {
 }
 
 impl Loaded {
+    fn new(packs: Vec<PackFolder>, plugins: Plugins, settings: Vec<SourceFile>, found: Vec<Diagnostic>) -> Loaded {
+        let mut diagnostics = found.clone();
+        let no_pack = packs.last().is_none_or(|pack| pack.files.toml.is_empty());
+        let mut texts = Texts::default();
+        for found in packs.iter().flat_map(|pack| &pack.all) {
+            texts.add(&found.file.path, &found.file.text);
+        }
+        for sheet in packs.iter().flat_map(|pack| &pack.sheets) {
+            texts.add(&sheet.path, &sheet.text);
+        }
+        for file in plugins.files.iter().flat_map(|files| files.scripts.iter().chain([&files.manifest])) {
+            texts.add(&file.path, &file.text);
+        }
+        for file in &settings {
+            texts.add(&file.path, &file.text);
+        }
+        let mut pack = None;
+        if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
+            let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
+            let operators = crate::operators::operators();
+            let (loaded, mut more) = load_with(&files, &settings, &plugins.files, &operators);
+            pack = loaded;
+            diagnostics.append(&mut more);
+        }
+        Loaded { pack, diagnostics, texts, no_pack, packs, plugins, settings, found }
+    }
+
+    /// The same texts with something tried out besides.
+    #[must_use]
+    pub fn with_settings(&self, settings: Vec<SourceFile>) -> Loaded {
+        Loaded::new(self.packs.clone(), self.plugins.clone(), settings, self.found.clone())
+    }
+
     /// The hash of every text found, whether a pack could be made of them or not.
     pub fn hash(&self) -> String {
-        hash_of(&kept_texts(&self.packs, &self.plugins.files))
+        hash_of(&kept_texts(&self.packs, &self.plugins.files, &self.settings))
     }
 
     /// The texts of all plugins, by name.
@@ -139,7 +174,7 @@ impl Loaded {
             }
             None => return Err(Failure::new(Stage::Pack, self.diagnostics, self.texts)),
         };
-        let kept = kept_texts(&self.packs, &self.plugins.files);
+        let kept = kept_texts(&self.packs, &self.plugins.files, &self.settings);
         let hash = hash_of(&kept);
         Ok(Snapshot {
             pack,
@@ -147,6 +182,7 @@ impl Loaded {
             remarks: self.diagnostics,
             texts: self.texts,
             kept,
+            workbooks: kept_workbooks(&self.packs),
             parents: self.packs.iter().rev().skip(1).map(pack_part).collect(),
             plugins: self.plugins.files.iter().map(plugin_part).collect(),
             folders: self.packs.iter().map(|pack| pack.path.clone()).collect(),
@@ -184,7 +220,7 @@ pub fn read_moment(text: &str) -> Result<Moment, Box<Failure>> {
 }
 
 /// Every text under a path that does not depend on where the folders stand: `packs/NAME/…` and `plugins/NAME/…`.
-fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles]) -> Vec<(String, Arc<str>)> {
+fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles], settings: &[SourceFile]) -> Vec<(String, Arc<str>)> {
     let mut kept = Vec::new();
     for pack in packs {
         let folder = last_part(&pack.path);
@@ -199,8 +235,19 @@ fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles]) -> Vec<(String, Arc
             kept.push((format!("plugins/{folder}/{inner}"), file.text.clone()));
         }
     }
+    kept.extend(settings.iter().map(|file| ("settings.toml".to_owned(), file.text.clone())));
     kept.sort();
     kept
+}
+
+/// The workbooks of packs under the paths that [`kept_texts`] gives them.
+fn kept_workbooks(packs: &[PackFolder]) -> Vec<(String, Arc<[u8]>)> {
+    let of_pack = |pack: &PackFolder| {
+        let folder = last_part(&pack.path);
+        let named = pack.workbooks.iter().map(move |found| format!("packs/{folder}/{}", found.inner));
+        named.zip(pack.workbook_bytes.clone()).collect::<Vec<_>>()
+    };
+    packs.iter().flat_map(of_pack).collect()
 }
 
 fn pack_part(pack: &PackFolder) -> Part {

@@ -5,6 +5,7 @@
 mod case;
 mod compare;
 mod coverage;
+pub mod diff;
 mod expected;
 mod filter;
 mod given;

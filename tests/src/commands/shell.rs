@@ -15,13 +15,15 @@ pub struct Shell {
     last: Option<(String, Output)>,
     /// Files that stay locked as long as the conversation lasts.
     held: Vec<File>,
+    /// Whether the program finds no other program.
+    alone: bool,
 }
 
 impl Shell {
     /// A conversation in a folder of its own.
     pub fn new(heng: &Path, folder: &Path) -> Shell {
         drop(std::fs::create_dir_all(folder));
-        Shell { heng: heng.to_owned(), folder: folder.to_owned(), last: None, held: Vec::new() }
+        Shell { heng: heng.to_owned(), folder: folder.to_owned(), last: None, held: Vec::new(), alone: false }
     }
 
     /// One line: a command after `$ `, or an expectation.
@@ -38,7 +40,13 @@ impl Shell {
             "pipe" => self.pipe(rest),
             "repeat" => self.repeat(rest),
             "hold" => self.hold(rest),
+            "git" => self.git(rest),
+            "alone" => {
+                self.alone = true;
+                Ok(())
+            }
             "remove" => std::fs::remove_file(self.folder.join(rest)).map_err(|error| error.to_string()),
+            "clear" => std::fs::remove_dir_all(self.folder.join(rest)).map_err(|error| error.to_string()),
             "exit" => {
                 let code = self.output()?.status.code();
                 expect(code.map(|code| code.to_string()).as_deref() == Some(rest), || format!("exit code {code:?}"))
@@ -86,7 +94,13 @@ impl Shell {
             program.stdin(File::open(self.folder.join(name)).map_err(|error| format!("{name}: {error}"))?);
             words.truncate(at);
         }
+        if self.alone {
+            program.env("PATH", &self.folder);
+        }
+        // No repository around the scratch folders is looked for.
+        let home = self.folder.parent().and_then(|home| home.canonicalize().ok()).unwrap_or_default();
         let output = chinese(&mut program)
+            .env("GIT_CEILING_DIRECTORIES", home)
             .args(&words[1..])
             .current_dir(&self.folder)
             .output()
@@ -104,6 +118,22 @@ impl Shell {
         return std::os::unix::fs::symlink(target, self.folder.join(path)).map_err(|error| error.to_string());
         #[cfg(not(unix))]
         Err(format!("{path} cannot be linked to {target} here"))
+    }
+
+    /// `git WORDS`: in the conversation's folder, as nobody in particular and at a fixed time.
+    fn git(&self, rest: &str) -> Result<(), String> {
+        let mut git = Command::new("git");
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+            git.env_remove(name);
+        }
+        for who in ["AUTHOR", "COMMITTER"] {
+            git.env(format!("GIT_{who}_NAME"), "test").env(format!("GIT_{who}_EMAIL"), "test@example.invalid");
+            git.env(format!("GIT_{who}_DATE"), "2022-09-05T00:00:00+08:00");
+        }
+        let ours = [("GIT_CONFIG_GLOBAL", ""), ("GIT_CONFIG_NOSYSTEM", "1")];
+        let done = git.envs(ours).args(words(rest)).current_dir(&self.folder).output();
+        let done = done.map_err(|error| format!("git: {error}"))?;
+        expect(done.status.success(), || String::from_utf8_lossy(&done.stderr).into_owned())
     }
 
     /// `pipe PATH`: a named pipe that nobody writes into.

@@ -41,7 +41,9 @@ fn needed(pack: &PackFiles, all: &[PluginFiles]) -> Vec<PluginFiles> {
 
 /// The pack of a folder, its parents left out.
 fn pack(folder: &Path) -> Option<PackFiles> {
-    heng_host::packs::find_packs(folder, &mut Vec::new()).pop().map(|found| found.files)
+    heng_host::packs::find_packs(&heng_host::folder::NamedFolder::plain(folder), &mut Vec::new())
+        .pop()
+        .map(|found| found.files)
 }
 
 fn plugin_packs() -> Vec<PackFiles> {

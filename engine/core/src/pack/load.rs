@@ -10,7 +10,7 @@ use crate::document::{Written, read_document};
 use crate::kind::{Expected, ItemKind, KeyValue, core_kinds, read_manifest};
 use crate::lower::{Lowered, Plugin};
 use crate::operator::{Operator, cells};
-use crate::source::{PackFiles, PluginFiles};
+use crate::source::{PackFiles, PluginFiles, SourceFile};
 use crate::suggest::nearest;
 use heng_lang::{Expression, Kind};
 use heng_values::{Diagnostic, Place};
@@ -24,6 +24,17 @@ const MOST_ITEMS: usize = 20_000;
 /// `operators` are the native ones that scripts may call.
 pub fn load(
     packs: &[PackFiles],
+    plugins: &[PluginFiles],
+    operators: &[Arc<dyn Operator>],
+) -> (Option<Pack>, Vec<Diagnostic>) {
+    load_with(packs, &[], plugins, operators)
+}
+
+/// As [`load`], with items of further texts taken in as those of a child pack would be: what somebody tries out, held to all
+/// that a pack's own text is held to.
+pub fn load_with(
+    packs: &[PackFiles],
+    settings: &[SourceFile],
     plugins: &[PluginFiles],
     operators: &[Arc<dyn Operator>],
 ) -> (Option<Pack>, Vec<Diagnostic>) {
@@ -46,6 +57,12 @@ pub fn load(
             functions_broken |= !errors.is_empty();
             diagnostics.append(&mut errors);
         }
+    }
+    for file in settings {
+        let (table, mut errors) = read_document(file);
+        diagnostics.append(&mut errors);
+        let own = collect(&kinds, &table, packs.len(), &mut diagnostics);
+        take_in(&kinds, &mut collected, own, &[], &mut diagnostics);
     }
     super::functions::check_names_once(&mut functions, &mut diagnostics);
     heng_lang::mark_recursion(&mut functions);

@@ -14,7 +14,7 @@ mod tables;
 mod written_value;
 
 pub use header::header;
-pub use load::{known_kinds, load};
+pub use load::{known_kinds, load, load_with};
 pub use model::{Header, Pack};
 
 pub(crate) use items::title_of;

@@ -73,15 +73,17 @@ pub fn run<'p>(
 }
 
 /// Computes a changed program over the data of an earlier run: columns that mean the same are taken over. Gives the same as
-/// [`run`] over the same input. None where the program reads other data, or reads it otherwise.
+/// [`run`] over the same input. None where the program reads other data, or reads it otherwise. `wanted` are columns to keep
+/// besides those that outputs need.
 pub fn run_again<'p>(
     program: &'p Program,
     kept: &Kept,
     same: &Counterparts,
+    wanted: &[ColumnId],
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Option<Outcome<'p>> {
-    let store = kept.begin(program, same)?;
-    let schedule = plan(program, &[], &[]);
+    let store = kept.begin(program, same, wanted)?;
+    let schedule = plan(program, wanted, &[]);
     let begun =
         Begun { store, problems: kept.problems(), rejected: RejectedKeys::new(), chunk: kept.chunk(), stop: || false };
     let tallied = |store: &Store<'_>, item: &Item| {

@@ -52,15 +52,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Keeps what a run of `program` knew.
+    /// Keeps what a run of `program` knew; `wanted` are the columns that it kept besides those that outputs need.
     ///
     /// # Panics
     /// The outcome is of another program; that is a mistake of the caller.
-    pub fn new(program: Arc<Program>, outcome: Outcome<'_>) -> Kept {
+    pub fn new(program: Arc<Program>, outcome: Outcome<'_>, wanted: &[ColumnId]) -> Kept {
         assert!(std::ptr::eq(outcome.program(), &*program), "the outcome belongs to the program");
         let (parts, rest) = outcome.into_parts();
         let troubled = troubled(&program, &rest.lost, &rest.failed);
-        let read = needed_inputs(&program, &[]).into_iter().flatten().collect();
+        let read = needed_inputs(&program, wanted).into_iter().flatten().collect();
         Kept {
             program,
             parts,
@@ -111,9 +111,14 @@ impl Kept {
 
     /// The store that a changed program begins with: rows and links, and all columns that mean the same. None where the
     /// program reads other data.
-    pub(super) fn begin<'p>(&self, program: &'p Program, same: &Counterparts) -> Option<Store<'p>> {
+    pub(super) fn begin<'p>(
+        &self,
+        program: &'p Program,
+        same: &Counterparts,
+        wanted: &[ColumnId],
+    ) -> Option<Store<'p>> {
         let read = |id: &ColumnId| same.column(*id).is_some_and(|before| self.read.contains(&before));
-        if !needed_inputs(program, &[]).iter().flatten().all(read) {
+        if !needed_inputs(program, wanted).iter().flatten().all(read) {
             return None;
         }
         let mut store = Store::new(program, self.parts.show_sensitive);

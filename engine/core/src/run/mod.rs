@@ -7,6 +7,7 @@ pub mod assemble;
 pub mod batch;
 pub mod call;
 pub mod change;
+pub mod compare;
 pub mod compute;
 pub mod counterpart;
 pub mod earlier;

@@ -7,6 +7,8 @@ use super::made::by_key;
 use super::missing::missing_in;
 use super::outcome::Outcome;
 use super::sorting::SortKey;
+use super::state::LOOKED_AT;
+use super::store::Store;
 use super::whole::evaluate_rows;
 use crate::program::{NodeId, Sheet, SheetPart};
 use heng_columns::{Column, Operand};
@@ -37,6 +39,19 @@ pub fn unknown_titles(sheet: &Sheet) -> Vec<Arc<str>> {
 
 fn has_caveats(sheet: &Sheet) -> bool {
     sheet.parts.iter().any(|part| !part.caveats.is_empty())
+}
+
+/// What a part that lists no row cannot decide because a table or column was not given, as these undecided rows of it show;
+/// none where one of them misses something else.
+pub(super) fn absent_in(store: &Store<'_>, part: &SheetPart, undecided: &[u32]) -> Option<Vec<String>> {
+    let condition = part.condition?;
+    let some = undecided.get(..LOOKED_AT).unwrap_or(undecided);
+    let missed: Vec<Vec<String>> = missing_in(store, part.table, condition, some)
+        .iter()
+        .map(|names| names.list().iter().filter_map(|name| name.strip_suffix(" absent").map(str::to_owned)).collect())
+        .collect();
+    let absent = !missed.is_empty() && missed.iter().all(|names| !names.is_empty());
+    absent.then(|| missed.into_iter().flatten().collect())
 }
 
 /// One line of a list: a part of the sheet and a row of the part's table.
@@ -101,6 +116,27 @@ impl SheetLines<'_, '_> {
 
     fn has_caveats(&self) -> bool {
         has_caveats(self.sheet)
+    }
+
+    /// Takes away the undecided lines of parts that list no row because a table or column was not given: as with rules,
+    /// that is said once and not row by row. Gives the names of what is absent.
+    pub fn leave_out_absent(&mut self) -> Vec<String> {
+        let mut absent: Vec<String> = Vec::new();
+        for (part, source) in self.sheet.parts.iter().enumerate() {
+            let of_part = |line: &&Line| line.part as usize == part;
+            if self.lines.iter().any(|line| of_part(&line)) {
+                continue;
+            }
+            let undecided: Vec<u32> =
+                self.unknown.iter().filter(of_part).take(LOOKED_AT).map(|line| line.row).collect();
+            if let Some(names) = absent_in(self.outcome.store(), source, &undecided) {
+                absent.extend(names);
+                self.unknown.retain(|line| line.part as usize != part);
+            }
+        }
+        absent.sort();
+        absent.dedup();
+        absent
     }
 
     /// Makes lines of the list: `format` runs on all threads, `take` gets its results in order.

@@ -97,7 +97,7 @@ impl Policy {
 }
 
 /// Values that differ between two packs, with the day from which they count.
-fn differing(before: &Pack, now: &Pack) -> Vec<(Date, ValueChange)> {
+pub(crate) fn differing(before: &Pack, now: &Pack) -> Vec<(Date, ValueChange)> {
     type Values = BTreeMap<(String, String, Date), String>;
     let values = |pack: &Pack| -> Values {
         let mut found = Values::new();
@@ -181,10 +181,10 @@ fn otherwise(old: &Version, new: &Version, resident: &Resident, moment: Moment) 
     let before = Arc::new(old.snapshot.pack.program(moment).0?);
     let now = new.snapshot.pack.program(moment).0?;
     let same = Counterparts::new(&before, resident.kept().program())?;
-    let outcome = run_again(&before, resident.kept(), &same, &|_| {})?;
-    let kept = Kept::new(before.clone(), outcome);
+    let outcome = run_again(&before, resident.kept(), &same, &[], &|_| {})?;
+    let kept = Kept::new(before.clone(), outcome, &[]);
     let same = Counterparts::new(&now, kept.program())?;
-    let outcome = run_again(&now, &kept, &same, &|_| {})?;
+    let outcome = run_again(&now, &kept, &same, &[], &|_| {})?;
     let changes = changes(&kept, &outcome, &same);
     Some(super::difference::lines(&changes, &kept.store(), outcome.store()))
 }

@@ -152,7 +152,7 @@ pub fn compute_anew<'p>(
 pub fn compute_again<'p>(version: &'p Version, before: &Resident) -> Option<Computed<'p>> {
     let since = Instant::now();
     let same = Counterparts::new(&version.program, before.kept.program())?;
-    let outcome = run_again(&version.program, &before.kept, &same, &|_| {})?;
+    let outcome = run_again(&version.program, &before.kept, &same, &[], &|_| {})?;
     let evaluate = millis(since);
     let since = Instant::now();
     let changes = changes(&before.kept, &outcome, &same);
@@ -262,7 +262,7 @@ pub fn write(
     summary.run = record.clone();
     summary.advise(request.language);
     let stood = Stood::now(&request.out, &record);
-    let kept = Kept::new(version.program.clone(), outcome);
+    let kept = Kept::new(version.program.clone(), outcome, &[]);
     let untouched = record.outputs.iter().filter(|output| !files.contains(&output.file)).count();
     let written = Written { files, untouched, columns, millis: millis(since) };
     Ok((Resident { kept, marks, standing, notes, record, stood, summary, sheets }, written))
