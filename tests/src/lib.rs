@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod coverage;
 pub mod engine;
+pub mod explaining;
 pub mod expressions;
 pub mod failures;
 pub mod fuzz;

@@ -73,6 +73,8 @@ pub enum Verb {
     Inspect(crate::verb::inspect::Arguments),
     /// Follows rules and data.
     Watch(crate::verb::watch::Arguments),
+    /// Says why rules stand as they do in a row.
+    Explain(crate::verb::explain::Arguments),
     /// Checks a pack.
     Check(crate::verb::check::Arguments),
     /// Compares what two packs decide.

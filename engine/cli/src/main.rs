@@ -71,6 +71,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         }
         Verb::Run(arguments) => verb::run::conduct(&arguments, format.lists(), &console),
         Verb::Inspect(arguments) => verb::inspect::conduct(&arguments, &console),
+        Verb::Explain(arguments) => verb::explain::conduct(&arguments, &console),
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),
         Verb::Diff(arguments) => verb::diff::conduct(&arguments, &console),
         Verb::Log(arguments) => verb::log::conduct(&arguments, &console),

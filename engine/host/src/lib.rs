@@ -7,6 +7,7 @@ pub mod clock;
 pub mod diagnostics;
 pub mod diff;
 pub mod earlier;
+pub mod explain;
 mod export;
 pub mod failure;
 pub mod fault;

@@ -7,6 +7,7 @@ mod compare;
 mod coverage;
 pub mod diff;
 mod expected;
+mod explain;
 mod filter;
 mod given;
 mod lints;
@@ -21,6 +22,9 @@ mod written;
 
 pub use case::Case;
 pub use coverage::{Coverage, Covered, Own, Owner, OwnerKind, Point, PointKind, Tally, Truth};
+pub use explain::{
+    Answer, Asked, Condition, FoundLine, Joined, MemberShown, ParameterUse, Shown, Source, Threshold, Written, answers,
+};
 pub use lints::lint;
 pub use report::{CaseReport, TestReport};
 pub use run::{Asked, case_input, cases, run_cases};

@@ -335,3 +335,59 @@ fn same_field(now: &Column, before: &Column) -> bool {
     };
     fields && facts(now) == facts(before)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Counterparts;
+    use crate::program::Program;
+    use crate::source::{PackFiles, SourceFile};
+    use std::sync::Arc;
+
+    fn program(rest: &str) -> Program {
+        let text = format!(
+            r#"
+[pack]
+name = "p"
+title = "p"
+version = "1"
+as_of = "2022-09-05 24:00"
+
+[[document]]
+id = "plan"
+title = "方案"
+
+[[table]]
+name = "户"
+key = "户编号"
+fields = [{{ name = "户编号", type = "text" }}, {{ name = "收入", type = "number" }}]
+
+[[derive]]
+name = "低"
+on = "户"
+value = "收入 < 线 && 收入 + 线 > 100"
+
+{rest}
+"#
+        );
+        let toml = vec![SourceFile { path: Arc::from("p/pack.toml"), text: Arc::from(text) }];
+        let files = PackFiles { folder: Arc::from("p"), toml, ..PackFiles::default() };
+        let (pack, diagnostics) = crate::load(&[files], &[], &[]);
+        let pack = pack.unwrap_or_else(|| panic!("{diagnostics:?}"));
+        let (program, diagnostics) = pack.program(pack.default_moment().unwrap());
+        program.unwrap_or_else(|| panic!("{diagnostics:?}"))
+    }
+
+    #[test]
+    fn where_a_parameter_comes_from_changes_nothing() {
+        let plain = "[[param]]\nname = \"线\"\nvalues = [{ from = 2022-01-01, value = 8000 }]\n";
+        let cited = "[[param]]\nname = \"线\"\nsource = \"plan 一\"\nvalues = [{ from = 2021-01-01, value = 7000 }, { from = 2022-02-01, value = 8000, verified = false }]\n";
+        let other = plain.replace("8000", "8001");
+        let (before, now, other) = (program(plain), program(cited), program(&other));
+        let same = |now: &Program, before: &Program| {
+            let column = crate::find_column(now, "户", "低").unwrap();
+            Counterparts::new(now, before).unwrap().column(column).is_some()
+        };
+        assert!(same(&now, &before) && same(&before, &now));
+        assert!(!same(&other, &before));
+    }
+}

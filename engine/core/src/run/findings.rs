@@ -75,6 +75,14 @@ impl Outcome<'_> {
         }
     }
 
+    /// The lines of one row, as [`Outcome::findings`] gives them, also of items that decided no row.
+    pub fn findings_of_row(&self, table: TableId, row: u32) -> Option<Batch> {
+        let all = self.program().findings.iter();
+        let findings: Vec<&Finding> = all.filter(|finding| finding.table == table).collect();
+        let rows = Rows::Range(row as usize..row as usize + 1);
+        self.findings_of(table, &findings, &rows).map(|lines| lines.arranged())
+    }
+
     fn findings_of(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Option<Lines> {
         let mut places: Vec<(u32, u32, u32)> = Vec::new();
         let mut parts: Vec<Batch> = Vec::new();

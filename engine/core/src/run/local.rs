@@ -12,6 +12,8 @@ pub struct Local {
     pub root: TableId,
     /// Tables whose rows nest in the record, the root among them.
     pub nested: Vec<bool>,
+    /// Tables from files whose single rows are known where a link leads to them.
+    pub reached: Vec<bool>,
     /// By column: 0 not asked, 1 being asked, 2 local, 3 not.
     columns: Vec<u8>,
 }
@@ -46,7 +48,21 @@ fn nested(program: &Program, root: TableId) -> Vec<bool> {
 impl Local {
     /// Looks at a program with this root.
     pub fn new(program: &Program, root: TableId) -> Local {
-        let mut local = Local { root, nested: nested(program, root), columns: vec![0; program.columns.len()] };
+        Local::with(program, root, vec![false; program.tables.len()])
+    }
+
+    /// The same where the rows of other files' tables are at hand as far as links lead to them: each of them, but not
+    /// all that belongs to them.
+    pub fn among_files(program: &Program, root: TableId) -> Local {
+        let nested = nested(program, root);
+        let other = |(table, nested): (&crate::program::Table, &bool)| !nested && matches!(table.rows, Rows::Files(_));
+        let reached = program.tables.iter().zip(&nested).map(other).collect();
+        Local::with(program, root, reached)
+    }
+
+    fn with(program: &Program, root: TableId, reached: Vec<bool>) -> Local {
+        let columns = vec![0; program.columns.len()];
+        let mut local = Local { root, nested: nested(program, root), reached, columns };
         for column in 0..program.columns.len() as u32 {
             local.ask(program, ColumnId(column));
         }
@@ -88,9 +104,10 @@ impl Local {
         let given = self.given(program, column.table);
         // Rows that other tables' links name stand for themselves: their keys are known, what lies below them is not.
         let named = matches!(program.table(column.table).rows, Rows::Distinct(_));
+        let reached = self.reached[column.table.index()];
         let rows = match &column.formula {
-            Formula::Input(_) => nested || given || (named && program.table(column.table).key.contains(&id)),
-            Formula::Node(_) => nested || given || named,
+            Formula::Input(_) => nested || given || reached || (named && program.table(column.table).key.contains(&id)),
+            Formula::Node(_) => nested || given || named || reached,
             Formula::Aggregate(aggregate) => {
                 let below = match &aggregate.pairing {
                     Pairing::Links(_) => nested || given,
@@ -122,7 +139,9 @@ impl Local {
         let links = program.path(at).links.clone();
         links.into_iter().all(|link| {
             let link = program.link(link);
-            let there = self.whole(program, link.to) || matches!(program.table(link.to).rows, Rows::Distinct(_));
+            let there = self.whole(program, link.to)
+                || self.reached[link.to.index()]
+                || matches!(program.table(link.to).rows, Rows::Distinct(_));
             there && link.by.iter().all(|by| self.ask(program, *by))
         })
     }

@@ -34,6 +34,7 @@ pub mod state;
 pub mod store;
 pub mod tables;
 pub mod totals;
+pub mod trace;
 pub mod whole;
 
 #[cfg(test)]
@@ -55,3 +56,4 @@ pub use schedule::needed_inputs;
 pub use sheets::SheetLines;
 pub use state::{State, Tally};
 pub use store::Counters;
+pub use trace::{Trace, trace};

@@ -132,6 +132,31 @@ impl Speaker<'_> {
         clauses.join(&self.say(mark, &[]))
     }
 
+    /// The clauses of several conditions that all hold, or all settle the answer, each by itself.
+    pub(super) fn separate(&self, id: NodeId) -> Vec<String> {
+        let program = self.program;
+        let value = self.known.map(|known| known(id));
+        match (&program.node(id).op, value) {
+            (Op::And(parts), None) => parts.iter().flat_map(|part| self.separate(*part)).collect(),
+            (Op::And(parts) | Op::Or(parts), Some(value)) => {
+                let settles = |part: &&NodeId| self.known.is_some_and(|known| known(**part) == value);
+                parts.iter().filter(settles).flat_map(|part| self.separate(*part)).collect()
+            }
+            // A column without a name is its formula.
+            (Op::Read { column, at }, _)
+                if program.column(*column).name.starts_with('·')
+                    && program.path(*at).links.is_empty()
+                    && self.rule_state(*column).is_none() =>
+            {
+                match &program.column(*column).formula {
+                    Formula::Node(node) => self.separate(*node),
+                    _ => vec![self.clause(id, true)],
+                }
+            }
+            _ => vec![self.clause(id, true)],
+        }
+    }
+
     /// Conditions inside of the same kind are said beside the others.
     fn flatten(&self, id: NodeId, conjunction: bool, into: &mut Vec<NodeId>) {
         match &self.program.node(id).op {
@@ -249,6 +274,27 @@ impl Speaker<'_> {
         }
     }
 
+    /// The condition that a comparison of a choice between constants with a constant comes to, and whether it is it or
+    /// its opposite.
+    fn choice_beside(&self, sign: Builtin, left: NodeId, right: NodeId) -> Option<(NodeId, bool)> {
+        let program = self.program;
+        let constant = |node: NodeId| match &program.node(program.bare(node)).op {
+            Op::Constant(value) => Some(value.clone()),
+            _ => None,
+        };
+        let Op::If { condition, then, otherwise } = &program.node(left).op else { return None };
+        let limit = constant(right)?;
+        let holds = |branch: NodeId| match sign.call(&[constant(branch)?, limit.clone()]) {
+            Ok(Some(Value::Bool(truth))) => Some(truth),
+            _ => None,
+        };
+        match (holds(*then)?, holds(*otherwise)?) {
+            (true, false) => Some((*condition, true)),
+            (false, true) => Some((*condition, false)),
+            _ => None,
+        }
+    }
+
     /// What a clause speaks of; with a row its value is said before what is said of it.
     fn subject(&self, id: NodeId) -> String {
         let noun = self.noun(id);
@@ -269,6 +315,10 @@ impl Speaker<'_> {
         {
             let same = (sign == Builtin::Equal) == *truth;
             return self.clause(left, same == positive);
+        }
+        // A choice between two numbers beside a third is its condition: `(if c { 1 } else { 0 }) >= 1` is c.
+        if let Some((condition, same)) = self.choice_beside(sign, left, right) {
+            return self.clause(condition, same == positive);
         }
         // A limit is named last: `预警线 > 人均` is 人均低于预警线.
         let fixed = |node: NodeId| matches!(program.node(program.bare(node)).op, Op::Constant(_));

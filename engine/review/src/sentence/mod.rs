@@ -8,6 +8,7 @@ mod figure;
 mod noun;
 mod rows;
 
+pub(crate) use clause::gap;
 pub use figure::Figures;
 
 use heng_core::program::{ColumnId, Item, NodeId, Program};
@@ -54,6 +55,12 @@ impl<'s> Speaker<'s> {
     pub fn condition(&self, node: NodeId) -> String {
         self.said.set(0);
         figure::tidied(&self.clause(node, true))
+    }
+
+    /// A condition in parts: each of several conditions by itself, those that settle the answer where a row is given.
+    pub fn conditions(&self, node: NodeId) -> Vec<String> {
+        self.said.set(0);
+        self.separate(node).iter().map(|clause| figure::tidied(clause)).collect()
     }
 
     /// The opposite of a condition.

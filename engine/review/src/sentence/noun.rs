@@ -51,18 +51,15 @@ impl Speaker<'_> {
             }
             Op::Among(..) | Op::Matches(..) => self.truth(id),
             Op::If { condition, then, otherwise } => {
-                if let Some(known) = self.known {
-                    match known(*condition) {
-                        Some(Value::Bool(truth)) => {
-                            let chosen = self.noun(if truth { *then } else { *otherwise });
-                            if matches!(program.node(*condition).op, Op::Missing(_)) {
-                                return chosen;
-                            }
-                            let condition = self.clause(*condition, truth);
-                            return self.say("say-because", &[("value", &chosen), ("condition", &condition)]);
-                        }
-                        _ => {}
+                if let Some(known) = self.known
+                    && let Some(Value::Bool(truth)) = known(*condition)
+                {
+                    let chosen = self.noun(if truth { *then } else { *otherwise });
+                    if matches!(program.node(*condition).op, Op::Missing(_)) {
+                        return chosen;
                     }
+                    let condition = self.clause(*condition, truth);
+                    return self.say("say-because", &[("value", &chosen), ("condition", &condition)]);
                 }
                 // What is unknown wherever a part is, and the part otherwise, is said as the part.
                 match (&program.node(*condition).op, &program.node(*then).op) {
