@@ -9,13 +9,13 @@ use heng_review::{Answer, ParameterUse, Shown, Source};
 use std::fmt::Write;
 
 /// The look: one column of A4, nothing that a printer wastes.
-const STYLE: &str = "@page{size:A4;margin:18mm 16mm 20mm}\
+const STYLE: &str = "@page{size:A4;margin:15mm 16mm 15mm}\
 *{box-sizing:border-box}\
-body{font:12pt/1.7 'Noto Serif CJK SC','Source Han Serif SC','SimSun','宋体',serif;color:#000;background:#fff;margin:0 auto;max-width:178mm;padding:8mm 0}\
+body{font:12pt/1.6 'Noto Serif CJK SC','Source Han Serif SC','SimSun','宋体',serif;color:#000;background:#fff;margin:0 auto;max-width:178mm;padding:8mm 0}\
 @media print{body{padding:0;max-width:none}}\
 h1{font-size:18pt;text-align:center;margin:0 0 2mm;font-weight:700}\
 .sub{text-align:center;margin:0 0 6mm;font-size:11pt}\
-h2{font-size:13.5pt;margin:7mm 0 2mm;border-bottom:.5pt solid #000;padding-bottom:1mm;break-after:avoid}\
+h2{font-size:13.5pt;margin:5mm 0 1.5mm;border-bottom:.5pt solid #000;padding-bottom:1mm;break-after:avoid}\
 h2 .state{float:right;font-weight:700}\
 h3{font-size:11.5pt;margin:3mm 0 1mm;break-after:avoid}\
 p{margin:1mm 0;text-align:justify}\
@@ -27,7 +27,7 @@ td.n{text-align:right;white-space:nowrap}\
 thead{display:table-header-group}tr{break-inside:avoid}\
 .facts td:first-child{width:24mm;white-space:nowrap}.cells td:first-child{width:46mm}.parameters td:nth-child(3){width:30mm}\
 .note{font-size:10pt}.unknown{font-style:italic}\
-footer{margin-top:8mm;border-top:.5pt solid #000;padding-top:2mm;font-size:9.5pt}";
+footer{break-inside:avoid;margin-top:5mm;border-top:.5pt solid #000;padding-top:2mm;font-size:9.5pt}";
 
 /// How many values are told how they were computed.
 const LINES: usize = 20;
@@ -82,6 +82,7 @@ impl Page<'_> {
         }
         self.computed(&said);
         self.parameters(&said);
+        self.unverified(&said);
         self.cells(&said);
         if !explained.others.is_empty() {
             let title = self.text("page-others", &[]);
@@ -171,11 +172,7 @@ impl Page<'_> {
             self.tag("p", &joined);
         }
         for line in &answer.lines {
-            for (key, text) in [
-                ("page-action", &line.action),
-                ("page-department", &line.department),
-                ("page-unverified", &line.unverified),
-            ] {
+            for (key, text) in [("page-action", &line.action), ("page-department", &line.department)] {
                 if !text.is_empty() {
                     let sentence = self.text(key, &[("text", text)]);
                     self.tag("p class=\"note\"", &sentence);
@@ -216,6 +213,22 @@ impl Page<'_> {
         lines.iter().take(LINES).for_each(|line| self.tag("li", line));
         self.out.push_str("</ul>");
         self.more(lines.len(), LINES);
+    }
+
+    /// What nobody confirmed among all that the answers rest on, once.
+    fn unverified(&mut self, answers: &[&Answer]) {
+        let mut names: Vec<&str> = Vec::new();
+        for line in answers.iter().flat_map(|answer| &answer.lines) {
+            for name in line.unverified.split('、').filter(|name| !name.is_empty()) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        if !names.is_empty() {
+            let sentence = self.text("page-unverified", &[("text", &names.join("、"))]);
+            self.tag("p class=\"note\"", &sentence);
+        }
     }
 
     /// Says how many were left out.
