@@ -23,7 +23,8 @@ mod written;
 pub use case::Case;
 pub use coverage::{Coverage, Covered, Own, Owner, OwnerKind, Point, PointKind, Tally, Truth};
 pub use explain::{
-    Answer, Asked, Condition, FoundLine, Joined, MemberShown, ParameterUse, Shown, Source, Threshold, Written, answers,
+    Answer, Condition, FoundLine, Joined, MemberShown, ParameterUse, Question, Shown, Source, Threshold, Written,
+    answers,
 };
 pub use lints::lint;
 pub use report::{CaseReport, TestReport};

@@ -16,7 +16,7 @@ use heng_core::run::frame::{self, Frame};
 use heng_core::run::{Input, Local, Outcome, RunOptions, WholeRows, needed_inputs, reduce};
 use heng_core::{glob, nearest};
 use heng_data::{ReadOptions, Reading};
-use heng_review::{Answer, Asked, Words, answers};
+use heng_review::{Answer, Question, Words, answers};
 use heng_values::{Diagnostic, Severity, show};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -303,7 +303,7 @@ impl Plan {
         words: Words<'_>,
     ) -> Vec<Answer> {
         let items = if of_all_rows { &self.asked_of_all } else { &self.asked_alone };
-        answers(outcome, &Asked { table: self.table, row, items, of_all_rows, all }, words)
+        answers(outcome, &Question { table: self.table, row, items, of_all_rows, all }, words)
     }
 
     /// The input columns that both runs read, by table.

@@ -13,7 +13,7 @@ use heng_values::{Type, Value, show};
 use std::cell::RefCell;
 
 /// What is asked.
-pub struct Asked<'a> {
+pub struct Question<'a> {
     /// The table.
     pub table: TableId,
     /// The row.
@@ -26,21 +26,21 @@ pub struct Asked<'a> {
     pub all: bool,
 }
 
-impl std::fmt::Debug for Asked<'_> {
+impl std::fmt::Debug for Question<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "row {} of table {}", self.row, self.table.0)
     }
 }
 
 /// How rules stand in a row, in the order asked.
-pub fn answers(outcome: &Outcome<'_>, asked: &Asked<'_>, words: Words<'_>) -> Vec<Answer> {
+pub fn answers(outcome: &Outcome<'_>, asked: &Question<'_>, words: Words<'_>) -> Vec<Answer> {
     let lines = found_lines(outcome, asked);
     let one = |item: &ItemId| answer(outcome, asked, *item, &lines, words);
     asked.items.iter().filter_map(one).collect()
 }
 
 /// The row's lines of findings, with the rule of each.
-fn found_lines(outcome: &Outcome<'_>, asked: &Asked<'_>) -> Vec<(String, String, FoundLine)> {
+fn found_lines(outcome: &Outcome<'_>, asked: &Question<'_>) -> Vec<(String, String, FoundLine)> {
     let Some(batch) = outcome.findings_of_row(asked.table, asked.row) else { return Vec::new() };
     let titles = outcome.finding_titles();
     let cell = |title: &str, row: usize| {
@@ -68,7 +68,7 @@ fn found_lines(outcome: &Outcome<'_>, asked: &Asked<'_>) -> Vec<(String, String,
 
 fn answer(
     outcome: &Outcome<'_>,
-    asked: &Asked<'_>,
+    asked: &Question<'_>,
     id: ItemId,
     lines: &[(String, String, FoundLine)],
     words: Words<'_>,
@@ -106,7 +106,7 @@ fn answer(
 /// The columns that settle how an item stands: of one that hits the findings that do, of one that does not its reason.
 fn columns_of(
     outcome: &Outcome<'_>,
-    asked: &Asked<'_>,
+    asked: &Question<'_>,
     id: ItemId,
     stands: State,
     state: &heng_core::program::ItemState,
@@ -145,7 +145,7 @@ struct Reader<'r, 'p> {
     outcome: &'r Outcome<'p>,
     trace: &'r Trace,
     words: Words<'r>,
-    asked: &'r Asked<'r>,
+    asked: &'r Question<'r>,
 }
 
 impl Reader<'_, '_> {

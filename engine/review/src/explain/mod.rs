@@ -5,7 +5,7 @@ mod answer;
 mod uses;
 mod written;
 
-pub use answer::{Asked, answers};
+pub use answer::{Question, answers};
 pub use written::Written;
 
 use heng_core::run::trace::CellState;
