@@ -3,5 +3,6 @@
 fn main() {
     println!("cargo::rerun-if-changed=../../plugins");
     println!("cargo::rerun-if-changed=messages");
+    println!("cargo::rerun-if-changed=template");
     println!("cargo::rerun-if-changed=build.rs");
 }

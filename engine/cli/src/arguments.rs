@@ -85,4 +85,10 @@ pub enum Verb {
     Test(crate::verb::test::Arguments),
     /// Makes JSON Schema for editors.
     Schema(crate::verb::schema::Arguments),
+    /// Makes a pack to start from.
+    New(crate::verb::new::Arguments),
+    /// Writes a script by which a shell completes.
+    Completions(crate::verb::completions::Arguments),
+    /// Writes manual pages.
+    Man(crate::verb::man::Arguments),
 }

@@ -78,5 +78,8 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         Verb::Watch(arguments) => verb::watch::conduct(&arguments, &console),
         Verb::Test(arguments) => verb::test::conduct(&arguments, &console),
         Verb::Schema(arguments) => verb::schema::conduct(&arguments, &console),
+        Verb::New(arguments) => verb::new::conduct(&arguments, &console),
+        Verb::Completions(arguments) => verb::completions::conduct(&arguments, &console),
+        Verb::Man(arguments) => verb::man::conduct(&arguments, &console),
     }
 }

@@ -21,6 +21,7 @@ pub mod lines;
 pub mod lists;
 pub mod log;
 pub mod made;
+pub mod new;
 pub mod operators;
 pub mod packs;
 mod pieces;

@@ -102,9 +102,30 @@ help-schema-of-value = WHICH
 help-schema-plugins = Folder of plugins, which add to the built-in ones or take the place of one; may be repeated
 help-schema-plugins-value = FOLDER
 
+help-new-about = Make a new pack: tables, parameters, rules, a list and cases, with comments that say how to change them, and sample data to run at once
+help-new-usage = heng new <NAME> [OPTIONS]
+help-new-example = {"  "}heng new guilin-2026
+    {"  "}heng run guilin-2026-样例 --pack guilin-2026 --out out
+help-new-name = Name of the pack and of its new folder; what is there already is not written over
+help-new-name-value = NAME
+
+help-completions-about = Write a script by which a shell completes the command line
+help-completions-usage = heng completions <SHELL>
+help-completions-example = {"  "}heng completions bash > ~/.local/share/bash-completion/completions/heng
+    {"  "}heng completions powershell >> $PROFILE
+help-completions-shell = Which: bash, zsh, fish, powershell
+help-completions-shell-value = SHELL
+
+help-man-about = Write manual pages, one for each command
+help-man-usage = heng man --out <FOLDER>
+help-man-example = {"  "}heng man --out man
+    {"  "}man -l man/heng-run.1
+help-man-out = Write into this folder; it is made if it does not exist
+help-man-out-value = FOLDER
+
 usage-unknown-argument = unknown option “{ $argument }”
 usage-unknown-verb = unknown command “{ $verb }”
-usage-missing-verb = no command given; there are run (evaluate data), check (check a pack), test (run its cases), diff (whom a change of rules moves)
+usage-missing-verb = no command given; there are run (evaluate data), check (check a pack), test (run its cases), diff (whom a change of rules moves), new (make a pack) and others
 usage-missing-argument = this has to be given: { $argument }
 usage-missing-value = “{ $argument }” needs a value
 usage-bad-value = “{ $value }” is no value for “{ $argument }”

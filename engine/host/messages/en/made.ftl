@@ -9,6 +9,12 @@ E0871 = "{ $path }" was not made by this program and is not written over
 E0872 = cannot write "{ $path }": { $reason }
     .why = where a file cannot be written whole, the earlier one stays.
     .help = check disk space and permissions, and whether another program has the file open.
+E0873 = "{ $name }" cannot name a pack
+    .why = the name is a folder's name too: it begins with a letter or digit, has only letters, digits and - _ ., at most { $limit } characters, and is no word that systems keep for themselves (such as con).
+    .help = choose another name, such as heng new guilin-2026.
+E0874 = "{ $path }" is there already and is not written over
+    .why = heng new makes new files and changes none.
+    .help = choose another name, or move what is there away first.
 
 schema-pack = TOML files of a pack (pack.toml, tables, parameters, rules, lists)
 schema-cases = rule cases of a pack (cases/*.toml)
@@ -30,3 +36,17 @@ schema-unknown = the rules that cannot be told, or what each of them lacks
 schema-written = Written into { $folder }:
 schema-line = {"  "}{ $file }  { $title }: { $patterns }
 schema-next = index.json says what the first line of each file is; the README says how to set up an editor.
+
+new-made = The new pack is in { $pack }, sample data in { $data }. Next:
+    {"  "}heng check { $pack }
+    {"  "}heng test { $pack }
+    {"  "}heng run { $data } --pack { $pack } --out { $pack }-results
+
+man-written = { $count } pages written into { $folder }; read them with man -l { $folder }/heng.1.
+man-name = NAME
+man-synopsis = SYNOPSIS
+man-description = DESCRIPTION
+man-options = OPTIONS
+man-verbs = COMMANDS
+man-example = EXAMPLES
+man-version = VERSION

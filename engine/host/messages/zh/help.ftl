@@ -102,9 +102,30 @@ help-schema-of-value = 哪一份
 help-schema-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
 help-schema-plugins-value = 文件夹
 
+help-new-about = 新建一个规则包：表、参数、规则、名单、用例都有，注释讲怎么改；另有样例数据，马上就能运行
+help-new-usage = heng new <名字> [选项]
+help-new-example = {"  "}heng new 桂林-2026
+    {"  "}heng run 桂林-2026-样例 --pack 桂林-2026 --out 结果
+help-new-name = 规则包的名字，也是新文件夹的名字；已经有的不会覆盖
+help-new-name-value = 名字
+
+help-completions-about = 生成命令行补全的脚本
+help-completions-usage = heng completions <SHELL>
+help-completions-example = {"  "}heng completions bash > ~/.local/share/bash-completion/completions/heng
+    {"  "}heng completions powershell >> $PROFILE
+help-completions-shell = 哪一种：bash、zsh、fish、powershell
+help-completions-shell-value = SHELL
+
+help-man-about = 写出手册页（man），每个命令一页
+help-man-usage = heng man --out <文件夹>
+help-man-example = {"  "}heng man --out man
+    {"  "}man -l man/heng-run.1
+help-man-out = 写进这个文件夹；没有就新建
+help-man-out-value = 文件夹
+
 usage-unknown-argument = 不认识的选项“{ $argument }”
 usage-unknown-verb = 不认识的命令“{ $verb }”
-usage-missing-verb = 没有写要做什么；命令有 run（评估数据）、check（检查规则包）、test（运行用例）、diff（规则改了影响谁）
+usage-missing-verb = 没有写要做什么；命令有 run（评估数据）、check（检查规则包）、test（运行用例）、diff（规则改了影响谁）、new（新建规则包）等
 usage-missing-argument = 缺少必须写的：{ $argument }
 usage-missing-value = “{ $argument }”后面缺少内容
 usage-bad-value = “{ $argument }”后面的“{ $value }”不对
