@@ -83,6 +83,8 @@ pub enum Verb {
     Log(crate::verb::log::Arguments),
     /// Runs a pack's cases.
     Test(crate::verb::test::Arguments),
+    /// Writes the rule handbook.
+    Docs(crate::verb::docs::Arguments),
     /// Makes JSON Schema for editors.
     Schema(crate::verb::schema::Arguments),
     /// Makes a pack to start from.

@@ -77,6 +77,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         Verb::Log(arguments) => verb::log::conduct(&arguments, &console),
         Verb::Watch(arguments) => verb::watch::conduct(&arguments, &console),
         Verb::Test(arguments) => verb::test::conduct(&arguments, &console),
+        Verb::Docs(arguments) => verb::docs::conduct(&arguments, &console),
         Verb::Schema(arguments) => verb::schema::conduct(&arguments, &console),
         Verb::New(arguments) => verb::new::conduct(&arguments, &console),
         Verb::Completions(arguments) => verb::completions::conduct(&arguments, &console),

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod fault;
 pub mod folder;
 pub mod grids;
+pub mod handbook;
 pub mod hash;
 pub mod inspect;
 pub mod json;

@@ -10,6 +10,7 @@ mod expected;
 mod explain;
 mod filter;
 mod given;
+mod handbook;
 mod lints;
 mod read;
 mod report;
@@ -26,6 +27,7 @@ pub use explain::{
     Answer, Condition, FoundLine, Joined, MemberShown, ParameterUse, Question, Shown, Source, Threshold, Written,
     answers,
 };
+pub use handbook::{Handbook, HandbookSource, handbook};
 pub use lints::lint;
 pub use report::{CaseReport, TestReport};
 pub use run::{Asked, case_input, cases, run_cases};

@@ -8,9 +8,10 @@ use crate::program::{
     Aggregate, Column, ColumnId, FirstDay, Formula, ItemState, Link, NativeColumn, Node, NodeId, Op, Origin, PathId,
     PathKey, Table, TableId, Whole, Written,
 };
+use heng_lang::Tree;
 use heng_values::mask::Mask;
 use heng_values::{Builtin, Date, Diagnostic, Moment, Place, Type, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// How far the resolution of a named column has come.
@@ -80,6 +81,10 @@ pub struct Builder<'a> {
     pub inlined: usize,
     /// Which nodes written conditions, choices and brackets became.
     pub written: Vec<Written>,
+    /// Which nodes the expressions of items' keys became.
+    pub keys: Vec<(Tree, NodeId)>,
+    /// Which expressions stand in a key of an item, by identity.
+    pub(super) key_trees: HashSet<usize>,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
     /// What native operators share between their calls.
@@ -119,6 +124,8 @@ impl<'a> Builder<'a> {
             strict: false,
             inlined: 0,
             written: Vec::new(),
+            keys: Vec::new(),
+            key_trees: key_trees(pack),
             diagnostics: Vec::new(),
             path_ids: HashMap::from([(root, PathId(0))]),
             node_ids: HashMap::new(),
@@ -438,4 +445,15 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
+
+/// The expressions of items' keys, at any depth, by identity.
+fn key_trees(pack: &Pack) -> HashSet<usize> {
+    let mut trees = HashSet::new();
+    for rule in &pack.rules {
+        rule.record.each_expression(&mut |tree| {
+            trees.insert(Arc::as_ptr(tree) as usize);
+        });
+    }
+    trees
 }

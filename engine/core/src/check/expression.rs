@@ -21,6 +21,9 @@ impl Builder<'_> {
         if decides && checked.kind == Some(Type::Bool) {
             self.written.push(Written::Condition(tree.clone(), checked.node));
         }
+        if self.key_trees.remove(&(std::sync::Arc::as_ptr(tree) as usize)) {
+            self.keys.push((tree.clone(), checked.node));
+        }
         self.note_unit(checked.node, &checked.dimension);
         Some(checked)
     }

@@ -85,6 +85,7 @@ impl Pack {
             first_days: builder.first_days,
             payments,
             written: builder.written,
+            keys: builder.keys,
         };
         (Some(program), told)
     }

@@ -183,6 +183,11 @@ impl Record {
         self.entries.iter().for_each(|(_, given)| given.each_item(take));
     }
 
+    /// Every expression of a key, at any depth.
+    pub fn each_expression(&self, take: &mut dyn FnMut(&Tree)) {
+        self.entries.iter().for_each(|(_, given)| given.each_expression(take));
+    }
+
     /// The words that could stand at a place, at any depth.
     pub fn choices_at(&self, place: &Place) -> Option<&Choices> {
         self.entries.iter().find_map(|(_, given)| given.choices_at(place))
@@ -207,6 +212,16 @@ impl Given {
             KeyValue::Map(entries) => entries.iter().find_map(|(_, given)| given.choices_at(place)),
             KeyValue::Record(record) => record.choices_at(place),
             _ => None,
+        }
+    }
+
+    fn each_expression(&self, take: &mut dyn FnMut(&Tree)) {
+        match &self.value {
+            KeyValue::Expression(tree) => take(tree),
+            KeyValue::List(members) => members.iter().for_each(|member| member.each_expression(take)),
+            KeyValue::Map(entries) => entries.iter().for_each(|(_, given)| given.each_expression(take)),
+            KeyValue::Record(record) => record.each_expression(take),
+            _ => {}
         }
     }
 

@@ -121,6 +121,7 @@ impl Taker<'_> {
             period: owner.map(|rule| rule.period.clone()).unwrap_or_default(),
             enabled: owner.and_then(|rule| rule.record.expression("enabled").cloned()),
             rule: self.rule,
+            citation: owner.map(|rule| rule.citation.clone()).unwrap_or_default(),
             verified: owner.is_none_or(|rule| rule.verified),
             broken: false,
             place: owner.map_or(self.place, |rule| &rule.place).clone(),

@@ -73,6 +73,9 @@ pub fn document(item: &Collected) -> Option<DocumentItem> {
     Some(DocumentItem {
         id: item.record.text("id")?.clone(),
         title: item.record.text("title")?.clone(),
+        number: item.record.text("number").cloned(),
+        date: item.record.date("date"),
+        url: item.record.text("url").cloned(),
         verified: item.record.bool("verified").unwrap_or(true),
         place: item.record.place_of("id").clone(),
     })
@@ -145,6 +148,7 @@ pub fn derive(item: &Collected, documents: &[DocumentItem], diagnostics: &mut Ve
         period: period(record, diagnostics),
         enabled: record.expression("enabled").cloned(),
         rule: None,
+        citation: citation(record, documents, diagnostics),
         verified: confirmed(record, documents),
         broken,
         place: name.place.clone(),

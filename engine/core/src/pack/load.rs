@@ -209,7 +209,6 @@ fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostic
     }
     for item in of_kind("derive") {
         pack.columns.extend(derive(item, &pack.documents, diagnostics));
-        super::items::citation(&item.record, &pack.documents, diagnostics);
     }
     for item in of_kind("sheet") {
         pack.sheets.extend(sheet(item));

@@ -57,6 +57,12 @@ pub struct DocumentItem {
     pub id: Arc<str>,
     /// Its full title.
     pub title: Arc<str>,
+    /// The number under which it was issued.
+    pub number: Option<Arc<str>>,
+    /// When it was issued.
+    pub date: Option<Date>,
+    /// Where it can be found.
+    pub url: Option<Arc<str>>,
     /// Whether somebody confirmed it.
     pub verified: bool,
     /// Where it stands.
@@ -327,6 +333,8 @@ pub struct ColumnItem {
     pub enabled: Option<Tree>,
     /// The rule item it belongs to, by position.
     pub rule: Option<usize>,
+    /// What a derived column cites.
+    pub citation: Citation,
     /// Whether somebody confirmed it.
     pub verified: bool,
     /// Whether its formula could not be read: that is told, and whoever names it is not told again.

@@ -110,6 +110,8 @@ pub struct Program {
     pub payments: Vec<Payment>,
     /// Which nodes the pack's written conditions, choices and brackets became, in the order they were checked.
     pub written: Vec<Written>,
+    /// Which nodes the expressions in items' keys became; the trees are the very ones that the pack holds.
+    pub keys: Vec<(heng_lang::Tree, NodeId)>,
 }
 
 impl Program {

@@ -89,6 +89,19 @@ help-test-dry_run = only list what --update would change; no file is written
 help-test-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
 help-test-plugins-value = FOLDER
 
+help-docs-about = Write the rule handbook: every rule in words, with the history of its parameters, its sources and cases; as a page (printed it is A4) and as Markdown
+help-docs-usage = heng docs <PACK> --out <FOLDER> [OPTIONS]
+help-docs-example = {"  "}heng docs rules/guilin-2022 --out handbook
+    {"  "}heng docs rules/guilin-2022 --out handbook --as-of 2023-01-31
+help-docs-pack = The pack's folder
+help-docs-pack-value = PACK
+help-docs-out = Write into this folder: handbook.html and handbook.md; it is made if it does not exist
+help-docs-out-value = FOLDER
+help-docs-as_of = The day whose rules and figures are told, such as 2022-09-05; the pack's own if left out
+help-docs-as_of-value = DATE
+help-docs-plugins = Folder of plugins, which add to the built-in ones or take the place of one; may be repeated
+help-docs-plugins-value = FOLDER
+
 help-schema-about = Make JSON Schema, by which editors (VS Code with Tombi) complete and check a pack's TOML files
 help-schema-usage = heng schema <PACK> [OPTIONS]
 help-schema-example = {"  "}heng schema rules/guilin-2022 --out rules/guilin-2022/schema

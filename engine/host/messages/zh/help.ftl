@@ -89,6 +89,19 @@ help-test-dry_run = 只列出 --update 会改的地方，不写文件
 help-test-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
 help-test-plugins-value = 文件夹
 
+help-docs-about = 写出规则手册：每条规则用话说出来，参数的历年标准、依据、用例一并列出；网页（可打印成 A4）和 Markdown 各一份
+help-docs-usage = heng docs <规则包> --out <文件夹> [选项]
+help-docs-example = {"  "}heng docs rules/guilin-2022 --out 手册
+    {"  "}heng docs rules/guilin-2022 --out 手册 --as-of 2023-01-31
+help-docs-pack = 规则包文件夹
+help-docs-pack-value = 规则包
+help-docs-out = 写进这个文件夹：handbook.html 和 handbook.md；没有就新建
+help-docs-out-value = 文件夹
+help-docs-as_of = 按哪一天的规则和标准写，如 2022-09-05；不写用规则包里的
+help-docs-as_of-value = 日期
+help-docs-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
+help-docs-plugins-value = 文件夹
+
 help-schema-about = 生成 JSON Schema，编辑器（VS Code 加 Tombi）靠它补全和检查规则包的 TOML 文件
 help-schema-usage = heng schema <规则包> [选项]
 help-schema-example = {"  "}heng schema rules/guilin-2022 --out rules/guilin-2022/schema

@@ -51,6 +51,7 @@ impl Builder {
             first_days: Vec::new(),
             payments: Vec::new(),
             written: Vec::new(),
+            keys: Vec::new(),
         };
         let mut builder = Builder { program };
         builder.table("村", Rows::Distinct(vec![LinkId(0)]), &[("村", Type::Text)], &["村"]);

@@ -1,0 +1,99 @@
+//! `docs`: the rule handbook of a pack, as one HTML page and as Markdown.
+
+use crate::catalogue;
+use crate::failure::{Failure, Stage, has_errors};
+use crate::language::Language;
+use crate::made::MadeFile;
+use crate::snapshot::load_folder;
+use crate::texts::Texts;
+use heng_core::known_kinds;
+use heng_review::HandbookSource;
+use heng_values::{Diagnostic, Place};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// The name of the page, and of the Markdown beside it.
+pub const NAMES: [&str; 2] = ["handbook.html", "handbook.md"];
+
+/// What was made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The pack's title.
+    pub title: String,
+    /// How many rules it tells of.
+    pub rules: usize,
+    /// The files.
+    pub files: Vec<MadeFile>,
+    /// What is said of the pack.
+    pub remarks: Vec<Diagnostic>,
+    /// The texts they point into.
+    pub texts: Texts,
+}
+
+/// Makes the handbook of the pack in a folder for a moment, the pack's own where none is given.
+///
+/// # Errors
+/// The pack cannot be loaded or does not hold at that moment; the moment cannot be read.
+pub fn handbook(
+    folder: &Path,
+    plugins: &[PathBuf],
+    as_of: Option<&str>,
+    language: Language,
+) -> Result<Made, Box<Failure>> {
+    let loaded = load_folder(folder, plugins);
+    let (kinds, _) = known_kinds(loaded.plugin_files());
+    let snapshot = loaded.snapshot()?;
+    let moment = snapshot.moment(as_of)?;
+    let (program, remarks) = snapshot.pack.program(moment);
+    let Some(program) = program.filter(|_| !has_errors(&remarks)) else {
+        return Err(Failure::new(Stage::Pack, remarks, snapshot.texts));
+    };
+    let words = |key: &str, arguments: &[(&str, &str)]| catalogue::text(language, key, arguments);
+    // The folder's own name stands in front of files, not the way to it from wherever this runs.
+    let prefix = crate::folder::shown(folder);
+    let home = prefix.rsplit_once('/').map(|(home, _)| format!("{home}/")).unwrap_or_default();
+    let at = |place: &Place| {
+        let file = place.file.strip_prefix(&home).unwrap_or(&place.file);
+        match snapshot.texts.lines(&place.file) {
+            Some(lines) => format!("{file}:{}", lines.position(place.start as usize).line),
+            None => file.to_owned(),
+        }
+    };
+    let made = heng_review::handbook(&HandbookSource {
+        pack: &snapshot.pack,
+        program: &program,
+        kinds: &kinds,
+        words: &words,
+        english: language == Language::English,
+        hash: &snapshot.hash,
+        at: &at,
+    });
+    let file = |name: &str, text: String| MadeFile { name: name.to_owned(), text };
+    Ok(Made {
+        title: snapshot.pack.title().to_owned(),
+        rules: made.rules,
+        files: vec![file(NAMES[0], made.html), file(NAMES[1], made.markdown)],
+        remarks,
+        texts: snapshot.texts,
+    })
+}
+
+/// The shape for tools.
+#[derive(Serialize)]
+struct Shape<'a> {
+    schema: u32,
+    title: &'a str,
+    rules: usize,
+    folder: &'a str,
+    files: Vec<&'a str>,
+}
+
+impl Made {
+    /// The shape `{ "schema": 1, "title", "rules", "folder", "files" }` as JSON text.
+    pub fn to_json(&self, folder: &str) -> String {
+        let files = self.files.iter().map(|file| &*file.name).collect();
+        let shape = Shape { schema: 1, title: &self.title, rules: self.rules, folder, files };
+        // Texts and whole numbers under text keys can always be written.
+        serde_json::to_string_pretty(&shape).unwrap_or_default()
+    }
+}

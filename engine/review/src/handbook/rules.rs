@@ -1,0 +1,214 @@
+//! The chapter of rules, by category, and the index of their ids. Each version of a rule is told: what it says in words, what
+//! it rests on, the cases that show it.
+
+use super::block::{Block, Form, Line, Span, mark};
+use super::keys::{expression, keys};
+use super::sheets::constant;
+use super::{Book, cases::Shown, parameters};
+use heng_core::pack::model::RuleItem;
+use heng_core::program::{Finding, Formula, NodeId, Op, ParameterId};
+use heng_core::run::operands;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+/// How many cases of a rule are named.
+const MOST_CASES: usize = 12;
+
+/// Every rule, those of a category together.
+pub(super) fn rules(book: &Book<'_>) -> Vec<Block> {
+    let mut categories: BTreeMap<usize, (Arc<str>, BTreeMap<Arc<str>, Vec<&RuleItem>>)> = BTreeMap::new();
+    let mut order: Vec<Arc<str>> = Vec::new();
+    for rule in &book.pack.rules {
+        let at = order.iter().position(|category| *category == rule.category).unwrap_or_else(|| {
+            order.push(rule.category.clone());
+            order.len() - 1
+        });
+        let (_, ids) = categories.entry(at).or_insert_with(|| (rule.category.clone(), BTreeMap::new()));
+        ids.entry(rule.id.clone()).or_default().push(rule);
+    }
+    let mut blocks = vec![Block::Text(Line::plain(book.say("book-rules-preface")))];
+    for (category, ids) in categories.into_values() {
+        blocks.push(Block::Heading(3, mark("kind", &category), category.to_string()));
+        for (id, versions) in ids {
+            let title = versions.last().map(|rule| rule.title.to_string()).unwrap_or_default();
+            blocks.push(Block::Heading(4, mark("rule", &id), format!("{id}　{title}")));
+            for rule in &versions {
+                blocks.extend(one(book, rule));
+            }
+            blocks.push(shown(book, &id));
+        }
+    }
+    blocks
+}
+
+/// One version of a rule.
+fn one(book: &Book<'_>, rule: &RuleItem) -> Vec<Block> {
+    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let mut row = |key: &str, said: Line| {
+        if !said.is_empty() {
+            rows.push(vec![Line::plain(book.say(key)), said]);
+        }
+    };
+    let text = |text: String| if text.is_empty() { Line::default() } else { Line::plain(text) };
+    let table = rule.table.as_ref().and_then(|named| book.pack.tables.iter().find(|table| table.name == named.name));
+    row(
+        "book-rule-table",
+        match table {
+            Some(table) => Line(vec![Span::Link(mark("table", &table.name), table.title.to_string())]),
+            None => Line::default(),
+        },
+    );
+    let region = rule.period.region.clone().unwrap_or_default();
+    row("book-rule-period", text(book.period(rule.period.from, rule.period.until, &region)));
+    if let Some(tree) = rule.record.expression("where") {
+        row("book-rule-where", expression(book, tree));
+    }
+    let findings: Vec<&Finding> = findings(book, rule);
+    row(
+        "book-rule-condition",
+        Line::stacked(findings.iter().filter_map(|finding| condition(book, finding, findings.len() > 1))),
+    );
+    let mut unless = Line::default();
+    for (id, _) in rule.record.texts("unless") {
+        if !unless.is_empty() {
+            unless.0.push(Span::Plain("、".to_owned()));
+        }
+        unless.0.push(book.rule(id));
+    }
+    row("book-rule-unless", unless);
+    if rule.record.bool("report_only") == Some(true) {
+        row("book-rule-result", Line::plain(book.say("book-report-only")));
+    }
+    row("book-rule-source", text(rule.citation.text.to_string()));
+    if !rule.verified {
+        row("book-rule-verified", Line(vec![Span::Strong(book.say("book-unverified"))]));
+    }
+    row("book-rule-note", text(rule.record.text("note").map(|note| note.to_string()).unwrap_or_default()));
+    row("book-rule-file", Line::plain((book.source.at)(&rule.place)));
+    let mut blocks = vec![Block::Table { head: book.head(&["item", "says"]), rows, form: Form::Named }];
+    if let Some(kind) = book.source.kinds.iter().rev().find(|kind| kind.name == rule.kind) {
+        blocks.extend(keys(book, rule, kind));
+    }
+    blocks.extend(rests(book, &findings));
+    blocks
+}
+
+/// The findings that a rule makes, where it is in force.
+fn findings<'b>(book: &'b Book<'_>, rule: &RuleItem) -> Vec<&'b Finding> {
+    if !rule.period.holds(book.program.today) {
+        return Vec::new();
+    }
+    book.program.findings.iter().filter(|finding| book.program.items[finding.item.index()].id == rule.id).collect()
+}
+
+/// When a finding is made, in words.
+fn condition(book: &Book<'_>, finding: &Finding, several: bool) -> Option<Line> {
+    let Formula::Node(node) = book.program.column(finding.when).formula else { return None };
+    let said = book.speaker.condition(node);
+    let category = finding.category.and_then(|node| constant(book, node)).filter(|_| several);
+    let level = constant(book, finding.level);
+    let mut line = Line::plain(said);
+    let tail: Vec<String> = category.into_iter().chain(level).collect();
+    if !tail.is_empty() {
+        line = line.with(Span::Plain(" → ".to_owned())).with(Span::Strong(tail.join("，")));
+    }
+    Some(line)
+}
+
+/// The parameters and scales that a rule's conditions and figures rest on, with their history.
+fn rests(book: &Book<'_>, findings: &[&Finding]) -> Vec<Block> {
+    let mut found = BTreeSet::new();
+    let mut seen = HashSet::new();
+    for finding in findings {
+        let nodes = [finding.message, finding.margin, finding.action, finding.department].into_iter().flatten();
+        let mut open: Vec<NodeId> = nodes.collect();
+        if let Formula::Node(node) = book.program.column(finding.when).formula {
+            open.push(node);
+        }
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                gather(book, id, &mut open, &mut found);
+            }
+        }
+    }
+    let mut blocks = Vec::new();
+    for id in found {
+        let parameter = book.program.parameter(id);
+        let title = parameters::name(book, parameter);
+        blocks.push(Block::Text(Line(vec![
+            Span::Plain(book.say("book-rule-parameter")),
+            Span::Link(mark("parameter", &parameter.name), title),
+        ])));
+        blocks.push(parameters::history(book, parameter));
+    }
+    blocks
+}
+
+/// One node's parameter, its operands, and the formulas of computed columns it reads in the same row.
+fn gather(book: &Book<'_>, id: NodeId, open: &mut Vec<NodeId>, found: &mut BTreeSet<ParameterId>) {
+    let op = &book.program.node(id).op;
+    match op {
+        Op::Parameter { parameter, .. } => {
+            found.insert(*parameter);
+        }
+        // Named columns are told in their own place; what has no name belongs to the rule.
+        Op::Read { column, .. } if book.program.column(*column).name.starts_with('·') => {
+            match &book.program.column(*column).formula {
+                Formula::Node(node) => open.push(*node),
+                Formula::Aggregate(aggregate) => {
+                    open.extend([aggregate.value, aggregate.by, aggregate.condition].into_iter().flatten());
+                }
+                _ => {}
+            }
+        }
+        _ => {}
+    }
+    operands(op, |operand| open.push(operand));
+}
+
+/// The cases that show a rule.
+fn shown(book: &Book<'_>, id: &str) -> Block {
+    let cases: &[Shown] = book.shown.get(id).map_or(&[], |cases| cases);
+    let named = |which: fn(&Shown) -> bool| -> Line {
+        let fit: Vec<&Shown> = cases.iter().filter(|case| which(case)).collect();
+        if fit.is_empty() {
+            return Line(vec![Span::Strong(book.say("book-no-case"))]);
+        }
+        let mut names: Vec<Line> = fit.iter().take(MOST_CASES).map(|case| Line::plain(&*case.name)).collect();
+        if fit.len() > MOST_CASES {
+            let more = (fit.len() - MOST_CASES).to_string();
+            names.push(Line::plain(book.say_with("book-more", &[("count", &more)])));
+        }
+        Line::stacked(names)
+    };
+    let mut rows = Vec::new();
+    let judged = book.program.items.iter().any(|item| &*item.id == id && !item.states.is_empty());
+    if judged {
+        rows.push(vec![Line::plain(book.say("book-case-hit")), named(|case| case.hit)]);
+        rows.push(vec![Line::plain(book.say("book-case-not")), named(|case| case.not)]);
+        rows.push(vec![Line::plain(book.say("book-case-unknown")), named(|case| case.unknown)]);
+    }
+    if !judged || cases.iter().any(|case| case.column) {
+        rows.push(vec![Line::plain(book.say("book-case-column")), named(|case| case.column)]);
+    }
+    Block::Table { head: book.head(&["cases", "names"]), rows, form: Form::Named }
+}
+
+/// All rules by id.
+pub(super) fn index(book: &Book<'_>) -> Vec<Block> {
+    let mut rows = Vec::new();
+    for id in book.ids() {
+        let Some(rule) = book.pack.rules.iter().find(|rule| rule.id == id) else { continue };
+        rows.push(vec![
+            Line(vec![book.rule(&id)]),
+            Line::plain(&*rule.title),
+            Line::plain(&*rule.category),
+            Line::plain(&*rule.citation.text),
+            Line::plain((book.source.at)(&rule.place)),
+        ]);
+    }
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::Table { head: book.head(&["rule", "title", "category", "source", "file"]), rows, form: Form::Plain }]
+}
