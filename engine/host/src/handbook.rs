@@ -42,6 +42,7 @@ pub fn handbook(
 ) -> Result<Made, Box<Failure>> {
     let loaded = load_folder(folder, plugins);
     let (kinds, _) = known_kinds(loaded.plugin_files());
+    let parent_cases = loaded.parent_cases();
     let snapshot = loaded.snapshot()?;
     let moment = snapshot.moment(as_of)?;
     let (program, remarks) = snapshot.pack.program(moment);
@@ -59,6 +60,8 @@ pub fn handbook(
             None => file.to_owned(),
         }
     };
+    let own = format!("{prefix}/");
+    let inherited = |place: &Place| !place.file.starts_with(&own);
     let made = heng_review::handbook(&HandbookSource {
         pack: &snapshot.pack,
         program: &program,
@@ -66,6 +69,8 @@ pub fn handbook(
         words: &words,
         english: language == Language::English,
         hash: &snapshot.hash,
+        parent_cases: &parent_cases,
+        inherited: &inherited,
         at: &at,
     });
     let file = |name: &str, text: String| MadeFile { name: name.to_owned(), text };

@@ -146,6 +146,11 @@ impl Loaded {
         hash_of(&kept_texts(&self.packs, &self.plugins.files, &self.settings))
     }
 
+    /// The rule cases of the packs that the pack extends, the nearest first.
+    pub fn parent_cases(&self) -> Vec<heng_core::SourceFile> {
+        self.packs.iter().rev().skip(1).flat_map(|pack| pack.files.cases.clone()).collect()
+    }
+
     /// The texts of all plugins, by name.
     pub fn plugin_files(&self) -> &[PluginFiles] {
         &self.plugins.files

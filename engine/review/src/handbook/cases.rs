@@ -1,9 +1,11 @@
 //! Which cases show a rule hit, not hit and unknown, as their files say; nothing is run.
 
+use super::HandbookSource;
 use crate::case::{Case, Expected};
+use crate::read::read_cases;
+use crate::rows::expand;
 use heng_core::document::{Entry, Written};
-use heng_core::program::Program;
-use heng_core::{Pack, glob};
+use heng_core::glob;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -22,22 +24,38 @@ pub(super) struct Shown {
     pub(super) column: bool,
 }
 
-/// The cases that show each rule, in the order of the files.
-pub(super) fn shown(pack: &Pack, program: &Program) -> HashMap<Arc<str>, Vec<Shown>> {
-    let (cases, _) = crate::cases(pack);
-    let mut rules: Vec<(Arc<str>, Arc<str>, BTreeSet<Arc<str>>)> = Vec::new();
+/// A rule that cases may show: its id, the name of its columns, the tables judged, whether it is a parent's.
+struct Sought {
+    id: Arc<str>,
+    label: Arc<str>,
+    tables: BTreeSet<Arc<str>>,
+    inherited: bool,
+}
+
+/// The cases that show each rule, in the order of the files; those of parents show what is theirs and nothing changed.
+pub(super) fn shown(source: &HandbookSource<'_>) -> HashMap<Arc<str>, Vec<Shown>> {
+    let (pack, program) = (source.pack, source.program);
+    let mut cases: Vec<(Case, bool)> = Vec::new();
+    for (files, parents) in [(&pack.cases[..], false), (source.parent_cases, true)] {
+        for case in files.iter().flat_map(|file| read_cases(file).0) {
+            let expanded = expand(case, &pack.grids, &mut Vec::new());
+            cases.extend(expanded.into_iter().map(|case| (case, parents)));
+        }
+    }
+    let mut rules: Vec<Sought> = Vec::new();
     for rule in &pack.rules {
         let judged = program.items.iter().filter(|item| item.id == rule.id).flat_map(|item| &item.states);
         let tables: BTreeSet<Arc<str>> = judged.map(|state| program.table(state.table).name.clone()).collect();
-        if rules.iter().all(|(id, ..)| *id != rule.id) {
-            rules.push((rule.id.clone(), rule.label.clone(), tables));
+        if rules.iter().all(|known| known.id != rule.id) {
+            let inherited = (source.inherited)(&rule.place);
+            rules.push(Sought { id: rule.id.clone(), label: rule.label.clone(), tables, inherited });
         }
     }
     let mut all: HashMap<Arc<str>, Vec<Shown>> = HashMap::new();
-    for case in &cases {
-        for (id, label, tables) in &rules {
-            if let Some(shown) = shows(case, id, label, tables) {
-                all.entry(id.clone()).or_default().push(shown);
+    for (case, parents) in &cases {
+        for rule in rules.iter().filter(|rule| rule.inherited || !parents) {
+            if let Some(shown) = shows(case, &rule.id, &rule.label, &rule.tables) {
+                all.entry(rule.id.clone()).or_default().push(shown);
             }
         }
     }

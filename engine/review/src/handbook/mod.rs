@@ -36,6 +36,10 @@ pub struct HandbookSource<'a> {
     pub english: bool,
     /// The hash of everything the pack is made of.
     pub hash: &'a str,
+    /// The rule cases of the packs it extends.
+    pub parent_cases: &'a [heng_core::SourceFile],
+    /// Whether what stands at a place comes from a pack that this one extends.
+    pub inherited: &'a dyn Fn(&heng_values::Place) -> bool,
     /// The line and file of a place, for people.
     pub at: &'a dyn Fn(&heng_values::Place) -> String,
 }
@@ -70,7 +74,7 @@ pub fn handbook(source: &HandbookSource<'_>) -> Handbook {
     ];
     let mut blocks = book.front();
     blocks.push(Block::Heading(2, "contents".to_owned(), book.say("book-contents")));
-    blocks.extend(contents(&book, &chapters));
+    blocks.push(contents(&book, &chapters));
     for (name, chapter) in chapters {
         if !chapter.is_empty() {
             blocks.push(Block::Heading(2, name.to_owned(), book.say(&format!("book-{name}"))));
@@ -86,29 +90,36 @@ pub fn handbook(source: &HandbookSource<'_>) -> Handbook {
     }
 }
 
-/// What chapters hold: their sections, those of rules by group.
-fn contents(book: &Book<'_>, chapters: &[(&str, Vec<Block>)]) -> Vec<Block> {
-    let mut blocks = Vec::new();
+/// What the chapters hold: their sections where these are few enough to be looked through.
+fn contents(book: &Book<'_>, chapters: &[(&str, Vec<Block>)]) -> Block {
+    let mut rows = Vec::new();
     for (name, chapter) in chapters.iter().filter(|(_, chapter)| !chapter.is_empty()) {
-        let title = book.say(&format!("book-{name}"));
-        blocks.push(Block::Text(Line(vec![Span::Strong(String::new()), Span::Link((*name).to_owned(), title)])));
-        let sections = chapter.iter().filter_map(|block| match block {
-            Block::Heading(3, mark, text) => Some(Span::Link(mark.clone(), text.clone())),
-            _ => None,
-        });
+        let sections: Vec<Span> = chapter
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading(3, mark, text) => Some(Span::Link(mark.clone(), text.clone())),
+                _ => None,
+            })
+            .collect();
+        let count = sections.len();
         let mut line = Line::default();
-        for section in sections {
+        for section in sections.into_iter().filter(|_| count <= MOST_LISTED) {
             if !line.is_empty() {
-                line.0.push(Span::Plain("　".to_owned()));
+                line.0.push(Span::Plain("，".to_owned()));
             }
             line.0.push(section);
         }
-        if !line.is_empty() {
-            blocks.push(Block::Text(line));
+        if count > MOST_LISTED {
+            line = Line::plain(book.say_with("book-sections", &[("count", &count.to_string())]));
         }
+        let title = book.say(&format!("book-{name}"));
+        rows.push(vec![Line(vec![Span::Link((*name).to_owned(), title)]), line]);
     }
-    blocks
+    Block::Table { head: book.head(&["chapter", "sections"]), rows, form: Form::Named }
 }
+
+/// How many sections of a chapter the contents name.
+const MOST_LISTED: usize = 120;
 
 /// What every chapter needs.
 struct Book<'a> {
@@ -129,7 +140,7 @@ impl<'a> Book<'a> {
             program: source.program,
             speaker: Speaker::new(source.program, source.words),
             nodes,
-            shown: cases::shown(source.pack, source.program),
+            shown: cases::shown(source),
         }
     }
 

@@ -53,8 +53,14 @@ fn about(book: &Book<'_>, parameter: &Parameter) -> Option<String> {
 }
 
 /// Its values by date and region.
-pub(super) fn history(book: &Book<'_>, parameter: &Parameter) -> Block {
-    let rows = parameter.versions.iter().take(MOST).map(|version| {
+fn history(book: &Book<'_>, parameter: &Parameter) -> Block {
+    let head = book.head(&["from", "region", "value", "source", "verified"]);
+    Block::Table { head, rows: values(book, parameter, MOST), form: Form::Plain }
+}
+
+/// A line for each value.
+pub(super) fn values(book: &Book<'_>, parameter: &Parameter, most: usize) -> Vec<Vec<Line>> {
+    let rows = parameter.versions.iter().take(most).map(|version| {
         let source = Line::plain(format!("{} {}", version.document, version.clause).trim().to_owned());
         let source = match &version.note {
             Some(note) => source.with(Span::Break).with(Span::Plain(note.to_string())),
@@ -71,8 +77,7 @@ pub(super) fn history(book: &Book<'_>, parameter: &Parameter) -> Block {
             },
         ]
     });
-    let head = book.head(&["from", "region", "value", "source", "verified"]);
-    Block::Table { head, rows: rows.collect(), form: Form::Plain }
+    rows.collect()
 }
 
 fn value(book: &Book<'_>, parameter: &Parameter, version: &ParameterVersion) -> Line {

@@ -11,6 +11,9 @@ use heng_core::run::operands;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+/// How many values of a figure are told beside a rule; all stand in their own chapter.
+const MOST_VALUES: usize = 8;
+
 /// How many cases of a rule are named.
 const MOST_CASES: usize = 12;
 
@@ -63,6 +66,9 @@ fn one(book: &Book<'_>, rule: &RuleItem) -> Vec<Block> {
     if let Some(tree) = rule.record.expression("where") {
         row("book-rule-where", expression(book, tree));
     }
+    if !rule.period.holds(book.program.today) {
+        row("book-rule-force", Line(vec![Span::Strong(book.say("book-not-in-force"))]));
+    }
     let findings: Vec<&Finding> = findings(book, rule);
     row(
         "book-rule-condition",
@@ -80,7 +86,8 @@ fn one(book: &Book<'_>, rule: &RuleItem) -> Vec<Block> {
         row("book-rule-result", Line::plain(book.say("book-report-only")));
     }
     row("book-rule-source", text(rule.citation.text.to_string()));
-    if !rule.verified {
+    let document = book.pack.documents.iter().find(|document| Some(&document.id) == rule.citation.document.as_ref());
+    if !rule.verified || document.is_some_and(|document| !document.verified) {
         row("book-rule-verified", Line(vec![Span::Strong(book.say("book-unverified"))]));
     }
     row("book-rule-note", text(rule.record.text("note").map(|note| note.to_string()).unwrap_or_default()));
@@ -131,17 +138,26 @@ fn rests(book: &Book<'_>, findings: &[&Finding]) -> Vec<Block> {
             }
         }
     }
-    let mut blocks = Vec::new();
+    let mut rows = Vec::new();
     for id in found {
         let parameter = book.program.parameter(id);
-        let title = parameters::name(book, parameter);
-        blocks.push(Block::Text(Line(vec![
-            Span::Plain(book.say("book-rule-parameter")),
-            Span::Link(mark("parameter", &parameter.name), title),
-        ])));
-        blocks.push(parameters::history(book, parameter));
+        let name = Span::Link(mark("parameter", &parameter.name), parameters::name(book, parameter));
+        let mut name = Line(vec![name]);
+        for value in parameters::values(book, parameter, MOST_VALUES) {
+            // The name stands once, in front of its first value.
+            rows.push(std::iter::once(std::mem::take(&mut name)).chain(value).collect());
+        }
+        if parameter.versions.len() > MOST_VALUES {
+            let more = (parameter.versions.len() - MOST_VALUES).to_string();
+            let told = Line::plain(book.say_with("book-more", &[("count", &more)]));
+            rows.push(vec![told, Line::default(), Line::default(), Line::default(), Line::default(), Line::default()]);
+        }
     }
-    blocks
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let head = book.head(&["figure", "from", "region", "value", "source", "verified"]);
+    vec![Block::Table { head, rows, form: Form::Plain }]
 }
 
 /// One node's parameter, its operands, and the formulas of computed columns it reads in the same row.
