@@ -17,22 +17,26 @@ const MOST_VALUES: usize = 8;
 /// How many cases of a rule are named.
 const MOST_CASES: usize = 12;
 
+/// The rules that lists show under one word.
+struct Category<'b> {
+    title: &'b str,
+    rules: BTreeMap<Arc<str>, Vec<&'b RuleItem>>,
+}
+
 /// Every rule, those of a category together.
 pub(super) fn rules(book: &Book<'_>) -> Vec<Block> {
-    let mut categories: BTreeMap<usize, (Arc<str>, BTreeMap<Arc<str>, Vec<&RuleItem>>)> = BTreeMap::new();
-    let mut order: Vec<Arc<str>> = Vec::new();
+    let mut categories: Vec<Category<'_>> = Vec::new();
     for rule in &book.pack.rules {
-        let at = order.iter().position(|category| *category == rule.category).unwrap_or_else(|| {
-            order.push(rule.category.clone());
-            order.len() - 1
+        let at = categories.iter().position(|category| *category.title == *rule.category).unwrap_or_else(|| {
+            categories.push(Category { title: &rule.category, rules: BTreeMap::new() });
+            categories.len() - 1
         });
-        let (_, ids) = categories.entry(at).or_insert_with(|| (rule.category.clone(), BTreeMap::new()));
-        ids.entry(rule.id.clone()).or_default().push(rule);
+        categories[at].rules.entry(rule.id.clone()).or_default().push(rule);
     }
     let mut blocks = vec![Block::Text(Line::plain(book.say("book-rules-preface")))];
-    for (category, ids) in categories.into_values() {
-        blocks.push(Block::Heading(3, mark("kind", &category), category.to_string()));
-        for (id, versions) in ids {
+    for Category { title, rules } in categories {
+        blocks.push(Block::Heading(3, mark("kind", title), title.to_owned()));
+        for (id, versions) in rules {
             let title = versions.last().map(|rule| rule.title.to_string()).unwrap_or_default();
             blocks.push(Block::Heading(4, mark("rule", &id), format!("{id}　{title}")));
             for rule in &versions {
