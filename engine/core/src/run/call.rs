@@ -2,13 +2,13 @@
 //! own; everything else calls `Builtin::call` row by row, once per distinct text where one text column is its only
 //! argument. All give what `Builtin::call` gives.
 
+use super::kernels::{dated, join, months_between, name_of};
 use heng_columns::arithmetic::{self, Arithmetic, Checked};
 use heng_columns::compare::{Comparison, compare};
 use heng_columns::operand::all_known;
 use heng_columns::{Bits, Column, ColumnBuilder, Operand, Values, distinct, logic};
 use heng_values::builtin::Builtin;
-use heng_values::builtin_texts::TEXT_LIMIT;
-use heng_values::{Date, Number, Type, Value, builtin_dates};
+use heng_values::{Number, Type, Value, builtin_dates, builtin_numbers};
 
 /// The result for every row, and the rows that overflowed.
 pub fn call(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) -> Checked {
@@ -64,6 +64,7 @@ fn kernel(builtin: Builtin, arguments: &[Operand], len: usize) -> Option<Checked
         Builtin::GreaterOrEqual => compared(Comparison::GreaterOrEqual),
         Builtin::MinOf => folded(Arithmetic::Least),
         Builtin::MaxOf => folded(Arithmetic::Greatest),
+        Builtin::Abs => mapped(|number| builtin_numbers::abs(number).ok()),
         Builtin::Floor => mapped(Number::floor),
         Builtin::Ceil => mapped(Number::ceil),
         Builtin::Round => match arguments {
@@ -85,6 +86,9 @@ fn kernel(builtin: Builtin, arguments: &[Operand], len: usize) -> Option<Checked
             }
             _ => None,
         },
+        Builtin::NameOfMin => name_of(arguments, len, |next, best| next < best),
+        Builtin::NameOfMax => name_of(arguments, len, |next, best| next > best),
+        Builtin::MonthsBetween => months_between(arguments, len),
         Builtin::Join => join(arguments, len),
         Builtin::Year => dated(arguments, |date, _| Some(builtin_dates::year(date))),
         Builtin::Month => dated(arguments, |date, _| Some(builtin_dates::month(date))),
@@ -92,51 +96,6 @@ fn kernel(builtin: Builtin, arguments: &[Operand], len: usize) -> Option<Checked
         Builtin::Age => dated(arguments, |date, on| builtin_dates::age(date, on?)),
         _ => None,
     }
-}
-
-/// A number of each known date of a column, and of the one date that may be a second argument.
-fn dated(arguments: &[Operand], op: impl Fn(Date, Option<Date>) -> Option<Number>) -> Option<Checked> {
-    let (column, on) = match arguments {
-        [Operand::Rows(column)] => (column, None),
-        [Operand::Rows(column), Operand::Same { value: Some(Value::Date(on)), .. }] => (column, Some(*on)),
-        _ => return None,
-    };
-    let Values::Date(dates) = &column.values else { return None };
-    let mut known = column.known.clone();
-    let mut numbers = vec![0; dates.len()];
-    for row in column.known.rows() {
-        match op(Date::from_raw(dates[row]), on) {
-            Some(number) => numbers[row] = number.raw(),
-            None => known.set(row, false),
-        }
-    }
-    Some((Column::new(Values::Number(numbers), known).into(), None))
-}
-
-/// Two texts, one after the other.
-fn join(arguments: &[Operand], len: usize) -> Option<Checked> {
-    let [left, right] = arguments else { return None };
-    if left.kind() != Type::Text || right.kind() != Type::Text {
-        return None;
-    }
-    let known = all_known(&[left, right], len);
-    let mut builder = ColumnBuilder::with_capacity(Type::Text, len);
-    let mut text = String::new();
-    let mut too_long: Option<Bits> = None;
-    for row in 0..len {
-        if known.get(row) {
-            text.clear();
-            super::evaluate::write_value(left, row, None, None, &mut text);
-            super::evaluate::write_value(right, row, None, None, &mut text);
-            if text.len() <= TEXT_LIMIT {
-                builder.push_text(&text);
-                continue;
-            }
-            too_long.get_or_insert_with(|| Bits::zeros(len)).set(row, true);
-        }
-        builder.push_unknown();
-    }
-    Some((builder.finish().into(), too_long))
 }
 
 fn by_row(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) -> Checked {
@@ -203,7 +162,7 @@ fn by_text(builtin: Builtin, arguments: &[Operand], at: usize, column: &Column, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use heng_values::Date;
+    use heng_values::{Date, Month};
 
     fn numbers(list: &[Option<i64>]) -> Operand {
         let values = list.iter().map(|number| number.and_then(Number::from_integer).map(Value::Number));
@@ -273,6 +232,46 @@ mod tests {
                 assert_eq!(numbers.get(row), expected, "{builtin:?} row {row}");
             }
         }
+    }
+
+    /// What single calls give, row by row.
+    fn assert_as_single_calls(builtin: Builtin, arguments: &[Operand], kind: Type, len: usize) {
+        let (result, overflow) = call(builtin, arguments, kind, len);
+        for row in 0..len {
+            let single = arguments.iter().map(|argument| argument.get(row)).collect::<Option<Vec<_>>>();
+            let single = single.map_or(Ok(None), |values| builtin.call(&values));
+            let overflowed = overflow.as_ref().is_some_and(|rows| rows.get(row));
+            assert_eq!(overflowed, single.is_err(), "{builtin:?} row {row}");
+            assert_eq!(result.get(row), single.unwrap_or(None), "{builtin:?} row {row}");
+        }
+    }
+
+    #[test]
+    fn names_absolutes_and_months_are_those_of_single_calls() {
+        let lists = [
+            [Some(3), None, Some(-7), Some(0), Some(12)],
+            [Some(2), Some(1), Some(-7), Some(0), None],
+            [Some(9), Some(4), Some(8), Some(0), Some(12)],
+        ];
+        let name = |name: &str| Operand::same(Type::Text, Some(Value::text(name)));
+        let [a, b, c] = lists.map(|list| numbers(&list));
+        let pairs = [name("甲"), a.clone(), name("乙"), b, name("甲"), c, name("丁"), number(1)];
+        for builtin in [Builtin::NameOfMin, Builtin::NameOfMax] {
+            assert_as_single_calls(builtin, &pairs, Type::Text, 5);
+            assert_as_single_calls(builtin, &pairs[..2], Type::Text, 5);
+        }
+        assert_as_single_calls(Builtin::Abs, &[a], Type::Number, 5);
+        let least = Column::from_values(Type::Number, [Some(Value::Number(Number::from_raw(i64::MIN))), None]);
+        assert_as_single_calls(Builtin::Abs, &[least.into()], Type::Number, 2);
+        let day = |year, month, day| Date::new(year, month, day).map(Value::Date);
+        let from = Column::from_values(Type::Date, [day(2022, 1, 31), day(2022, 3, 1), None, day(2023, 5, 5)]);
+        let to = Operand::same(Type::Date, day(2022, 2, 28));
+        assert_as_single_calls(Builtin::MonthsBetween, &[from.clone().into(), to.clone()], Type::Number, 4);
+        assert_as_single_calls(Builtin::MonthsBetween, &[to, from.into()], Type::Number, 4);
+        let month = |year, month| Month::new(year, month).map(Value::Month);
+        let months = Operand::from(Column::from_values(Type::Month, [month(2022, 1), None, month(2020, 12)]));
+        let other = Operand::same(Type::Month, month(2021, 6));
+        assert_as_single_calls(Builtin::MonthsBetween, &[months, other], Type::Number, 3);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod findings;
 pub mod frame;
 pub mod input;
 pub mod kept;
+mod kernels;
 pub mod links;
 pub mod local;
 pub mod made;
