@@ -21,6 +21,19 @@ pub fn scratch(name: &str) -> Result<PathBuf, Fault> {
     Ok(build.join("heng-bench-data").join(name))
 }
 
+/// A folder that the benchmark may write into, with nothing in it.
+///
+/// # Errors
+/// It cannot be emptied or made.
+pub fn emptied(name: &str) -> Result<PathBuf, Fault> {
+    let folder = scratch(name)?;
+    if folder.is_dir() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
 /// The folder given, or one with this many generated households.
 pub fn data(given: Option<&Path>, households: u64) -> Result<PathBuf, Fault> {
     if let Some(folder) = given {

@@ -27,11 +27,7 @@ pub fn check(update: bool) -> Result<bool, Fault> {
 /// Instructions of one run on one thread.
 fn count() -> Result<u64, Fault> {
     let data = workload::folder(HOUSEHOLDS)?;
-    let out = folders::scratch("instructions-out")?;
-    if out.is_dir() {
-        std::fs::remove_dir_all(&out)?;
-    }
-    std::fs::create_dir_all(&out)?;
+    let out = folders::emptied("instructions-out")?;
     let counts = folders::scratch("callgrind.out")?;
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", &format!("--callgrind-out-file={}", counts.display())]);

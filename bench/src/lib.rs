@@ -11,6 +11,7 @@ pub mod peer;
 pub mod process;
 pub mod report;
 pub mod rhai_rows;
+pub mod scaling;
 pub mod speed;
 pub mod whole_run;
 

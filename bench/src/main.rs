@@ -1,11 +1,12 @@
 //! The benchmarks, each a command: `rules` runs the pack that ships over all its tables beside a Rhai loop, `peers` one table
-//! beside six other programs, `decision` a decision table of several sizes, `instructions` holds a count against a stored one.
+//! beside six other programs, `scaling` more rules and tables, `decision` a decision table of several sizes,
+//! `instructions` holds a count against a stored one.
 
 use clap::{Parser, Subcommand};
 use heng_bench::arguments::Arguments;
 use heng_bench::peer::{Hits, Measured, Peer, Times};
 use heng_bench::speed::{command as peers, rhai_loop};
-use heng_bench::{Fault, columns, decision, folders, instructions, report, rhai_rows, whole_run};
+use heng_bench::{Fault, columns, decision, folders, instructions, report, rhai_rows, scaling, whole_run};
 use heng_core::run::Outcome;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ enum Command {
     Rules(Arguments),
     /// One table of 40 columns and 35 rules, beside Polars, DuckDB, pandas, a Rhai loop, ZEN and json-rules-engine
     Peers(peers::Arguments),
+    /// How the time grows with rules and tables, and what one record costs from a cold start
+    Scaling(scaling::Arguments),
     /// What a record costs a decision table of 30, 300 and 3,000 rows
     Decision,
     /// Instructions of a fixed small run against the stored figure (needs valgrind)
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     let done = match Commands::parse().command {
         Command::Rules(arguments) => measure(&arguments),
         Command::Peers(arguments) => peers::measure(&arguments).map(|()| true),
+        Command::Scaling(arguments) => scaling::measure(&arguments).map(|()| true),
         Command::Decision => decision::run_all().map(|()| true),
         Command::Instructions { update } => instructions::check(update),
         Command::RhaiLoop { from, to, .. } => rhai_loop::run(&from, &to).map(|()| true),

@@ -95,11 +95,7 @@ fn line(one: &Contestant, arguments: &Arguments) -> Line {
 
 /// One run; what it took and where its result is.
 fn run(one: &Contestant, data: &Path, threads: usize) -> Result<(Cost, PathBuf), Fault> {
-    let out = folders::scratch("speed-out")?;
-    if out.is_dir() {
-        std::fs::remove_dir_all(&out)?;
-    }
-    std::fs::create_dir_all(&out)?;
+    let out = folders::emptied("speed-out")?;
     let (mut command, result) = one.command(data, &out, threads)?;
     Ok((process::run(&mut command, 0)?, result))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where the peers' programs stand.
-const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/speed/peers");
+pub const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/speed/peers");
 
 /// The script of the peer that is asked record by record in Node.
 const NODE_SCRIPT: &str = "json_rules.mjs";
@@ -84,13 +84,8 @@ pub fn all() -> Result<Vec<Contestant>, Fault> {
                 ("pandas", "pandas_frame.py", "pandas", false),
                 ("zen-engine", "zen_records.py", "GoRules ZEN", true),
             ] {
-                let version = said(
-                    Command::new(&python)
-                        .arg("-c")
-                        .arg(format!("import importlib.metadata as m; print(m.version('{package}'))")),
-                )?;
-                let how = How::Python(python.clone(), script);
-                found.push(Contestant { name: format!("{what} {}", version.trim()), by_record, how });
+                let name = format!("{what} {}", version_of(&python, package)?);
+                found.push(Contestant { name, by_record, how: How::Python(python.clone(), script) });
             }
         }
         Err(fault) => eprintln!("without the peers in Python: {fault}"),
@@ -119,6 +114,15 @@ pub fn python() -> Result<PathBuf, Fault> {
         said(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--upgrade"]).args(packages))?;
     }
     Ok(python)
+}
+
+/// The version of a package that an interpreter has.
+///
+/// # Errors
+/// It has no such package.
+pub fn version_of(python: &Path, package: &str) -> Result<String, Fault> {
+    let question = format!("import importlib.metadata as m; print(m.version('{package}'))");
+    Ok(said(Command::new(python).arg("-c").arg(question))?.trim().to_owned())
 }
 
 fn node() -> Result<(PathBuf, String), Fault> {
