@@ -356,6 +356,7 @@ impl Builder<'_> {
             links.push(LinkItem {
                 to: each.clone(),
                 by: Vec::new(),
+                says_by: true,
                 on: Vec::new(),
                 name: None,
                 children: None,
@@ -397,6 +398,9 @@ impl Builder<'_> {
         let items: Vec<&LinkItem> =
             item.links.iter().filter(|link| self.table_named(&link.to.name).is_some()).collect();
         for (id, link) in ids.into_iter().zip(items) {
+            if !link.says_by {
+                continue;
+            }
             let to = self.links[id.index()].to;
             let by: Vec<Option<ColumnId>> = link.by.iter().map(|named| self.link_column(from, named)).collect();
             let on: Vec<Option<ColumnId>> = match link.on.is_empty() {

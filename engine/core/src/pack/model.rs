@@ -238,6 +238,8 @@ pub struct LinkItem {
     pub to: Named,
     /// The columns here.
     pub by: Vec<Named>,
+    /// Whether it says `by` at all; where it does not, that was told when it was read.
+    pub says_by: bool,
     /// The columns there; its key if empty.
     pub on: Vec<Named>,
     /// Its own name.

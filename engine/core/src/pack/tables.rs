@@ -45,6 +45,7 @@ pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, grids: &[Grid],
         table.links.push(LinkItem {
             to,
             by: names(link, "by"),
+            says_by: link.has("by"),
             on: names(link, "on"),
             name: link.text("name").cloned(),
             children: link.text("children").cloned(),

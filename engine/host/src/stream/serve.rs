@@ -71,15 +71,24 @@ pub fn serve(
     keeper.log(&version, Event::Stream, |_| {})?;
     let in_force = ArcSwap::from_pointee(ready);
     let over = AtomicBool::new(false);
+    // Where the system tells nothing, looking finds out as well.
+    let eyes = match request.mode {
+        Mode::Off => None,
+        mode => Eyes::new(mode).or_else(|_| Eyes::new(Mode::Poll)).ok(),
+    };
+    let waker = eyes.as_ref().map(Eyes::waker);
     thread::scope(|scope| {
-        if request.mode != Mode::Off {
+        if let Some(eyes) = eyes {
             let watching = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || {
-                keeper.follow(&in_force, &over, first.folders.clone(), refused);
+                keeper.follow(eyes, &in_force, &over, first.folders.clone(), refused);
             });
             watching.map_err(|error| broken(&error.to_string()))?;
         }
         let end = pool.install(|| keeper.answer_all(&in_force, input, output));
         over.store(true, Ordering::Relaxed);
+        if let Some(waker) = &waker {
+            waker.wake();
+        }
         let records = end?;
         let last = in_force.load_full();
         keeper.log_snapshot(&last, Event::End, |entry| entry.records = Some(records))
@@ -207,7 +216,14 @@ impl Keeper<'_> {
     }
 
     /// Follows the folders of rules and swaps new ones in.
-    fn follow(&self, in_force: &ArcSwap<Ready>, over: &AtomicBool, found: Vec<PathBuf>, refused: Hearing<'_>) {
+    fn follow(
+        &self,
+        mut eyes: Eyes,
+        in_force: &ArcSwap<Ready>,
+        over: &AtomicBool,
+        found: Vec<PathBuf>,
+        refused: Hearing<'_>,
+    ) {
         let asked = self.request;
         let mut folders = found;
         let watched = |folders: &[PathBuf]| -> Vec<PathBuf> {
@@ -217,8 +233,6 @@ impl Keeper<'_> {
             all.dedup();
             all
         };
-        // Where the system tells nothing, looking finds out as well.
-        let Ok(mut eyes) = Eyes::new(asked.mode).or_else(|_| Eyes::new(Mode::Poll)) else { return };
         let _ = eyes.look_at(&watched(&folders), None);
         let mut seen = Standing::default();
         let mut last_refused = String::new();

@@ -69,13 +69,32 @@ impl Standing {
     }
 }
 
+/// What is told to whoever waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Told {
+    Changed,
+    Over,
+}
+
+/// Ends the waiting of eyes from another thread.
+#[derive(Clone, Debug)]
+pub struct Waker(Sender<Told>);
+
+impl Waker {
+    /// Whoever waits, or will, stops at once.
+    pub fn wake(&self) {
+        // Nobody waits any more where the session is over.
+        let _ = self.0.send(Told::Over);
+    }
+}
+
 /// Sees changes.
 #[derive(Debug)]
 pub struct Eyes {
     mode: Mode,
-    told: Receiver<()>,
+    told: Receiver<Told>,
     /// Kept so that the channel stays open where nobody tells.
-    _teller: Sender<()>,
+    teller: Sender<Told>,
     watcher: Option<RecommendedWatcher>,
     watched: BTreeSet<(PathBuf, bool)>,
 }
@@ -93,14 +112,14 @@ impl Eyes {
                 notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                     if event.map_or(true, |event| matters(event.kind)) {
                         // Nobody listens any more when the session is over.
-                        let _ = tell.send(());
+                        let _ = tell.send(Told::Changed);
                     }
                 })
                 .map_err(|error| error.to_string())?,
             ),
             Mode::Poll | Mode::Off => None,
         };
-        Ok(Eyes { mode, told, _teller: teller, watcher, watched: BTreeSet::new() })
+        Ok(Eyes { mode, told, teller, watcher, watched: BTreeSet::new() })
     }
 
     /// Looks at these folders of rules with all below them, at this data, and at where they stand (a folder may be removed
@@ -140,7 +159,13 @@ impl Eyes {
         Ok(())
     }
 
-    /// Waits until something may have changed and it is quiet again. False where nobody told anything for a while.
+    /// What ends a waiting.
+    pub fn waker(&self) -> Waker {
+        Waker(self.teller.clone())
+    }
+
+    /// Waits until something may have changed and it is quiet again. False where nobody told anything for a while, or
+    /// somebody ended the waiting.
     pub fn wait(&self) -> bool {
         let look = if self.mode == Mode::Native { LOOK } else { POLL };
         match self.told.recv_timeout(look) {
@@ -149,10 +174,16 @@ impl Eyes {
                 std::thread::sleep(look);
                 false
             }
-            Ok(()) => {
+            Ok(Told::Over) => false,
+            Ok(Told::Changed) => {
                 let until = Instant::now() + RESTLESS;
-                while Instant::now() < until && self.told.recv_timeout(QUIET).is_ok() {}
-                true
+                loop {
+                    match self.told.recv_timeout(QUIET) {
+                        Ok(Told::Over) => return false,
+                        Ok(Told::Changed) if Instant::now() < until => {}
+                        _ => return true,
+                    }
+                }
             }
         }
     }
@@ -185,6 +216,16 @@ mod tests {
         assert!(!matters(EventKind::Access(AccessKind::Open(AccessMode::Any))));
         assert!(!matters(close(AccessMode::Read)));
         assert!(matters(close(AccessMode::Write)) && matters(EventKind::Any));
+    }
+
+    #[test]
+    fn waiting_ends_when_somebody_wakes() {
+        let eyes = Eyes::new(Mode::Off).unwrap();
+        eyes.teller.send(Told::Changed).unwrap();
+        assert!(eyes.wait(), "something changed");
+        eyes.teller.send(Told::Changed).unwrap();
+        eyes.waker().wake();
+        assert!(!eyes.wait(), "it is over, whatever changed");
     }
 
     #[test]
