@@ -7,7 +7,7 @@ use crate::made::MadeFile;
 use crate::snapshot::load_folder;
 use crate::texts::Texts;
 use heng_core::known_kinds;
-use heng_review::HandbookSource;
+use heng_review::{Asked, HandbookSource, run_cases};
 use heng_values::{Diagnostic, Place};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -62,6 +62,9 @@ pub fn handbook(
     };
     let own = format!("{prefix}/");
     let inherited = |place: &Place| !place.file.starts_with(&own);
+    let mine = |file: &str| file.starts_with(&own);
+    let asked = Asked { filter: None, cover: Some(&mine) };
+    let coverage = if snapshot.pack.cases.is_empty() { None } else { run_cases(&snapshot.pack, &asked).0.coverage };
     let made = heng_review::handbook(&HandbookSource {
         pack: &snapshot.pack,
         program: &program,
@@ -69,6 +72,7 @@ pub fn handbook(
         words: &words,
         english: language == Language::English,
         hash: &snapshot.hash,
+        coverage: coverage.as_ref(),
         parent_cases: &parent_cases,
         inherited: &inherited,
         at: &at,

@@ -11,6 +11,7 @@ mod rules;
 mod sheets;
 mod tables;
 
+use crate::coverage::{Coverage, Tally};
 use crate::sentence::{Speaker, Words};
 use block::{Block, Form, Line, Span, mark};
 use cases::Shown;
@@ -36,6 +37,8 @@ pub struct HandbookSource<'a> {
     pub english: bool,
     /// The hash of everything the pack is made of.
     pub hash: &'a str,
+    /// What its own cases show of its own rules.
+    pub coverage: Option<&'a Coverage>,
     /// The rule cases of the packs it extends.
     pub parent_cases: &'a [heng_core::SourceFile],
     /// Whether what stands at a place comes from a pack that this one extends.
@@ -182,6 +185,10 @@ impl<'a> Book<'a> {
             ("book-moment", moment),
             ("book-regions", pack.region_levels.join(" / ")),
             ("book-count", self.ids().len().to_string()),
+            (
+                "book-coverage",
+                self.source.coverage.map(|coverage| covered(coverage.tally(|_| true))).unwrap_or_default(),
+            ),
         ];
         let rows = rows.into_iter().filter(|(_, text)| !text.is_empty());
         let title = self.say_with("book-title", &[("title", pack.title())]);
@@ -224,6 +231,11 @@ impl<'a> Book<'a> {
             (false, false) => format!("{days}，{region}"),
         }
     }
+}
+
+/// How much is shown: how many of how many, and the percentage, rounded down.
+fn covered(tally: Tally) -> String {
+    format!("{}/{}，{}%", tally.reached, tally.asked, tally.permille() / 10)
 }
 
 /// A date as the handbook writes it.

@@ -4,7 +4,8 @@
 use super::block::{Block, Form, Line, Span, mark};
 use super::keys::{expression, keys};
 use super::sheets::constant;
-use super::{Book, cases::Shown, parameters};
+use super::{Book, cases::Shown, covered, parameters};
+use crate::coverage::{Owner, OwnerKind, PointKind};
 use heng_core::pack::model::RuleItem;
 use heng_core::program::{Finding, Formula, NodeId, Op, ParameterId};
 use heng_core::run::operands;
@@ -211,7 +212,33 @@ fn shown(book: &Book<'_>, id: &str) -> Block {
     if !judged || cases.iter().any(|case| case.column) {
         rows.push(vec![Line::plain(book.say("book-case-column")), named(|case| case.column)]);
     }
+    if let Some(said) = coverage(book, id) {
+        rows.push(vec![Line::plain(book.say("book-coverage")), said]);
+    }
     Block::Table { head: book.head(&["cases", "names"]), rows, form: Form::Named }
+}
+
+/// How much of a rule its cases show, and what none does.
+fn coverage(book: &Book<'_>, id: &str) -> Option<Line> {
+    let coverage = book.source.coverage?;
+    let owner = |owner: &Owner| owner.kind == OwnerKind::Rule && &*owner.name == id;
+    let owner = coverage.owners.iter().position(owner)?;
+    let tally = coverage.tally(|covered| covered.point.owner == owner);
+    if tally.asked == 0 {
+        return None;
+    }
+    let mut lines = vec![Line::plain(covered(tally))];
+    let lacking = coverage.points.iter().filter(|covered| covered.point.owner == owner);
+    for point in lacking.filter(|covered| !covered.lacks().is_empty()).take(MOST_CASES) {
+        let words: Vec<String> =
+            point.lacks().iter().map(|truth| book.say(&format!("book-lacks-{}", truth.word()))).collect();
+        let what = match point.point.kind {
+            PointKind::Rule => Span::Plain(book.say("book-whole-rule")),
+            _ => Span::Code(point.point.text.to_string()),
+        };
+        lines.push(Line(vec![what, Span::Plain(format!("：{}", words.join("、")))]));
+    }
+    Some(Line::stacked(lines))
 }
 
 /// All rules by id.
