@@ -1,6 +1,7 @@
 //! The proof: the reference evaluator, the data-driven suite and its runner. Nothing here ships.
 
 pub mod commands;
+pub mod comparing;
 pub mod coverage;
 pub mod engine;
 pub mod explaining;

@@ -120,7 +120,7 @@ impl Player {
     fn start(&self, folder: &Path, words: &str) -> Result<Vec<String>, String> {
         fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let output = Command::new(&self.heng)
-            .args(words.split_whitespace())
+            .args(crate::commands::shell::words(words))
             .current_dir(folder)
             .env_remove("HENG_LANG")
             .env("LANG", "zh_CN.UTF-8")

@@ -3,6 +3,7 @@
 
 pub(crate) mod choices;
 mod data;
+pub mod difference;
 mod expression;
 pub mod functions;
 mod pack;

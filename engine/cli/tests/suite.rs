@@ -25,3 +25,8 @@ fn failures_leave_earlier_results() {
 fn schemas_accept_good_packs_and_refuse_what_they_can_see() {
     heng_tests::schemas::run(heng(), Path::new(env!("CARGO_TARGET_TMPDIR")));
 }
+
+#[test]
+fn comparisons_say_what_two_runs_say() {
+    heng_tests::comparing::run(heng(), Path::new(env!("CARGO_TARGET_TMPDIR")));
+}

@@ -124,7 +124,14 @@ impl Brought {
             let file = SourceFile { path: Arc::from(name), text: Arc::from(text.trim_start_matches('\u{feff}')) };
             let extends = heng_core::header(&file).0.and_then(|header| header.extends);
             let Some((written, _)) = extends else { break };
-            let Some(plain) = written.strip_prefix("../").map(|plain| plain.trim_end_matches('/')) else { break };
+            // Anything but the plain name of a folder beside it is told when the pack is loaded.
+            let plain = written.strip_prefix("../").map(|plain| plain.trim_end_matches('/'));
+            let Some(plain) = plain.filter(|plain| !plain.is_empty() && !plain.contains(['/', '\\', ':'])) else {
+                break;
+            };
+            if matches!(plain, "." | "..") {
+                break;
+            }
             let beside = inner.rsplit_once('/').map_or(String::new(), |(home, _)| format!("{home}/"));
             inner = format!("{beside}{plain}");
         }

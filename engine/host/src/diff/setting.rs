@@ -53,6 +53,12 @@ pub fn text(settings: &[String], pack: &Pack, today: Date) -> Result<SourceFile,
     Err(Failure::new(Stage::Usage, faults, texts))
 }
 
+/// Without the quotes of an input method around all of it, which no shell takes away.
+fn without_quotes(setting: &str) -> &str {
+    let inner = setting.strip_prefix(['“', '”', '"', '‘', '\'']);
+    inner.and_then(|inner| inner.strip_suffix(['”', '“', '"', '’', '\''])).unwrap_or(setting)
+}
+
 struct Item {
     name: String,
     text: String,
@@ -60,6 +66,7 @@ struct Item {
 
 fn item(setting: &str, pack: &Pack, today: Date) -> Result<Item, Diagnostic> {
     let unread = || Diagnostic::new("E0862", Severity::Error, None).with("text", setting);
+    let setting = without_quotes(setting.trim());
     let (target, value) = setting.split_once(['=', '＝']).ok_or_else(unread)?;
     let mut parts = target.split(['@', '＠']).map(str::trim);
     let name = parts.next().filter(|name| !name.is_empty()).ok_or_else(unread)?;

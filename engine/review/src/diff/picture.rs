@@ -68,9 +68,9 @@ pub fn picture(report: &Report, words: &Words) -> String {
     let mut body = String::new();
     let mut y = MARGIN + 28;
     text(&mut body, MARGIN, y, 24, "start", "bold", &words.title);
-    for line in &words.subtitles {
+    for line in words.subtitles.iter().flat_map(|line| wrapped(line, 14, WIDTH - 2 * MARGIN)) {
         y += 24;
-        text(&mut body, MARGIN, y, 14, "start", "normal", line);
+        text(&mut body, MARGIN, y, 14, "start", "normal", &line);
     }
     y += 20;
     if panels.is_empty() {
@@ -229,6 +229,23 @@ fn shorten(panel: &mut Panel, words: &Words) {
     }
 }
 
+/// A text in lines no longer than a width, as far as that can be told without the font: Chinese characters are as wide as
+/// they are high, others a little more than half of that.
+fn wrapped(said: &str, size: i64, width: i64) -> Vec<String> {
+    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
+    for c in said.chars() {
+        let own = if c.is_ascii() { size * 6 / 10 } else { size };
+        if used + own > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        used += own;
+        line.push(c);
+    }
+    lines.push(line);
+    lines
+}
+
 fn rect(body: &mut String, x: i64, y: i64, size: i64, fill: &str) {
     let _ = writeln!(body, "<rect x=\"{x}\" y=\"{y}\" width=\"{size}\" height=\"{size}\" fill=\"{fill}\"/>");
 }
@@ -292,6 +309,12 @@ mod tests {
         let words = Words { others: "其他".to_owned(), ..Words::default() };
         let drawn = picture(&report, &words);
         assert!(drawn.contains("其他") && drawn.contains("+25") && drawn.contains("−50"), "{drawn}");
+    }
+
+    #[test]
+    fn long_lines_are_wrapped() {
+        assert_eq!(wrapped("甲乙丙", 10, 20), ["甲乙", "丙"]);
+        assert_eq!(wrapped("", 10, 20), [""]);
     }
 
     #[test]
