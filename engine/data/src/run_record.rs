@@ -28,6 +28,9 @@ pub struct RunRecord {
     /// What the rules found, by rule id.
     #[serde(default)]
     pub rules: Ordered<RuleRecord>,
+    /// What is said of the lists, by name.
+    #[serde(default, skip_serializing_if = "Ordered::is_empty")]
+    pub sheets: Ordered<SheetRecord>,
     /// How many columns were computed, and how many an earlier computation over the same data could lend.
     #[serde(default)]
     pub columns: ColumnsRecord,
@@ -107,6 +110,16 @@ pub struct RuleRecord {
     /// Why the rule decided no row at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
+    /// All that its lines rest on and nobody confirmed; a line of `findings.csv` shows the first of those that count in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unverified: Vec<String>,
+}
+
+/// What is said of a list.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct SheetRecord {
+    /// All that its lines rest on and nobody confirmed; a line shows the first of those that count in it.
+    pub unverified: Vec<String>,
 }
 
 /// Columns computed and taken over.
@@ -165,6 +178,11 @@ impl<T> FromIterator<(String, T)> for Ordered<T> {
 }
 
 impl<T> Ordered<T> {
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The entry with a name.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, entry)| entry)

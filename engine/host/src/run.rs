@@ -14,11 +14,11 @@ use crate::snapshot::{Snapshot, load_folder};
 use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
 use crate::{earlier, export, fault, lists, problems};
-use heng_core::program::{Program, Rows};
+use heng_core::program::{ItemId, Program, Rows};
 use heng_core::run::{Counters, Figures, Outcome, Pieces, Problem, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
 pub use heng_data::lists::ListFormat;
-use heng_data::run_record::{ColumnsRecord, PackRecord, RuleRecord, RunRecord, SCHEMA, TableRecord};
+use heng_data::run_record::{ColumnsRecord, PackRecord, RuleRecord, RunRecord, SCHEMA, SheetRecord, TableRecord};
 use heng_data::{OutputFolder, ReadOptions, Reading, memory};
 use heng_values::show::show_evaluation_moment;
 use heng_values::{Diagnostic, Severity};
@@ -421,7 +421,7 @@ pub(crate) fn record(
         tables.push((table.name.to_string(), TableRecord { read, evaluated, rejected, merged, left_out }));
     }
     let mut rules = Vec::new();
-    for (item, tally) in program.items.iter().zip(&figures.tallies) {
+    for (at, (item, tally)) in program.items.iter().zip(&figures.tallies).enumerate() {
         let not_run = tally.not_run.as_ref().map(|names| names.join("、"));
         if let Some(why) = &not_run {
             let (rule, title) = (item.id.to_string(), item.title.to_string());
@@ -434,9 +434,14 @@ pub(crate) fn record(
             not_due: tally.not_due,
             not_applicable: tally.not_applicable,
             not_run,
+            unverified: program.unconfirmed(ItemId(at as u32)),
         };
         rules.push((item.id.to_string(), rule));
     }
+    let sheets = program.sheets.iter().map(|sheet| {
+        let unverified = sheet.unconfirmed();
+        (sheet.name.to_string(), SheetRecord { unverified })
+    });
     Ok(RunRecord {
         schema: SCHEMA,
         engine: crate::ENGINE.to_owned(),
@@ -447,6 +452,7 @@ pub(crate) fn record(
         },
         tables: tables.into_iter().collect(),
         rules: rules.into_iter().collect(),
+        sheets: sheets.into_iter().filter(|(_, sheet)| !sheet.unverified.is_empty()).collect(),
         plugins: snapshot.plugins_added.clone(),
         columns: ColumnsRecord { computed: columns.computed, taken_over: columns.taken_over },
         ..RunRecord::default()

@@ -5,8 +5,8 @@ use super::checked::Dimension;
 use crate::operator::call::Shared;
 use crate::pack::Pack;
 use crate::program::{
-    Aggregate, Column, ColumnId, FirstDay, Formula, ItemState, Link, NativeColumn, Node, NodeId, Op, Origin, PathId,
-    PathKey, Table, TableId, Whole, Written,
+    Aggregate, Caveat, CaveatKind, Column, ColumnId, FirstDay, Formula, ItemState, Link, NativeColumn, Node, NodeId,
+    Op, Origin, PathId, PathKey, Table, TableId, Whole, Written,
 };
 use heng_lang::Tree;
 use heng_values::mask::Mask;
@@ -28,8 +28,8 @@ pub enum Progress {
 /// What a formula rests on that nobody confirmed, and the columns it reads.
 #[derive(Clone, Debug, Default)]
 pub struct Rests {
-    /// Unconfirmed names with the rows in which they count.
-    pub names: Vec<(Arc<str>, Option<NodeId>)>,
+    /// What is unconfirmed, and in which rows it counts.
+    pub names: Vec<Caveat>,
     /// Columns read, and whether they stand in the same table (their conditions then hold here too).
     pub columns: Vec<(ColumnId, bool)>,
 }
@@ -437,11 +437,11 @@ impl<'a> Builder<'a> {
     }
 
     /// Notes that the formula at hand rests on something nobody confirmed.
-    pub fn rests_on(&mut self, name: &str, condition: Option<NodeId>) {
+    pub fn rests_on(&mut self, kind: CaveatKind, name: &str, condition: Option<NodeId>) {
         if let Some(rests) = self.open_rests.last_mut() {
-            let name: Arc<str> = Arc::from(name);
-            if !rests.names.contains(&(name.clone(), condition)) {
-                rests.names.push((name, condition));
+            let caveat = Caveat { kind, name: Arc::from(name), condition };
+            if !rests.names.contains(&caveat) {
+                rests.names.push(caveat);
             }
         }
     }

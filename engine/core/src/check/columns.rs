@@ -5,7 +5,7 @@ use super::builder::{Builder, Progress, Rests};
 use super::checked::{Checked, Dimension, Scope};
 use super::parameters::{AsOf, Version};
 use crate::pack::model::ColumnItem;
-use crate::program::{Column, ColumnId, Formula, NodeId, Op, TableId};
+use crate::program::{CaveatKind, Column, ColumnId, Formula, NodeId, Op, TableId};
 use heng_values::{Builtin, Diagnostic, Number, Place, Type, Value};
 use std::sync::Arc;
 
@@ -213,7 +213,7 @@ impl Builder<'_> {
             checked.dimension = Dimension::Undeclared;
         }
         if !item.verified {
-            self.rests_on(&item.name.name, None);
+            self.rests_on(CaveatKind::Column, &item.name.name, None);
         }
         let mut node = checked.node;
         if let (Type::Number, Some(places)) = (kind, item.places) {

@@ -7,7 +7,7 @@ use crate::operator::SharedRows;
 use crate::operator::regional::{Dated, Regional};
 use crate::pack::model::{ParameterValue, Region};
 use crate::pack::show_date;
-use crate::program::{NodeId, Op, ParameterId, TableId};
+use crate::program::{CaveatKind, NodeId, Op, ParameterId, TableId};
 use heng_values::{Builtin, Date, Diagnostic, Place, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -241,7 +241,7 @@ impl Builder<'_> {
         }
         let names: Vec<Arc<str>> = current.iter().filter_map(|version| version.caveat.clone()).collect();
         for name in names {
-            self.rests_on(&name, condition);
+            self.rests_on(CaveatKind::Figure, &name, condition);
         }
     }
 

@@ -4,8 +4,8 @@ use super::builder::{Builder, Rests};
 use super::checked::Scope;
 use crate::pack::model::{Named, OrderKey, SheetItem, SheetPartItem};
 use crate::program::{
-    Caveat, ColumnId, Finding, Item, ItemId, ItemState, NodeId, Op, Order, Sheet, SheetColumn, SheetPart, TableId,
-    Total, TotalKind,
+    Caveat, CaveatKind, ColumnId, Finding, Item, ItemId, ItemState, NodeId, Op, Order, Sheet, SheetColumn, SheetPart,
+    TableId, Total, TotalKind,
 };
 use crate::suggest::nearest;
 use heng_lang::{SourceText, Tree};
@@ -313,12 +313,14 @@ impl Builder<'_> {
 
     /// Everything unconfirmed that a formula rests on, through all columns it reads.
     fn caveats(&self, rests: &Rests, own: &[Arc<str>]) -> Vec<Caveat> {
-        let mut caveats: Vec<Caveat> = own.iter().map(|name| Caveat { name: name.clone(), condition: None }).collect();
+        let own = own.iter().cloned();
+        let mut caveats: Vec<Caveat> =
+            own.map(|name| Caveat { kind: CaveatKind::Rule, name, condition: None }).collect();
         let mut seen: HashSet<(ColumnId, bool)> = HashSet::new();
         let mut queue: Vec<(Rests, bool)> = vec![(rests.clone(), true)];
         while let Some((rests, same)) = queue.pop() {
-            for (name, condition) in rests.names {
-                let caveat = Caveat { name, condition: condition.filter(|_| same) };
+            for caveat in rests.names {
+                let caveat = Caveat { condition: caveat.condition.filter(|_| same), ..caveat };
                 if !caveats.contains(&caveat) {
                     caveats.push(caveat);
                 }
@@ -340,7 +342,7 @@ impl Builder<'_> {
         let always: HashSet<Arc<str>> =
             caveats.iter().filter(|caveat| caveat.condition.is_none()).map(|caveat| caveat.name.clone()).collect();
         caveats.retain(|caveat| caveat.condition.is_none() || !always.contains(&caveat.name));
-        caveats.sort_by(|one, two| (&one.name, one.condition).cmp(&(&two.name, two.condition)));
+        caveats.sort_by(|one, two| (one.kind, &one.name, one.condition).cmp(&(two.kind, &two.name, two.condition)));
         caveats
     }
 }

@@ -12,7 +12,8 @@ pub mod written;
 pub use column::{Aggregate, AggregateKind, Column, Formula, NativeColumn, Pairing, Whole, WholeKind};
 pub use node::{Node, Op, Origin, Part, PathKey, ScriptCall, ScriptPart};
 pub use output::{
-    Caveat, Exemption, Finding, FirstDay, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total, TotalKind,
+    Caveat, CaveatKind, Exemption, Finding, FirstDay, Item, ItemState, Order, Sheet, SheetColumn, SheetPart, Total,
+    TotalKind,
 };
 pub use parameter::{Parameter, ParameterVersion};
 pub use payment::{PayPeriod, Payment};
@@ -123,6 +124,12 @@ impl Program {
     /// A column.
     pub fn column(&self, id: ColumnId) -> &Column {
         &self.columns[id.index()]
+    }
+
+    /// All that the lines of an item rest on and nobody confirmed, whatever the row.
+    pub fn unconfirmed(&self, item: ItemId) -> Vec<String> {
+        let findings = self.findings.iter().filter(|finding| finding.item == item);
+        Caveat::names(findings.flat_map(|finding| &finding.caveats))
     }
 
     /// A table.

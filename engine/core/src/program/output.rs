@@ -80,13 +80,47 @@ pub struct Finding {
     pub caveats: Vec<Caveat>,
 }
 
+/// What a line rests on that nobody confirmed, in the order in which 未核实 names it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum CaveatKind {
+    /// The line's own rule, or the document that it cites.
+    Rule,
+    /// A parameter or a scale: somebody has to ask for the right figure.
+    Figure,
+    /// A column: how something is computed.
+    Column,
+}
+
 /// A figure or item that nobody has confirmed, and in which rows it counts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Caveat {
+    /// What it is.
+    pub kind: CaveatKind,
     /// What is shown in 未核实.
     pub name: Arc<str>,
     /// In which rows (bool); everywhere if none.
     pub condition: Option<NodeId>,
+}
+
+impl Caveat {
+    /// The names of caveats, each once, in their order.
+    pub fn names<'c>(caveats: impl IntoIterator<Item = &'c Caveat>) -> Vec<String> {
+        let mut all: Vec<(CaveatKind, &str)> = Vec::new();
+        for caveat in caveats {
+            if !all.iter().any(|(_, name)| *name == &*caveat.name) {
+                all.push((caveat.kind, &caveat.name));
+            }
+        }
+        all.sort();
+        all.into_iter().map(|(_, name)| name.to_owned()).collect()
+    }
+}
+
+impl Sheet {
+    /// All that its lines rest on and nobody confirmed, whatever the row.
+    pub fn unconfirmed(&self) -> Vec<String> {
+        Caveat::names(self.parts.iter().flat_map(|part| &part.caveats))
+    }
 }
 
 /// An exemption as the pack or a list states it.

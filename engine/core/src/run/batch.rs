@@ -2,6 +2,7 @@
 //! made on all threads.
 
 use super::frame::Frame;
+use super::missing::SHOWN;
 use crate::program::NodeId;
 use heng_columns::concat::concat;
 use heng_columns::{Bits, Column, ColumnBuilder, Operand, distinct};
@@ -162,7 +163,8 @@ pub fn texts<'t>(lines: impl IntoIterator<Item = &'t str>) -> Column {
     builder.finish()
 }
 
-/// The names of caveats that count in each row of a frame, with `、` between them; unknown where none does.
+/// The names of caveats that count in each row of a frame, with `、` between them, the first of many and how many there
+/// are; unknown where none does.
 pub fn caveats(frame: &mut Frame<'_, '_>, caveats: &[crate::program::Caveat]) -> Operand {
     if caveats.is_empty() {
         return Operand::unknown(Type::Text);
@@ -185,11 +187,21 @@ pub fn caveats(frame: &mut Frame<'_, '_>, caveats: &[crate::program::Caveat]) ->
     let mut text = String::new();
     for row in 0..len {
         text.clear();
+        let mut named: Vec<&str> = Vec::new();
         for (name, _) in counts.iter().filter(|(_, rows)| rows.get(row)) {
+            // One name may count in several regions of rows.
+            if !named.contains(name) {
+                named.push(name);
+            }
+        }
+        for name in named.iter().take(SHOWN) {
             if !text.is_empty() {
                 text.push('、');
             }
             text.push_str(name);
+        }
+        if named.len() > SHOWN {
+            text.push_str(&format!("、等{}项", named.len()));
         }
         if text.is_empty() {
             builder.push_unknown();
