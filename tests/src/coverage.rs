@@ -6,6 +6,7 @@ mod found;
 mod ids;
 mod inputs;
 mod page;
+pub mod parameters;
 
 use crate::{root, suite, update};
 use found::{Found, State};

@@ -18,6 +18,7 @@ pub mod rescale;
 pub mod schemas;
 pub mod sentences;
 pub mod shipped;
+pub mod switches;
 pub mod torture;
 pub mod units;
 pub mod watching;

@@ -1,0 +1,156 @@
+//! What one switch of the Guilin pack does over its sample: the readings of 3+1, and the handbook by month or by quarter;
+//! and what is found where a whole month is lacking. A copy of the packs gets another value; nothing else differs.
+
+use crate::engine;
+use heng_core::run::RunOptions;
+use heng_host::snapshot::load_folder;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A finding: rule, key, state.
+pub type Found = BTreeSet<[String; 3]>;
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => copy(&entry.path(), &target)?,
+            false => drop(fs::copy(entry.path(), target)?),
+        }
+    }
+    Ok(())
+}
+
+/// A copy of the packs in which texts of their files are replaced.
+///
+/// # Errors
+/// A file cannot be copied, or does not have the text.
+pub fn packs_with(folder: &Path, edits: &[(&str, &str, &str)]) -> Result<PathBuf, String> {
+    let failed = |error: std::io::Error| error.to_string();
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(failed)?;
+    }
+    for pack in ["guangxi-2022", "guilin-2022"] {
+        copy(&crate::root().join("rules").join(pack), &folder.join(pack)).map_err(failed)?;
+    }
+    for (file, old, new) in edits {
+        let path = folder.join("guilin-2022").join(file);
+        let text = fs::read_to_string(&path).map_err(failed)?;
+        if text.matches(old).count() != 1 {
+            return Err(format!("{file} does not have once: {old}"));
+        }
+        fs::write(&path, text.replacen(old, new, 1)).map_err(failed)?;
+    }
+    Ok(folder.join("guilin-2022"))
+}
+
+/// The findings of a pack over data.
+///
+/// # Errors
+/// The pack or the data cannot be read.
+pub fn found(pack: &Path, data: &Path) -> Result<Found, String> {
+    let snapshot = load_folder(pack, &[]).snapshot().map_err(|failure| format!("{failure:?}"))?;
+    let now = snapshot.moment(None).map_err(|failure| format!("{failure:?}"))?;
+    let (program, errors) = snapshot.pack.program(now);
+    let program = program.ok_or_else(|| format!("{errors:#?}"))?;
+    let needed: Vec<_> = program.tables.iter().map(|table| table.fields.clone()).collect();
+    let reading = heng_data::read(data, &program, &needed, &|_| {}).map_err(|errors| format!("{errors:#?}"))?;
+    let outcome = heng_core::run::run(&program, reading.input, &reading.reader, &RunOptions::default(), &|_| {});
+    Ok(engine::findings(&outcome).into_iter().map(|line| [2, 1, 5].map(|at: usize| line[at].clone())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> PathBuf {
+        crate::root().join("samples/guilin-2022")
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        crate::root().join("target/tmp/switches").join(name)
+    }
+
+    /// Keys by state of one rule.
+    fn of(found: &Found, rule: &str, state: &str) -> BTreeSet<String> {
+        let lines = found.iter().filter(|[id, _, how]| id == rule && how == state);
+        lines.map(|[_, key, _]| key.clone()).collect()
+    }
+
+    #[test]
+    fn each_reading_of_three_plus_one_decides_as_its_shadow_reported_and_is_never_scored() {
+        const SHADOW: (&str, &str, &str) =
+            ("policies.toml", r#"value = ["C"], verified"#, r#"value = ["A", "B", "C"], verified"#);
+        let run = |reading: &str| {
+            let value = format!(r#"value = "{reading}", verified"#);
+            let edits = [SHADOW, ("policies.toml", r#"value = "B", verified"#, &value)];
+            found(&packs_with(&folder(reading), &edits).unwrap(), &sample()).unwrap()
+        };
+        let all: Vec<(&str, Found)> = ["A", "B", "C"].into_iter().map(|reading| (reading, run(reading))).collect();
+        for (reading, chosen) in &all {
+            let own = format!("R-603-{reading}");
+            let hits = of(chosen, "R-603", "命中");
+            assert!(!hits.is_empty(), "{reading}: nobody");
+            assert!(chosen.iter().all(|[rule, ..]| *rule != own), "{reading}: its shadow beside it");
+            for (other, shadowed) in all.iter().filter(|(other, _)| other != reading) {
+                assert_eq!(of(shadowed, &own, "仅报告"), hits, "{reading} beside {other}");
+                assert_eq!(of(shadowed, &own, "待核实"), of(chosen, "R-603", "待核实"), "{reading} beside {other}");
+                assert!(of(shadowed, &own, "命中").is_empty());
+            }
+        }
+        let points =
+            |found: &Found| -> Found { found.iter().filter(|[rule, ..]| rule.starts_with("R-920")).cloned().collect() };
+        let first = points(&all[0].1);
+        assert!(first.len() > 50);
+        for (reading, found) in &all[1..] {
+            assert_eq!(points(found), first, "{reading} changes points");
+        }
+    }
+
+    #[test]
+    fn a_handbook_by_quarter_asks_for_one_entry_a_quarter() {
+        let by_quarter = ("registration.toml", r#"value = "月", verified"#, r#"value = "季", verified"#);
+        let quarter = packs_with(&folder("quarter"), &[by_quarter]).unwrap();
+        let month = found(&crate::root().join("rules/guilin-2022"), &sample()).unwrap();
+        assert_eq!(of(&month, "R-301", "命中").len(), 1);
+        assert!(of(&found(&quarter, &sample()).unwrap(), "R-301", "命中").is_empty());
+        // A household whose handbook has nothing of a whole quarter lacks its three months either way.
+        let data = folder("no-quarter");
+        without(&data, |line| {
+            line.starts_with("4503990000001,")
+                && line.contains(",手册,")
+                && ["202201", "202202", "202203"].iter().any(|m| line.contains(m))
+        });
+        let key = |month: u32| format!("4503990000001/2022-{month:02}-01");
+        let lacking = of(&found(&quarter, &data).unwrap(), "R-301", "命中");
+        assert_eq!(lacking, (1..=3).map(key).collect());
+    }
+
+    #[test]
+    fn a_month_in_which_nobody_registered_is_found_with_every_household() {
+        let data = folder("no-month");
+        without(&data, |line| line.contains(",202203,"));
+        let found = found(&crate::root().join("rules/guilin-2022"), &data).unwrap();
+        assert_eq!(of(&found, "R-309", "命中"), BTreeSet::from(["2022-03-01".to_owned()]));
+        let lacking = of(&found, "R-301", "命中");
+        assert_eq!(lacking.len(), 142, "all households that the plan speaks of");
+        assert!(lacking.iter().all(|key| key.ends_with("/2022-03-01")));
+    }
+
+    /// The sample without some lines of its ledger.
+    fn without(data: &Path, left_out: impl Fn(&str) -> bool) {
+        if data.exists() {
+            fs::remove_dir_all(data).unwrap();
+        }
+        copy(&sample(), data).unwrap();
+        fs::remove_dir_all(data.join("expected")).unwrap();
+        let ledger = data.join("收入台账.csv");
+        let text = fs::read_to_string(&ledger).unwrap();
+        let kept: String = text.split_inclusive('\n').filter(|line| !left_out(line)).collect();
+        assert!(kept.len() < text.len());
+        fs::write(&ledger, kept).unwrap();
+    }
+}
