@@ -140,6 +140,21 @@ mod tests {
         assert!(lacking.iter().all(|key| key.ends_with("/2022-03-01")));
     }
 
+    #[test]
+    fn a_township_in_which_nothing_is_registered_is_found() {
+        let households = fs::read_to_string(sample().join("户.csv")).unwrap();
+        let there: BTreeSet<&str> = households
+            .lines()
+            .filter(|line| line.contains("临桂区,样乙乡,"))
+            .filter_map(|line| line.split(',').find(|cell| cell.starts_with("4503990")))
+            .collect();
+        assert_eq!(there.len(), 24);
+        let data = folder("no-township");
+        without(&data, |line| line.get(..13).is_some_and(|household| there.contains(household)));
+        let found = found(&crate::root().join("rules/guilin-2022"), &data).unwrap();
+        assert_eq!(of(&found, "DQ-H04", "命中"), BTreeSet::from(["临桂区/样乙乡".to_owned()]));
+    }
+
     /// The sample without some lines of its ledger.
     fn without(data: &Path, left_out: impl Fn(&str) -> bool) {
         if data.exists() {

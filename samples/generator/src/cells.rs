@@ -118,6 +118,11 @@ pub(crate) fn phone(out: &mut Out, number: u64) {
     padded(out, number % 100_000_000, 8);
 }
 
+/// A member's own telephone number.
+pub(crate) fn own_phone(out: &mut Out, number: u64, place: u8) {
+    phone(out, 50_000_000 + number * 8 + u64::from(place));
+}
+
 /// Puts the cell that begins at `start` in quotes if it needs them.
 pub(crate) fn quote(out: &mut Out, start: usize) {
     if !out[start..].iter().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {

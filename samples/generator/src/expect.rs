@@ -5,9 +5,13 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use crate::calendar::day;
 use crate::cells::{household_id, person_id, problem_id, text};
 use crate::household::Plan;
-use crate::record::Subject;
+use crate::record::{Subject, Visit};
+use std::collections::BTreeSet;
+
+const HIT: &str = "命中";
 
 /// Writes 规则,表,主键,状态,故事 for every planted line of the plan; says how many there are.
 pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
@@ -16,9 +20,18 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
     let mut lines = 0;
     // Rows of files whose tables have no key are named by their line; the first line is the headers'.
     let (mut jobs, mut payments) = (1, 1);
+    let mut units: BTreeSet<String> = BTreeSet::new();
+    let mut counties: BTreeSet<(&str, &str)> = BTreeSet::new();
     for number in 0..plan.layout.households {
         let h = plan.household(number);
+        if h.in_scope() && !h.visits.iter().any(by_contact) {
+            units.insert(h.unit());
+        }
         for e in &h.expected {
+            let whose = matches!(e.subject, Subject::Household | Subject::Person(_));
+            if whose && e.rule.starts_with("DQ-") && e.state == HIT && h.in_scope() {
+                counties.insert(("R-806", h.region.county));
+            }
             let mut line = Vec::new();
             text(&mut line, e.rule);
             match e.subject {
@@ -52,12 +65,35 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
         jobs += h.jobs.len();
         payments += h.payments.len();
     }
+    let region_of = |key: &str| {
+        let number: u64 = key.get(6..).and_then(|digits| digits.parse().ok()).unwrap_or(1);
+        plan.layout.region(number.saturating_sub(1)).county
+    };
     crate::write::planted(plan, |line| {
         lines += 1;
+        if line.table == "户" && line.state == HIT {
+            if line.rule.starts_with("DQ-") {
+                counties.insert(("R-806", region_of(&line.key)));
+            } else if line.rule == "R-306" {
+                counties.insert(("R-805", region_of(&line.key)));
+            }
+        }
         writeln!(out, "{},{},{},{},{}", line.rule, line.table, line.key, line.state, line.story)
     })?;
+    for unit in &units {
+        writeln!(out, "R-905,帮扶单位,{unit},{HIT},有的户专项期内联系人没有入户")?;
+    }
+    for (rule, county) in &counties {
+        writeln!(out, "{rule},县,{county},{HIT},县里还有这样的户")?;
+    }
+    lines += (units.len() + counties.len()) as u64;
     out.flush()?;
     Ok(lines)
+}
+
+/// Whether a visit is one of the contact's own in the time of the campaign.
+fn by_contact(visit: &Visit) -> bool {
+    visit.role == "帮扶联系人" && !visit.by_phone && (day(2022, 8, 15)..=day(2022, 9, 5)).contains(&visit.day)
 }
 
 /// Writes 户编号,县,乡镇,村,故事 for every household that has a story; says how many there are.

@@ -109,7 +109,7 @@ pub(crate) fn before(h: &mut Household, rng: &mut Rng) {
             h.field_area = h.field_area.max(15);
             h.support = "";
             h.accepted = false;
-            h.industry = "";
+            h.industry = "优质稻";
             h.industry_area = 0;
         }
         Story::MissedAward => {

@@ -76,6 +76,11 @@ pub(crate) struct Payment {
     pub(crate) patches: Vec<Patch>,
 }
 
+/// Tenths of a 亩 of forest land, as the register shows it.
+pub(crate) fn forest_land(h: &Household) -> i64 {
+    h.orchard_area + 10
+}
+
 /// One visit to the household.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
@@ -212,6 +217,11 @@ impl Household {
     /// Every payment, whoever's file it stands in.
     pub(crate) fn all_payments(&self) -> impl Iterator<Item = &Payment> {
         self.payments.iter().chain(&self.rostered)
+    }
+
+    /// The unit that helps it.
+    pub(crate) fn unit(&self) -> String {
+        format!("{}样例帮扶单位{}", self.region.county, self.number % 7 + 1)
     }
 
     /// A house of level C or D.

@@ -5,7 +5,7 @@ use crate::calendar::month;
 use crate::cells::{compact_month, household_id, money, name, phone, tenths, text, whole, yes};
 use crate::identity::id_number;
 use crate::income::per_head;
-use crate::record::Household;
+use crate::record::{Household, forest_land};
 use crate::tables::Column;
 
 fn head_male(h: &Household) -> bool {
@@ -83,7 +83,7 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "安全饮水", "是否解决安全饮用水" => |o, h, _| yes(o, h.safe_water);
     "耕地面积", "耕地面积（亩）" => |o, h, _| tenths(o, h.field_area);
     "林果面积", "林果面积（亩）" => |o, h, _| tenths(o, h.orchard_area);
-    "林地面积", "林地面积（亩）" => |o, h, _| tenths(o, h.orchard_area + 10);
+    "林地面积", "林地面积（亩）" => |o, h, _| tenths(o, forest_land(h));
     "牧草地面积", "牧草地面积（亩）" => |o, _, _| tenths(o, 0);
     "主干路距离", "与村主干路距离（公里）" => |o, h, _| tenths(o, h.road);
     "入户路类型", "入户路类型" => |o, h, _| text(o, if h.road > 30 { "砂石路" } else { "水泥路" });
@@ -101,11 +101,7 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "有贷款需求", "是否有小额信贷需求" => |o, h, _| yes(o, h.wants_loan);
     "贷款余额", "小额信贷余额" => |o, h, _| money(o, h.loan);
     "贷款逾期", "小额信贷是否逾期" => |o, _, _| yes(o, false);
-    "帮扶单位", "定点帮扶单位" => |o, h, _| {
-        text(o, h.region.county);
-        text(o, "样例帮扶单位");
-        whole(o, (h.number % 7 + 1) as i64);
-    };
+    "帮扶单位", "定点帮扶单位" => |o, h, _| text(o, &h.unit());
     "帮扶联系人", "帮扶联系人" => |o, h, _| {
         text(o, "联");
         name(o, h.number / 4, 0);

@@ -1,7 +1,8 @@
 //! The columns of 人.csv, one line for each member of a household.
 
 use super::columns;
-use crate::cells::{compact_date, date, household_id, name, person_id, text, whole, yes};
+use crate::calendar::age;
+use crate::cells::{compact_date, date, household_id, name, own_phone, person_id, text, whole, yes};
 use crate::identity::id_number;
 use crate::tables::Column;
 
@@ -73,6 +74,11 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "变动日期", "变动日期" => |o, h, r| {
         if let Some((_, day)) = h.people[r].change {
             date(o, day);
+        }
+    };
+    "成员电话", "家庭成员联系电话" => |o, h, r| {
+        if age(h.people[r].birth) >= 16 {
+            own_phone(o, h.number, h.people[r].place);
         }
     };
 };

@@ -87,7 +87,7 @@ pub(crate) fn part(year: Cents, at: i64) -> Cents {
 }
 
 /// The part of a year that falls into the eleven months that are closed.
-fn eleven(year: Cents) -> Cents {
+pub(super) fn eleven(year: Cents) -> Cents {
     year - part(year, 0)
 }
 
@@ -409,7 +409,7 @@ fn changed(h: &Household, month: Month, class: &str, book: &str) -> Option<(Day,
 
 /// What was found at the household's own: its August payments, as its passbook has them.
 fn verified(h: &Household, sink: &mut Sink) {
-    if !h.number.is_multiple_of(5) || h.has_fault("R-307") || h.has_fault("R-306") || h.has_fault("DQ-C18") {
+    if !h.number.is_multiple_of(5) || ["R-306", "R-307", "DQ-C18"].iter().any(|r| h.has_fault(r)) {
         return;
     }
     let quarter = |p: &&Payment| p.month >= month(2022, 7) && class_of(p) == "转移性收入";
@@ -419,7 +419,7 @@ fn verified(h: &Household, sink: &mut Sink) {
         return;
     }
     let spoilt = h.has_fault("R-302-核实");
-    let amount = named + other - if spoilt { 2_000 } else { 0 };
+    let amount = named + other + if spoilt { 2_000 } else { 0 };
     let blank = Entry {
         month: LAST_MONTH,
         book: "核实",
@@ -434,7 +434,7 @@ fn verified(h: &Household, sink: &mut Sink) {
     };
     entry(sink, h, &blank);
     if spoilt {
-        sink.plant("R-302", "户季类", quarter_key(h, LAST_MONTH, "转移性收入"), HIT, "系统、手册一致，实际少20元");
+        sink.plant("R-302", "户季类", quarter_key(h, LAST_MONTH, "转移性收入"), HIT, "系统、手册一致，实际多20元");
     }
 }
 

@@ -2,6 +2,7 @@
 //! one, changes no byte of another. A family may shape a household before anything is written, gives each household's
 //! rows, gives the rows that belong to no household, and says which findings must follow.
 
+mod exemptions;
 mod faults;
 pub(crate) mod inspection;
 mod ledger;
@@ -46,6 +47,7 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &organisation::ORGANISATION,
     &inspection::INSPECTION,
     &rectification::RECTIFICATION,
+    &exemptions::EXEMPTIONS,
 ];
 
 /// A family that shapes nothing, or has no rows of a kind, says so with these.

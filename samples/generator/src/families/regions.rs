@@ -104,21 +104,35 @@ fn whole(plan: &Plan, _: &mut Rng, sink: &mut Sink) {
         }
     }
     sink.plant("R-003", "阶段", "整改提升", HIT, "快照那天在整改提升阶段");
+    let busy = busy(&villages, sink);
     for (at, v) in villages.iter().enumerate() {
-        village(at, v, sink);
+        village(at, v, busy == Some((v.region.county, v.region.township)), sink);
     }
     for (at, (county, money, people)) in growth.iter().enumerate() {
         county_growth(at, county, *money, *people, sink);
     }
 }
 
-fn village(at: usize, v: &Village, sink: &mut Sink) {
+/// The township whose households were all changed this month; only among so many others that it stands out.
+fn busy(villages: &[Village], sink: &mut Sink) -> Option<(&'static str, &'static str)> {
+    let mut townships: Vec<_> = villages.iter().map(|v| (v.region.county, v.region.township)).collect();
+    townships.dedup();
+    let (county, township) = townships.get(5).copied().filter(|_| townships.len() > 11)?;
+    sink.plant("DQ-H03", "乡镇", format!("{county}/{township}"), HIT, "本月每一户都改过");
+    Some((county, township))
+}
+
+fn village(at: usize, v: &Village, busy: bool, sink: &mut Sink) {
     let key = format!("{}/{}/{}", v.region.county, v.region.township, v.region.village);
     let (none, wrong) = (at % 40 == 5, at % 40 == 7);
     sink.row(VILLAGES, |line| {
         line.text(v.region.county).text(v.region.township).text(v.region.village);
         line.whole(if none { 0 } else { v.households * 4 }).whole(v.dangerous).whole(v.water);
-        line.whole(if wrong { v.people + v.people / 10 + 1 } else { v.people }).whole(v.households / 12);
+        line.whole(if wrong { v.people + v.people / 10 + 1 } else { v.people }).whole(if busy {
+            v.households
+        } else {
+            v.households / 12
+        });
     });
     sink.row(PLACES, |line| {
         line.text(v.region.county).text(v.region.township).text(v.region.village);

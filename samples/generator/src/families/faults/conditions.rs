@@ -8,7 +8,7 @@ use crate::record::Person;
 pub(super) const FAULTS: &[Fault] = &[
     member("DQ-G05", spouse, 1, "大病保险", "否"),
     cell("DQ-G06", anywhere, "入户路类型", ""),
-    cell("DQ-G07", anywhere, "林地面积", "2600"),
+    cell("DQ-G07", |h| h.returned_area == 0, "林地面积", "2600"),
     cell("DQ-G08", anywhere, "主干路距离", "6.5"),
     with("DQ-G04", has_pupil, |h| {
         let Some(place) = child(h, pupil) else { return };
@@ -28,6 +28,15 @@ pub(super) const FAULTS: &[Fault] = &[
             for rule in ["DQ-D11", "YULU"] {
                 h.expect_of(place, rule, HIT);
             }
+        },
+    ),
+    with(
+        "DQ-G09",
+        |h| h.returned_area > 0,
+        |h| {
+            h.patch("林地面积", "0.5");
+            h.patch("牧草地面积", "0");
+            h.expect("DQ-G09", HIT);
         },
     ),
 ];

@@ -51,7 +51,7 @@ fn yuan(cents: Cents) -> String {
 }
 
 /// Shows other income in the register than there is, and notes what follows from it.
-fn register(h: &mut Household, change: fn(&mut Income)) {
+pub(super) fn register(h: &mut Household, change: fn(&mut Income)) {
     let (real, before) = (h.income, h.before);
     let mut shown = real;
     change(&mut shown);

@@ -9,6 +9,7 @@ mod stage;
 mod stories;
 mod work;
 
+use super::subsidies::recommended;
 use super::{Family, no_household, no_whole};
 use crate::calendar::age;
 use crate::household::Plan;
@@ -22,6 +23,7 @@ pub(crate) static FAULTS: Family =
 
 const HIT: &str = "命中";
 const UNKNOWN: &str = "待核实";
+const EXEMPT: &str = "豁免";
 /// Of a thousand households in which nothing else happens, how many have one of these in a large set.
 const PER_MILLE: u64 = 60;
 
@@ -94,6 +96,13 @@ impl Fault {
             Plant::Elsewhere => {}
         }
         h.faults.push(self.rule);
+    }
+}
+
+impl Fault {
+    /// Whether nothing else counts the household where it would no longer be: a village adds up its recommendations.
+    fn stays(&self, h: &Household, plan: &Plan) -> bool {
+        self.rule != "DQ-H05" || !recommended(plan, h.number)
     }
 }
 
@@ -170,7 +179,7 @@ fn shape(h: &mut Household, plan: &Plan, rng: &mut Rng) {
     if plan.sample {
         stage::staged(h, plan).into_iter().for_each(|fault| fault.plant(h));
     } else if rng.chance(PER_MILLE) {
-        let fitting: Vec<&Fault> = all().filter(|fault| (fault.fits)(h)).collect();
+        let fitting: Vec<&Fault> = all().filter(|fault| (fault.fits)(h) && fault.stays(h, plan)).collect();
         if !fitting.is_empty() {
             fitting[rng.below(fitting.len() as u64) as usize].plant(h);
         }

@@ -2,7 +2,7 @@
 
 use super::{Fault, HIT, Plant, anywhere, child, has_pupil, member, person, pupil, set, spouse, with};
 use crate::calendar::age;
-use crate::cells::{compact_date, phone};
+use crate::cells::{compact_date, own_phone, phone};
 use crate::identity::id_number;
 use crate::record::{Household, Person, Subject};
 
@@ -98,7 +98,20 @@ pub(super) const FAULTS: &[Fault] = &[
     member("DQ-B11", |h| person(h, 4).is_some_and(|p| age(p.birth) >= 60), 4, "劳动技能", "普通劳动力"),
     member("DQ-B12", spouse, 1, "健康状况", "残疾"),
     Fault { rule: "DQ-B13", fits: spouse, plant: Plant::Household(1, "成员户类型", "一般农户") },
+    with("DQ-A09-同户", two_places, |h| {
+        let (one, other) = (h.jobs[0].place, h.jobs[1].place);
+        let mut out = Vec::new();
+        own_phone(&mut out, h.number, one);
+        set(h, other, "成员电话", &String::from_utf8_lossy(&out));
+        h.expect_of(one, "DQ-A09-同户", HIT);
+        h.expect_of(other, "DQ-A09-同户", HIT);
+    }),
 ];
+
+/// Two members work, each in another county.
+fn two_places(h: &Household) -> bool {
+    h.jobs.len() == 2 && h.jobs[0].place != h.jobs[1].place && h.jobs[0].county != h.jobs[1].county
+}
 
 fn of_child(h: &mut Household, test: fn(&Person) -> bool, field: &'static str, text: &str, rule: &'static str) {
     let Some(place) = child(h, test) else { return };

@@ -15,7 +15,7 @@ pub(super) const FAULTS: &[Fault] = &[
     elsewhere("R-305-未校正", anywhere),
     elsewhere("R-306", |h| !paid_last(h)),
     elsewhere("R-306-迟登", paid_last),
-    elsewhere("R-307", land),
+    elsewhere("R-307", rises_without_land),
     elsewhere("R-308", anywhere),
     elsewhere("DQ-A12", farms),
     elsewhere("DQ-C10", anywhere),
@@ -24,6 +24,12 @@ pub(super) const FAULTS: &[Fault] = &[
     elsewhere("DQ-C19", anywhere),
     cell("DQ-H05", anywhere, "村", "样错村"),
 ];
+
+/// Whether the year's income is more than last year's also without the land subsidy, so that nothing else follows.
+fn rises_without_land(h: &Household) -> bool {
+    let rise = h.income.net() * h.size_before - h.before.net() * h.size;
+    land(h) && h.payments.first().is_some_and(|p| rise * 11 > p.paid * 13 * h.size_before)
+}
 
 /// Whether something was paid in the last month.
 fn paid_last(h: &Household) -> bool {

@@ -8,7 +8,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Violations that touch one cell of their own, and so may stand beside another.
-const LIGHT: [&str; 12] = [
+const LIGHT: [&str; 17] = [
+    "DQ-A09-同户",
+    "DQ-A10",
+    "DQ-B02",
+    "DQ-D07",
+    "DQ-G09",
     "DQ-A08",
     "DQ-A09",
     "DQ-A11",

@@ -1,6 +1,7 @@
 //! What the data checks say of a story: what it leaves out, and what it says twice.
 
-use super::{HIT, UNKNOWN};
+use super::super::exemptions::exempted;
+use super::{EXEMPT, HIT, UNKNOWN};
 use crate::calendar::age;
 use crate::household::Plan;
 use crate::income::per_head;
@@ -31,7 +32,7 @@ pub(super) fn of_stories(h: &mut Household, plan: &Plan) {
     let last_payment = h.payments.len().saturating_sub(1);
     match h.story {
         Story::Newborn => {
-            h.expect_of(6, "DQ-A06", HIT);
+            h.expect_of(6, "DQ-A06", if exempted(h) { EXEMPT } else { HIT });
             h.expect_of(6, "DQ-D11", UNKNOWN);
         }
         Story::DuplicateId => {
@@ -61,7 +62,11 @@ pub(super) fn of_stories(h: &mut Household, plan: &Plan) {
                 h.expect(rule, UNKNOWN);
             }
         }
-        Story::NoWage | Story::UnreadableWage => no_wage(h),
+        Story::NoWage => no_wage(h),
+        Story::UnreadableWage => {
+            h.expect("DQ-C10-户", HIT);
+            no_wage(h);
+        }
         Story::MissedPension => {
             if let Some(place) = h.people.iter().find(|p| (60..80).contains(&age(p.birth))).map(|p| p.place) {
                 h.expect_of(place, "DQ-D05", HIT);

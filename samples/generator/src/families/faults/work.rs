@@ -1,6 +1,7 @@
 //! Violations in what is registered of payments and jobs.
 
-use super::{Fault, HIT, has_job, job, land, member, person, set, set_job, spouse, with};
+use super::income::register;
+use super::{Fault, HIT, cell, has_job, job, land, member, person, set, set_job, spouse, with};
 use crate::calendar::civil;
 use crate::record::{Household, Patch, Subject};
 
@@ -62,6 +63,25 @@ pub(super) const FAULTS: &[Fault] = &[
     job("DQ-E13", "行业", ""),
     member("DQ-E14", spouse, 1, "劳动技能", "技能劳动力"),
     job("DQ-E15", "计划务工", "是"),
+    with(
+        "DQ-E01",
+        |h| away(h) && h.jobs[0].province != "广西",
+        |h| {
+            set_job(h, "务工县", "");
+            for rule in ["DQ-E01", "DQ-E02"] {
+                h.expect_row(Subject::Job(0), rule, HIT);
+            }
+            h.expect("R-303", HIT);
+        },
+    ),
+    cell("DQ-D07", |h| h.returned_area == 0, "生态补偿金", "300.00"),
+    with("DQ-D03", spouse, |h| {
+        set(h, 1, "低保", "农村低保");
+        h.expect_of(1, "MED_AID", HIT);
+        h.expect("R-610", HIT);
+        h.expect("DQ-D03", HIT);
+        register(h, |i| i.transfer = 0);
+    }),
 ];
 
 fn away(h: &Household) -> bool {

@@ -8,7 +8,7 @@ mod recommend;
 mod rosters;
 
 pub(super) use places::PLACES;
-pub(super) use recommend::RECOMMENDATIONS;
+pub(super) use recommend::{RECOMMENDATIONS, recommended};
 pub(super) use rosters::ROSTERS;
 
 use super::{Family, no_household, no_whole};

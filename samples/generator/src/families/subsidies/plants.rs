@@ -1,9 +1,10 @@
 //! What is broken in households that have no other story: jobs that ended or will end, posts, grants and payments that
 //! are missing. Each at a known rate; what must be found follows from the records (see `judge`).
 
+use super::super::ledger::eleven;
 use crate::calendar::{age, month};
-use crate::payment::{self, paid};
-use crate::record::{Household, Patch};
+use crate::payment::{self, Policy, paid};
+use crate::record::{Cents, Household, Patch, forest_land};
 use crate::rng::Rng;
 use crate::story::Story;
 
@@ -65,17 +66,33 @@ fn choose(h: &Household, sample: bool, rng: &mut Rng) -> Plant {
 /// Forest land, and what is paid for it, in some households; then what is broken.
 pub(super) fn shape(h: &mut Household, sample: bool, rng: &mut Rng) {
     if rng.chance(250) {
-        h.forest_area = rng.range(20, 300);
-        h.payments.push(paid(0, &payment::FOREST, month(2022, 6), h.forest_area * 160));
+        let area = rng.range(20, 300);
+        if own_land(h, &payment::FOREST, area * 160) {
+            h.forest_area = area;
+        }
     }
     if rng.chance(100) {
-        h.returned_area = rng.range(10, 60);
-        h.payments.push(paid(0, &payment::RETURNED, month(2022, 6), h.returned_area * 1_250));
+        // Land returned to forest is part of the forest land.
+        let area = rng.range(10, 60).min(forest_land(h));
+        if own_land(h, &payment::RETURNED, area * 1_250) {
+            h.returned_area = area;
+        }
     }
     if h.story == Story::Calm {
         let plant = choose(h, sample, rng);
         plant_in(h, plant);
     }
+}
+
+/// Pays for land, if the transfers of the year's income hold that besides what else is paid by name: the ledger has
+/// each payment, and all of them together are not more than the year.
+fn own_land(h: &mut Household, policy: &'static Policy, amount: Cents) -> bool {
+    let named: Cents = h.payments.iter().filter(|p| p.policy.transfer()).map(|p| p.paid).sum();
+    let holds = named + amount <= eleven(h.income.transfer);
+    if holds {
+        h.payments.push(paid(0, policy, month(2022, 6), amount));
+    }
+    holds
 }
 
 fn plant_in(h: &mut Household, plant: Plant) {

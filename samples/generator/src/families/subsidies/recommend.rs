@@ -72,6 +72,11 @@ fn step(plan: &Plan, number: u64) -> Option<Step> {
     })
 }
 
+/// Whether a household has a recommendation.
+pub(crate) fn recommended(plan: &Plan, number: u64) -> bool {
+    step(plan, number).is_some()
+}
+
 fn household(h: &Household, plan: &Plan, _: &mut Rng, sink: &mut Sink) {
     let Some(step) = step(plan, h.number) else { return };
     let key = format!("T{:07}", h.number + 1);
