@@ -4,6 +4,7 @@
 
 mod exemptions;
 mod faults;
+mod growth;
 pub(crate) mod inspection;
 mod ledger;
 mod organisation;
@@ -48,6 +49,7 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &inspection::INSPECTION,
     &rectification::RECTIFICATION,
     &exemptions::EXEMPTIONS,
+    &growth::GROWTH,
 ];
 
 /// A family that shapes nothing, or has no rows of a kind, says so with these.

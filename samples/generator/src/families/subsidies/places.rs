@@ -1,5 +1,6 @@
 //! Posts, workshops, relief work, industry projects, analyses and villages' lists of industries.
 
+use super::super::growth::analysed;
 use super::super::{Family, File, Sink, no_shape};
 use super::counties;
 use crate::calendar::{LAST_MONTH, day};
@@ -148,7 +149,7 @@ fn whole(plan: &Plan, _: &mut Rng, sink: &mut Sink) {
             line.text(county).text(township).text(village).text("柑橘、罗汉果、优质稻").text("油茶");
         });
     }
-    for (county, township) in townships {
+    for (county, township) in townships.into_iter().filter(|(county, _)| analysed(county)) {
         sink.row(7, |line| {
             line.text(county).text(township).text("样〔2022〕1号").date(day(2022, 9, 1));
         });
