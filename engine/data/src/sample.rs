@@ -28,6 +28,8 @@ pub fn household_program() -> Program {
         paths: Vec::new(),
         columns: Vec::new(),
         nodes: Vec::new(),
+        parameters: Vec::new(),
+        keys: Vec::new(),
         patterns: Vec::new(),
         items: Vec::new(),
         findings: Vec::new(),
@@ -72,6 +74,7 @@ fn table(program: &mut Program, name: &str, fields: Vec<(&str, CellFormat, &[&st
             name: Arc::from(name),
             title: Arc::from(name),
             kind: format.kind,
+            unit: None,
             places: None,
             mask: None,
             formula: Formula::Input(Box::new(Field {
