@@ -138,7 +138,7 @@ help-man-out-value = FOLDER
 
 usage-unknown-argument = unknown option “{ $argument }”
 usage-unknown-verb = unknown command “{ $verb }”
-usage-missing-verb = no command given; there are run (evaluate data), check (check a pack), test (run its cases), diff (whom a change of rules moves), new (make a pack) and others
+usage-missing-verb = no command given; there are run (evaluate data), explain (explain a row), check (check a pack), test (run its cases), diff (whom a change of rules moves), new (make a pack) and others
 usage-missing-argument = this has to be given: { $argument }
 usage-missing-value = “{ $argument }” needs a value
 usage-bad-value = “{ $value }” is no value for “{ $argument }”

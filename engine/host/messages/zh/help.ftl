@@ -138,7 +138,7 @@ help-man-out-value = 文件夹
 
 usage-unknown-argument = 不认识的选项“{ $argument }”
 usage-unknown-verb = 不认识的命令“{ $verb }”
-usage-missing-verb = 没有写要做什么；命令有 run（评估数据）、check（检查规则包）、test（运行用例）、diff（规则改了影响谁）、new（新建规则包）等
+usage-missing-verb = 没有写要做什么；命令有 run（评估数据）、explain（解释一行）、check（检查规则包）、test（运行用例）、diff（规则改了影响谁）、new（新建规则包）等
 usage-missing-argument = 缺少必须写的：{ $argument }
 usage-missing-value = “{ $argument }”后面缺少内容
 usage-bad-value = “{ $argument }”后面的“{ $value }”不对
