@@ -15,6 +15,7 @@ pub mod program;
 pub mod run;
 pub mod source;
 mod suggest;
+mod workers;
 
 pub use check::{find_column, glob};
 pub use pack::{Header, Pack, header, known_kinds, load, load_with};

@@ -16,6 +16,7 @@ mod rhai_tree;
 pub mod sandbox;
 mod script_number;
 pub mod source;
+mod stack;
 pub mod template;
 pub mod tree;
 
@@ -24,5 +25,6 @@ pub use functions::{Function, Interpreter, Optimisation, ScriptFault, mark_recur
 pub use parse::parse_expression;
 pub use sandbox::Script;
 pub use source::{Offsets, SourceText};
+pub use stack::{LARGE_STACK, has_large_stack};
 pub use template::parse_template;
 pub use tree::{Expression, Kind, Operator, Part, Segment, Template, Tree};

@@ -5,6 +5,7 @@ use crate::fold::{Folded, Mode, fold};
 use crate::lexemes::Lexemes;
 use crate::refuse::refuse;
 use crate::rhai_tree::convert;
+use crate::stack::on_large_stack;
 use crate::{SourceText, Tree, engine};
 use heng_values::Diagnostic;
 use rhai::{ParseError, ParseErrorType};
@@ -30,19 +31,11 @@ pub fn parse_expression(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
 /// Up to this nesting of brackets and branches any thread's stack is large enough.
 const SHALLOW: usize = 12;
 
-/// The stack that is enough for the deepest nesting allowed.
-const ROOM: usize = 64 << 20;
-
-/// Runs on a thread of its own with a large stack.
+/// Runs with a large stack.
 pub(crate) fn roomy<T: Send>(work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send) -> Result<T, Vec<Diagnostic>> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, work);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(result)) => result,
-            // No thread to be had, or a fault inside the parser.
-            _ => Err(vec![Diagnostic::new("E0222", heng_values::Severity::Error, None).with("limit", "100")]),
-        }
-    })
+    // No thread to be had, or a fault inside the parser.
+    let fault = || Err(vec![Diagnostic::new("E0222", heng_values::Severity::Error, None).with("limit", "100")]);
+    on_large_stack(work).unwrap_or_else(fault)
 }
 
 /// Rhai's syntax error as ours.

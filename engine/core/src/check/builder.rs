@@ -2,16 +2,19 @@
 //! while names are resolved on demand.
 
 use super::checked::Dimension;
+use super::index::Index;
 use crate::operator::call::Shared;
 use crate::pack::Pack;
 use crate::program::{
     Aggregate, Caveat, CaveatKind, Column, ColumnId, FirstDay, Formula, ItemState, Link, NativeColumn, Node, NodeId,
     Op, Origin, PathId, PathKey, Table, TableId, Whole, Written,
 };
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 use heng_lang::Tree;
 use heng_values::mask::Mask;
 use heng_values::{Builtin, Date, Diagnostic, Moment, Place, Type, Value};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// How far the resolution of a named column has come.
@@ -38,6 +41,8 @@ pub struct Rests {
 pub struct Builder<'a> {
     /// The pack.
     pub pack: &'a Pack,
+    /// The pack's items by name.
+    pub index: Arc<Index<'a>>,
     /// The evaluation moment.
     pub now: Moment,
     /// Its day.
@@ -62,8 +67,8 @@ pub struct Builder<'a> {
     pub rests: Vec<Rests>,
     /// What the formulas being checked rest on, innermost last.
     pub open_rests: Vec<Rests>,
-    /// Named columns by table and name.
-    pub named: HashMap<(TableId, Arc<str>), Progress>,
+    /// Named columns by table, then name.
+    named: Vec<HashMap<Arc<str>, Progress>>,
     /// Rules' states by id and table.
     pub states: BTreeMap<(Arc<str>, TableId), Option<ItemState>>,
     /// What `since` asks an earlier run for.
@@ -90,7 +95,9 @@ pub struct Builder<'a> {
     /// What native operators share between their calls.
     pub shared: HashMap<String, Shared>,
     path_ids: HashMap<PathKey, PathId>,
-    node_ids: HashMap<(Op, Type), NodeId>,
+    /// Nodes by what they compute, which stands in `nodes`.
+    node_ids: HashTable<NodeId>,
+    hasher: DefaultHashBuilder,
     aggregate_ids: HashMap<(TableId, Aggregate), ColumnId>,
     whole_ids: HashMap<(TableId, Whole), ColumnId>,
     native_ids: HashMap<(TableId, NativeColumn), ColumnId>,
@@ -103,6 +110,7 @@ impl<'a> Builder<'a> {
         let root = PathKey { origin: Origin::Row, links: Vec::new() };
         Builder {
             pack,
+            index: Arc::new(Index::new(pack)),
             now,
             today: now.closing_date(),
             as_of: super::parameters::AsOf::Day(now.closing_date()),
@@ -115,7 +123,7 @@ impl<'a> Builder<'a> {
             dimensions: Vec::new(),
             rests: Vec::new(),
             open_rests: Vec::new(),
-            named: HashMap::new(),
+            named: Vec::new(),
             states: BTreeMap::new(),
             first_days: Vec::new(),
             stack: Vec::new(),
@@ -128,13 +136,27 @@ impl<'a> Builder<'a> {
             key_trees: key_trees(pack),
             diagnostics: Vec::new(),
             path_ids: HashMap::from([(root, PathId(0))]),
-            node_ids: HashMap::new(),
+            node_ids: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
             aggregate_ids: HashMap::new(),
             whole_ids: HashMap::new(),
             native_ids: HashMap::new(),
             shared: HashMap::new(),
             materialised: HashMap::new(),
         }
+    }
+
+    /// How far the resolution of a named column has come.
+    pub fn progress(&self, table: TableId, name: &str) -> Option<Progress> {
+        self.named.get(table.index())?.get(name).copied()
+    }
+
+    /// Marks a column's name as known to be that column.
+    pub fn set_named(&mut self, table: TableId, name: &Arc<str>, progress: Progress) {
+        if self.named.len() <= table.index() {
+            self.named.resize_with(table.index() + 1, HashMap::new);
+        }
+        self.named[table.index()].insert(name.clone(), progress);
     }
 
     /// Takes a mistake.
@@ -144,28 +166,36 @@ impl<'a> Builder<'a> {
 
     /// The table with this name.
     pub fn table_named(&self, name: &str) -> Option<TableId> {
-        self.tables.iter().position(|table| &*table.name == name).map(|position| TableId(position as u32))
+        // Tables are taken in in the pack's order: one that is not there yet is not known.
+        let at = self.index.table(name).filter(|at| *at < self.tables.len());
+        at.map(|at| TableId(at as u32))
     }
 
     /// The id of a path.
     pub fn path(&mut self, key: PathKey) -> PathId {
-        let next = PathId(self.paths.len() as u32);
-        let id = *self.path_ids.entry(key.clone()).or_insert(next);
-        if id == next {
-            self.paths.push(key);
+        if let Some(id) = self.path_ids.get(&key) {
+            return *id;
         }
+        let id = PathId(self.paths.len() as u32);
+        self.path_ids.insert(key.clone(), id);
+        self.paths.push(key);
         id
     }
 
     /// The id of a node; equal nodes are one. What two text constants say of each other is a constant.
     pub fn node(&mut self, op: Op, kind: Type, place: &Place) -> NodeId {
         let op = self.simplified(op);
-        if let Some(id) = self.node_ids.get(&(op.clone(), kind)) {
+        let hash = self.hasher.hash_one((&op, kind));
+        let nodes = &self.nodes;
+        let same = |id: &NodeId| nodes[id.index()].kind == kind && nodes[id.index()].op == op;
+        if let Some(id) = self.node_ids.find(hash, same) {
             return *id;
         }
         let id = NodeId(self.nodes.len() as u32);
         let mask = self.mask_of(&op);
-        self.node_ids.insert((op.clone(), kind), id);
+        let hasher = &self.hasher;
+        let of = |id: &NodeId| hasher.hash_one((&nodes[id.index()].op, nodes[id.index()].kind));
+        self.node_ids.insert_unique(hash, id, of);
         self.nodes.push(Node { op, kind, place: place.clone(), mask, unit: None });
         id
     }

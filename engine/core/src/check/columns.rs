@@ -7,28 +7,24 @@ use super::parameters::{AsOf, Version};
 use crate::pack::model::ColumnItem;
 use crate::program::{CaveatKind, Column, ColumnId, Formula, NodeId, Op, TableId};
 use heng_values::{Builtin, Diagnostic, Number, Place, Type, Value};
-use std::sync::Arc;
 
 impl Builder<'_> {
     /// Whether the pack declares a derived or item's column of this name.
     pub fn declares(&self, table: TableId, name: &str) -> bool {
-        let table = &self.tables[table.index()].name;
-        self.pack.columns.iter().any(|column| column.table.name == *table && *column.name.name == *name)
+        self.index.has_column(&self.tables[table.index()].name, name)
     }
 
     /// The column of a name; `None` where it has mistakes, which are told.
     pub fn resolve_column(&mut self, table: TableId, name: &str) -> Option<ColumnId> {
-        let key: Arc<str> = Arc::from(name);
-        match self.named.get(&(table, key.clone())) {
-            Some(Progress::Done(column)) => return Some(*column),
+        match self.progress(table, name) {
+            Some(Progress::Done(column)) => return Some(column),
             Some(Progress::Failed) => return None,
             Some(Progress::Open) | None => {}
         }
-        let pack = self.pack;
         let table_name = self.tables[table.index()].name.clone();
-        let items: Vec<&ColumnItem> =
-            pack.columns.iter().filter(|column| column.table.name == table_name && column.name.name == key).collect();
+        let items: Vec<&ColumnItem> = self.index.columns(&table_name, name);
         let first = *items.first()?;
+        let key = first.name.name.clone();
         if items.iter().any(|item| item.broken) {
             self.set_named(table, &key, Progress::Failed);
             return None;

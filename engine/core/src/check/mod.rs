@@ -10,6 +10,7 @@ mod columns;
 mod declared;
 mod exemptions;
 mod expression;
+mod index;
 mod names;
 mod natives;
 mod operators;
@@ -26,8 +27,10 @@ pub use rules::glob;
 
 use crate::pack::Pack;
 use crate::program::{ColumnId, Parameter, ParameterVersion, Payment, Program, TableId};
+use crate::workers::on_workers;
 use builder::Builder;
 use heng_values::{Date, Diagnostic, Moment, Severity};
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -88,6 +91,11 @@ impl Pack {
             keys: builder.keys,
         };
         (Some(program), told)
+    }
+
+    /// What the pack means at each of several moments, made side by side.
+    pub fn programs(&self, moments: &[Moment]) -> Vec<(Option<Program>, Vec<Diagnostic>)> {
+        on_workers(|| moments.par_iter().map(|moment| self.program(*moment)).collect())
     }
 
     /// The pack's name.

@@ -1,7 +1,7 @@
 //! What a name means where it stands: a field or derived column, a column in a linked row, a parameter, a variable.
 //! Two meanings in one place are an error that shows both.
 
-use super::builder::{Builder, Progress};
+use super::builder::Builder;
 use super::checked::{Checked, Scope};
 use super::ways::Way;
 use crate::program::{ColumnId, LinkId, TableId};
@@ -56,7 +56,7 @@ impl Builder<'_> {
         }
         let whole = joined(segments);
         let column = self.column_named(scope.table, &whole);
-        let parameter = self.pack.parameters.iter().position(|parameter| *parameter.name == *whole);
+        let parameter = self.index.parameter(&whole);
         let walked = if segments.len() > 1 && column.is_none() {
             self.walk(segments, scope.table, parameter.is_none())
         } else {
@@ -109,7 +109,7 @@ impl Builder<'_> {
 
     /// Whether a table has a field, derived column or item's column of this name.
     pub fn has_column(&self, table: TableId, name: &str) -> bool {
-        self.named.contains_key(&(table, Arc::from(name))) || self.declares(table, name)
+        self.progress(table, name).is_some() || self.declares(table, name)
     }
 
     /// Walks links until the rest of the name is a column.
@@ -231,11 +231,6 @@ impl Builder<'_> {
         names.sort();
         names.dedup();
         names
-    }
-
-    /// Marks a column's name as known to be that column.
-    pub fn set_named(&mut self, table: TableId, name: &Arc<str>, progress: Progress) {
-        self.named.insert((table, name.clone()), progress);
     }
 }
 

@@ -92,14 +92,15 @@ impl Builder<'_> {
             return known.clone();
         }
         let pack = self.pack;
-        if pack.rules.iter().all(|rule| &*rule.id != id) {
+        let index = self.index.clone();
+        let versions = index.rules(id);
+        if versions.is_empty() {
             self.unknown_rule(id, place);
             return None;
         }
         let name = self.tables[table.index()].name.clone();
-        let judged = |finding: &&FindingItem| &*pack.rules[finding.rule].id == id && finding.table.name == name;
-        let Some(first) = pack.findings.iter().find(judged) else {
-            if pack.rules.iter().any(|rule| &*rule.id == id && rule.broken) {
+        let Some(first) = index.first_finding(versions, &name) else {
+            if versions.iter().any(|rule| pack.rules[*rule].broken) {
                 return None;
             }
             self.report(Diagnostic::error("E0313", place).with("id", id).with("table", &*name));
@@ -120,10 +121,11 @@ impl Builder<'_> {
         self.open_rests.push(Rests::default());
         let guards = self.guards(id, table);
         let mut judged = Vec::new();
+        let index = self.index.clone();
         let mut whole = guards.is_some();
         let name = self.tables[table.index()].name.clone();
         for guard in guards.iter().flatten() {
-            for finding in pack.findings.iter().filter(|item| item.rule == guard.rule && item.table.name == name) {
+            for finding in index.findings(guard.rule, &name) {
                 match self.finding_condition(finding, guard, table) {
                     Some(condition) => judged.push(condition),
                     None => whole = false,
@@ -180,9 +182,8 @@ impl Builder<'_> {
     pub fn guards(&mut self, id: &str, table: TableId) -> Option<Vec<Guard>> {
         let pack = self.pack;
         let today = self.today;
-        let mut versions: Vec<usize> = (0..pack.rules.len())
-            .filter(|position| &*pack.rules[*position].id == id && pack.rules[*position].period.holds(today))
-            .collect();
+        let known = self.index.rules(id).iter().copied();
+        let mut versions: Vec<usize> = known.filter(|position| pack.rules[*position].period.holds(today)).collect();
         versions.sort_by_key(|position| {
             std::cmp::Reverse(pack.rules[*position].period.region.as_ref().map_or(0, Vec::len))
         });

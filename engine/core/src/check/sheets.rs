@@ -170,7 +170,7 @@ impl Builder<'_> {
 
     /// Items with their states, and findings in the order table, item, position.
     pub fn take_findings(&mut self) -> (Vec<Item>, Vec<Finding>) {
-        let pack = self.pack;
+        let (pack, index) = (self.pack, self.index.clone());
         let mut ids: BTreeMap<Arc<str>, Vec<TableId>> = BTreeMap::new();
         for finding in &pack.findings {
             let Some(table) = self.table_named(&finding.table.name) else { continue };
@@ -184,7 +184,7 @@ impl Builder<'_> {
         for (id, mut tables) in ids {
             tables.sort();
             let today = self.today;
-            let versions = || pack.rules.iter().filter(|rule| rule.id == id);
+            let versions = || index.rules(&id).iter().map(|at| &pack.rules[*at]);
             let Some(rule) = versions().find(|rule| rule.period.holds(today)).or_else(|| versions().next()) else {
                 continue;
             };
@@ -211,7 +211,7 @@ impl Builder<'_> {
     }
 
     fn findings_of(&mut self, id: &str, item: ItemId, table: TableId, findings: &mut Vec<Finding>) {
-        let pack = self.pack;
+        let (pack, index) = (self.pack, self.index.clone());
         let told = self.diagnostics.len();
         self.open_rests.push(Rests::default());
         let guards = self.guards(id, table);
@@ -222,7 +222,7 @@ impl Builder<'_> {
         let name = self.tables[table.index()].name.clone();
         for guard in &guards {
             let rule = &pack.rules[guard.rule];
-            for finding in pack.findings.iter().filter(|item| item.rule == guard.rule && item.table.name == name) {
+            for finding in index.findings(guard.rule, &name) {
                 let place = &finding.place;
                 self.open_rests.push(Rests::default());
                 self.rest_on_all(guarded.clone());

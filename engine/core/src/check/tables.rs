@@ -105,8 +105,8 @@ impl Builder<'_> {
     }
 
     fn field(&self, table: TableId, named: &Named) -> Option<ColumnId> {
-        match self.named.get(&(table, named.name.clone())) {
-            Some(Progress::Done(column)) => Some(*column),
+        match self.progress(table, &named.name) {
+            Some(Progress::Done(column)) => Some(column),
             _ => None,
         }
     }

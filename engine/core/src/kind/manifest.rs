@@ -319,6 +319,13 @@ fn add_common_keys(keys: &mut Vec<KeySpec>, judges: bool) {
             "参数条件：不成立则不生效",
             "a condition on parameters: out of force where it is false",
         ),
+        (
+            "expect",
+            vec![KeyType::Map(vec![KeyType::Text])],
+            false,
+            "料到的提醒：代码 = 理由",
+            "expected remarks: code = reason",
+        ),
     ];
     if judges {
         common.push((

@@ -33,7 +33,8 @@ fn fields(rules: &[RuleItem], position: usize, deep: bool) -> Fields {
 }
 
 /// Keys the core applies itself: a plugin neither sees nor repeats them.
-const COMMON: [&str; 9] = ["id", "from", "until", "region", "where", "judged_from", "report_only", "unless", "enabled"];
+const COMMON: [&str; 10] =
+    ["id", "from", "until", "region", "where", "judged_from", "report_only", "unless", "enabled", "expect"];
 
 fn data(rules: &[RuleItem], rule: &RuleItem, value: &KeyValue, deep: bool) -> Option<Data> {
     Some(match value {

@@ -53,7 +53,7 @@ fn owner(made: &Made, rule: Option<usize>, rules: &[RuleItem]) -> Option<usize> 
 }
 
 /// Sheets of one name become one: parts of all, order and totals of the first.
-fn take_sheet(sheet: SheetItem, lowered: &mut Lowered) {
+pub fn take_sheet(sheet: SheetItem, lowered: &mut Lowered) {
     match lowered.sheets.iter_mut().find(|other| other.name.name == sheet.name.name) {
         Some(known) => known.parts.extend(sheet.parts),
         None => lowered.sheets.push(sheet),

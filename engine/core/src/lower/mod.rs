@@ -9,6 +9,7 @@ use crate::pack::model::{ColumnItem, ExemptionItem, FindingItem, RuleItem, Sheet
 use crate::source::PluginFiles;
 use heng_lang::{Constructor, Data, Script};
 use heng_values::{Diagnostic, Place};
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -34,6 +35,24 @@ pub struct Lowered {
     pub exemptions: Vec<ExemptionItem>,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Lowered {
+    /// Takes in what another plugin made, behind what is here.
+    pub fn append(&mut self, mut other: Lowered) {
+        self.columns.append(&mut other.columns);
+        self.findings.append(&mut other.findings);
+        other.sheets.into_iter().for_each(|sheet| made::take_sheet(sheet, self));
+        self.exemptions.append(&mut other.exemptions);
+        self.diagnostics.append(&mut other.diagnostics);
+    }
+
+    fn take(&mut self, made: Result<Vec<Data>, Diagnostic>, rule: Option<usize>, rules: &[RuleItem], place: &Place) {
+        match made {
+            Ok(items) => items.iter().for_each(|item| made::take(item, rule, rules, place, self)),
+            Err(diagnostic) => self.diagnostics.push(diagnostic),
+        }
+    }
 }
 
 /// A plugin ready to lower: its kinds and its compiled scripts.
@@ -70,22 +89,28 @@ impl Plugin {
     }
 
     /// Lowers this plugin's items; `rules` are all items of the pack, by whose positions core items point back.
-    pub fn lower(&self, rules: &[RuleItem], lowered: &mut Lowered) {
+    pub fn lower(&self, rules: &[RuleItem]) -> Lowered {
+        let mut lowered = Lowered::default();
         let mut wrong: Vec<usize> = Vec::new();
         let mut own: Vec<usize> = (0..rules.len())
             .filter(|position| !rules[*position].broken)
             .filter(|position| self.kinds.iter().any(|kind| kind.name == rules[*position].kind))
             .collect();
-        for position in &own {
-            let rule = &rules[*position];
-            let script = self.kinds.iter().find(|kind| kind.name == rule.kind).and_then(|kind| kind.lower.as_ref());
-            if let Some((script, _)) = script {
-                let item = data::item(rules, *position);
-                let told = lowered.diagnostics.len();
-                self.call(script, "lower", item, &rule.place, Some(*position), rules, lowered);
-                if lowered.diagnostics.len() > told {
-                    wrong.push(*position);
-                }
+        // No item's script sees what another's made; only what they return is put in order.
+        let made: Vec<_> = own
+            .par_iter()
+            .filter_map(|position| {
+                let rule = &rules[*position];
+                let kind = self.kinds.iter().find(|kind| kind.name == rule.kind)?;
+                let (script, _) = kind.lower.as_ref()?;
+                Some((*position, self.call(script, "lower", data::item(rules, *position), &rule.place)))
+            })
+            .collect();
+        for (position, made) in made {
+            let told = lowered.diagnostics.len();
+            lowered.take(made, Some(position), rules, &rules[position].place);
+            if lowered.diagnostics.len() > told {
+                wrong.push(position);
             }
         }
         // What `finish` made of an item that is wrong would only repeat that.
@@ -99,30 +124,18 @@ impl Plugin {
         if let (false, Some(first)) = (finishes.is_empty(), own.first()) {
             let items = Data::List(own.iter().map(|position| data::item(rules, *position)).collect());
             for script in finishes {
-                self.call(script, "finish", items.clone(), &rules[*first].place, None, rules, lowered);
+                let place = &rules[*first].place;
+                lowered.take(self.call(script, "finish", items.clone(), place), None, rules, place);
             }
         }
+        lowered
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one private call site shape, each argument a different thing")]
-    fn call(
-        &self,
-        script: &Arc<str>,
-        function: &str,
-        argument: Data,
-        place: &Place,
-        rule: Option<usize>,
-        rules: &[RuleItem],
-        lowered: &mut Lowered,
-    ) {
-        let Some(script) = self.scripts.get(script) else { return };
-        match script.call(function, argument, &CONSTRUCTORS, place) {
-            Ok(items) => {
-                for item in items {
-                    made::take(&item, rule, rules, place, lowered);
-                }
-            }
-            Err(diagnostic) => lowered.diagnostics.push(diagnostic),
+    /// What a script returns; nothing where it could not be compiled, which is told.
+    fn call(&self, script: &Arc<str>, function: &str, argument: Data, place: &Place) -> Result<Vec<Data>, Diagnostic> {
+        match self.scripts.get(script) {
+            Some(script) => script.call(function, argument, &CONSTRUCTORS, place),
+            None => Ok(Vec::new()),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! `pack.toml`: the pack's name, its parent, its default moment and its region levels.
 
 use super::model::{Header, Named};
-use crate::document::{Entry, Table, Written, read_document};
-use crate::kind::{Checker, Record, check_record, form};
+use crate::document::{Entry, Key, Table, Written, read_document};
+use crate::kind::{Checker, Given, KeyValue, Record, check_record, form};
 use crate::source::SourceFile;
 use heng_values::date_text::evaluation_moment;
 use heng_values::{Date, Diagnostic, Moment, Place};
@@ -47,9 +47,20 @@ fn read(record: &Record, pack: &Table, place: &Place, diagnostics: &mut Vec<Diag
         drop: record.texts("drop").map(|(name, place)| Named { name: name.clone(), place: place.clone() }).collect(),
         as_of,
         region,
+        expect: expectations(record),
         place: place.clone(),
         name,
     })
+}
+
+/// What a record expects to be said of it, as written: codes and reasons.
+pub(super) fn expectations(record: &Record) -> Vec<(Key, Arc<str>)> {
+    let Some(KeyValue::Map(entries)) = record.get("expect").map(|given| &given.value) else { return Vec::new() };
+    let reason = |given: &Given| match &given.value {
+        KeyValue::Text(reason) => Some(reason.clone()),
+        _ => None,
+    };
+    entries.iter().filter_map(|(key, given)| Some((key.clone(), reason(given)?))).collect()
 }
 
 fn end_of(date: Date) -> Option<Moment> {

@@ -3,7 +3,7 @@
 use super::header::header;
 use super::items::{check_versions, derive, document, rule, sheet};
 use super::merge::{Collected, collect, take_in};
-use super::model::{Header, Named, Pack, RuleItem};
+use super::model::{Expectation, Header, Named, Pack, RuleItem};
 use super::parameters::{scale, take_parameter};
 use super::tables::{side_file, take_table};
 use crate::document::{Written, read_document};
@@ -12,8 +12,11 @@ use crate::lower::{Lowered, Plugin};
 use crate::operator::{Operator, cells};
 use crate::source::{PackFiles, PluginFiles, SourceFile};
 use crate::suggest::nearest;
+use crate::workers::on_workers;
 use heng_lang::{Expression, Kind};
 use heng_values::{Diagnostic, Place};
+use rayon::prelude::*;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The most items of a pack and its parents.
@@ -33,6 +36,15 @@ pub fn load(
 /// As [`load`], with items of further texts taken in as those of a child pack would be: what somebody tries out, held to all
 /// that a pack's own text is held to.
 pub fn load_with(
+    packs: &[PackFiles],
+    settings: &[SourceFile],
+    plugins: &[PluginFiles],
+    operators: &[Arc<dyn Operator>],
+) -> (Option<Pack>, Vec<Diagnostic>) {
+    on_workers(|| load_here(packs, settings, plugins, operators))
+}
+
+fn load_here(
     packs: &[PackFiles],
     settings: &[SourceFile],
     plugins: &[PluginFiles],
@@ -98,6 +110,8 @@ pub fn load_with(
         cases: packs.last().map(|pack| pack.cases.clone()).unwrap_or_default(),
         grids: packs.iter().rev().flat_map(|pack| pack.grids.clone()).collect(),
         cells: Vec::new(),
+        expectations: expectations(&headers, &collected),
+        folders: packs.iter().map(|pack| pack.folder.clone()).collect(),
         operators: operators.to_vec(),
     };
     if pack.header.as_of.is_none() {
@@ -111,9 +125,8 @@ pub fn load_with(
     quiet_after_syntax(&mut diagnostics);
     number_cells(&mut pack, &mut diagnostics);
     let mut lowered = Lowered::default();
-    for plugin in &plugins {
-        plugin.lower(&pack.rules, &mut lowered);
-    }
+    let all: Vec<Lowered> = plugins.par_iter().map(|plugin| plugin.lower(&pack.rules)).collect();
+    all.into_iter().for_each(|one| lowered.append(one));
     diagnostics.append(&mut lowered.diagnostics);
     pack.columns.append(&mut lowered.columns);
     pack.findings = lowered.findings;
@@ -134,10 +147,17 @@ pub fn known_kinds(plugins: &[PluginFiles]) -> (Vec<ItemKind>, Vec<Diagnostic>) 
 
 fn read_plugins(files: &[PluginFiles], kinds: &mut Vec<ItemKind>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Plugin> {
     let mut plugins: Vec<Plugin> = Vec::new();
-    for file in files {
-        let (manifest, mut errors) = read_manifest(&file.manifest);
+    let read: Vec<_> = files
+        .par_iter()
+        .map(|file| {
+            let (manifest, errors) = read_manifest(&file.manifest);
+            let plugin = manifest.as_ref().map(|known| Plugin::new(known.name.clone(), known.kinds.clone(), file));
+            (manifest.zip(plugin), errors)
+        })
+        .collect();
+    for (read, mut errors) in read {
         diagnostics.append(&mut errors);
-        let Some(manifest) = manifest else { continue };
+        let Some((manifest, (plugin, mut errors))) = read else { continue };
         plugins.retain(|other| other.name != manifest.name);
         for kind in &manifest.kinds {
             let core = kinds.iter().any(|other| other.name == kind.name && other.lower.is_none());
@@ -151,7 +171,6 @@ fn read_plugins(files: &[PluginFiles], kinds: &mut Vec<ItemKind>, diagnostics: &
                 });
             }
         }
-        let (plugin, mut errors) = Plugin::new(manifest.name, manifest.kinds, file);
         diagnostics.append(&mut errors);
         plugins.push(plugin);
     }
@@ -168,9 +187,18 @@ fn read_pack(
 ) -> Option<Header> {
     let mut own_header = None;
     let mut own = Vec::new();
-    for file in &pack.toml {
+    let read: Vec<_> = pack
+        .toml
+        .par_iter()
+        .map(|file| {
+            let (table, errors) = read_document(file);
+            let mut told = Vec::new();
+            let items = collect(kinds, &table, position, &mut told);
+            (errors, items, told)
+        })
+        .collect();
+    for (file, (mut errors, items, mut told)) in pack.toml.iter().zip(read) {
         let is_header = file.path.rsplit('/').next() == Some("pack.toml") && own_header.is_none();
-        let (table, mut errors) = read_document(file);
         if is_header {
             // The header reads the same document; its syntax errors would be told twice.
             let (found, mut header_errors) = header(file);
@@ -179,7 +207,8 @@ fn read_pack(
             own_header = found;
         }
         diagnostics.append(&mut errors);
-        own.extend(collect(kinds, &table, position, diagnostics));
+        diagnostics.append(&mut told);
+        own.extend(items);
     }
     if own_header.is_none() && pack.toml.iter().all(|file| file.path.rsplit('/').next() != Some("pack.toml")) {
         let place = Place::new(pack.folder.clone(), 0, 0);
@@ -188,6 +217,29 @@ fn read_pack(
     let drop = own_header.as_ref().map(|header: &Header| header.drop.clone()).unwrap_or_default();
     take_in(kinds, collected, own, &drop, diagnostics);
     own_header
+}
+
+/// What packs, items, and fields and values in them expect to be said of them.
+fn expectations(headers: &[Header], collected: &[Collected]) -> Vec<Expectation> {
+    let mut all = Vec::new();
+    for (pack, header) in headers.iter().enumerate() {
+        for (key, reason) in &header.expect {
+            let (code, reason, place) = (key.name.clone(), reason.clone(), key.place.clone());
+            all.push(Expectation { code, reason, place, of: None, pack });
+        }
+    }
+    for item in collected {
+        let parts = ["fields", "values", "versions"].into_iter().flat_map(|key| item.record.records(key));
+        for record in parts.chain([&item.record]) {
+            for (key, reason) in super::header::expectations(record) {
+                let ends = record.entries.iter().map(|(_, given)| &given.place);
+                let of = ends.fold(record.place.clone(), |whole, place| whole.to(place));
+                let (code, place) = (key.name.clone(), key.place.clone());
+                all.push(Expectation { code, reason, place, of: Some(of), pack: item.pack });
+            }
+        }
+    }
+    all
 }
 
 fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostics: &mut Vec<Diagnostic>) {
@@ -266,14 +318,16 @@ fn check_tables_named(pack: &Pack, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Every item that another one names is there; an item with such a mistake is not lowered.
 fn check_items_named(pack: &mut Pack, diagnostics: &mut Vec<Diagnostic>) {
-    let ids: Vec<Arc<str>> = pack.rules.iter().map(|rule| rule.id.clone()).collect();
+    let ids: HashSet<Arc<str>> = pack.rules.iter().map(|rule| rule.id.clone()).collect();
     for rule in &mut pack.rules {
         let mut named = Vec::new();
         rule.record.each_item(&mut |id, place| named.push((id.clone(), place.clone())));
         for (id, place) in named {
             if !ids.contains(&id) {
                 rule.broken = true;
-                let suggestion = nearest(&id, ids.iter().map(|id| &**id));
+                let mut known: Vec<&str> = ids.iter().map(|id| &**id).collect();
+                known.sort_unstable();
+                let suggestion = nearest(&id, known);
                 diagnostics.push(Diagnostic::error("E0310", &place).with("id", &*id).suggest(suggestion));
             }
         }

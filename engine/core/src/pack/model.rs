@@ -103,6 +103,8 @@ pub struct ParameterItem {
     pub values: Vec<ParameterValue>,
     /// Parents' values that a child's took the place of.
     pub displaced: Vec<ParameterValue>,
+    /// Whether it, or each of its values, names a document.
+    pub cited: bool,
     /// Where it stands first.
     pub place: Place,
 }
@@ -445,8 +447,25 @@ pub struct Header {
     pub as_of: Option<Moment>,
     /// The fields that name a row's region, widest first.
     pub region: Option<Vec<Arc<str>>>,
+    /// What is expected to be said of the whole pack: codes and reasons.
+    pub expect: Vec<(crate::document::Key, Arc<str>)>,
     /// Where `[pack]` stands.
     pub place: Place,
+}
+
+/// A remark that somebody expects, with the reason.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// The remark's code.
+    pub code: Arc<str>,
+    /// Why it is wanted as it is.
+    pub reason: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+    /// The text that it speaks of: an item, a field, a value. A whole pack where it is none.
+    pub of: Option<Place>,
+    /// The pack that says it, the root parent being 0.
+    pub pack: usize,
 }
 
 /// A loaded pack.
@@ -488,11 +507,26 @@ pub struct Pack {
     pub grids: Vec<Grid>,
     /// Grids that items hand to native operators, by their numbers in `Kind::Cells`.
     pub cells: Vec<Arc<Cells>>,
+    /// Remarks that are expected, with reasons.
+    pub expectations: Vec<Expectation>,
+    /// The folders of the packs, the root parent first, as they are shown.
+    pub folders: Vec<Arc<str>>,
     /// The native operators that scripts may call.
     pub operators: Vec<Arc<dyn Operator>>,
 }
 
 impl Pack {
+    /// The position of the pack that a file belongs to, the root parent being 0.
+    pub fn pack_of(&self, file: &str) -> Option<usize> {
+        let inside = |folder: &Arc<str>| file.strip_prefix(&**folder).is_some_and(|rest| rest.starts_with('/'));
+        self.folders.iter().rposition(inside)
+    }
+
+    /// Whether a place stands in the pack itself, not in one that it extends.
+    pub fn is_own(&self, place: &Place) -> bool {
+        self.pack_of(&place.file).is_none_or(|at| at + 1 == self.folders.len())
+    }
+
     /// Puts diagnostics into source order: the pack's own files by name, then its parents', each from top to bottom.
     pub fn in_source_order(&self, diagnostics: &mut [heng_values::Diagnostic]) {
         diagnostics.sort_by_key(|diagnostic| {

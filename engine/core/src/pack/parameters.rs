@@ -43,6 +43,7 @@ pub fn take_parameter(
             greatest: bound(record, "max", diagnostics),
             values: Vec::new(),
             displaced: Vec::new(),
+            cited: false,
             place: record.place_of("name").clone(),
         });
         parameters.len() - 1
@@ -50,6 +51,8 @@ pub fn take_parameter(
     let parameter = &mut parameters[position];
     let item_verified = confirmed(record, documents);
     let item_citation = citation(record, documents, diagnostics);
+    let each = || record.records("values").all(|version| version.has("source"));
+    parameter.cited |= record.has("source") || each();
     let mut by_region: HashMap<Region, BTreeMap<Date, usize>> = HashMap::new();
     for (at, value) in parameter.values.iter().enumerate() {
         by_region.entry(value.region.clone()).or_default().insert(value.from, at);

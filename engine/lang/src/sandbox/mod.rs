@@ -10,6 +10,7 @@ mod value;
 
 use crate::budget;
 use crate::data::{Constructor, Data};
+use crate::stack::on_large_stack;
 use exchange::{from_script, to_script};
 use fault::{Fault, Origin};
 use heng_values::{Diagnostic, Place};
@@ -34,9 +35,6 @@ const SMALL: usize = 3_000;
 const LARGE: usize = 200_000;
 const MANY: u64 = 200;
 
-/// The stack of a call: nested arrays and deep trees fit.
-const STACK: usize = 256 << 20;
-
 /// A compiled script of a plugin.
 #[derive(Clone)]
 pub struct Script {
@@ -58,7 +56,7 @@ impl Script {
         let clean = text.strip_prefix('\u{feff}').map_or_else(|| text.to_owned(), |rest| format!(" {rest}"));
         let origin = Origin { file, text };
         let whole = Place::new(file.clone(), 0, text.len().min(1));
-        let compiled = on_own_stack(|| engine(&[], SMALL).compile(&clean));
+        let compiled = on_large_stack(|| engine(&[], SMALL).compile(&clean));
         match compiled {
             None => Err(vec![Diagnostic::error("E0252", &whole)]),
             Some(Err(error)) => Err(vec![fault::syntax(&origin, &error)]),
@@ -111,7 +109,7 @@ impl Script {
                 .map_err(|error| fault::run_time(&origin, fallback, *error))
                 .and_then(|answer| collect(&answer, fallback).map_err(|fault| raise(&origin, fallback, fault)))
         };
-        on_own_stack(work).unwrap_or_else(|| Err(Diagnostic::error("E0252", fallback)))
+        on_large_stack(work).unwrap_or_else(|| Err(Diagnostic::error("E0252", fallback)))
     }
 }
 
@@ -151,14 +149,6 @@ fn collect(answer: &Dynamic, place: &Place) -> Result<Vec<Data>, Fault> {
         Data::List(items) => Ok(items),
         other => Ok(vec![other]),
     }
-}
-
-/// Runs on a thread with a large stack of its own; `None` if it panicked or there was no thread to be had.
-fn on_own_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
-        thread.join().ok()
-    })
 }
 
 /// The engine that knows these constructors. Engines are kept: there are as many as sets of constructors and sizes.

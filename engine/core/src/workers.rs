@@ -1,0 +1,23 @@
+//! Threads on which packs are loaded and checked: as many as there are processors, up to a few, with stacks for the
+//! deepest texts and scripts. Runs over data have threads of their own.
+
+use heng_lang::{LARGE_STACK, has_large_stack};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::sync::OnceLock;
+
+/// A pack is too small for more.
+const MOST: usize = 8;
+
+/// Does the work on these threads; where the system gives none, on the thread that asks.
+pub(crate) fn on_workers<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    let pool = POOL.get_or_init(|| {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
+        let builder = ThreadPoolBuilder::new().num_threads(threads).stack_size(LARGE_STACK);
+        builder.start_handler(|_| has_large_stack()).thread_name(|at| format!("pack-{at}")).build().ok()
+    });
+    match pool {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
+}
