@@ -4,6 +4,7 @@
 use crate::failure::has_errors;
 use crate::snapshot::load_folder;
 use crate::texts::Texts;
+use heng_review::Expected;
 use heng_values::{Diagnostic, Moment};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,8 @@ pub struct Checked {
     pub title: Option<String>,
     /// Everything found.
     pub diagnostics: Vec<Diagnostic>,
+    /// Warnings and notes that the pack expects, with its reasons.
+    pub expected: Vec<Expected>,
     /// The texts they point into.
     pub texts: Texts,
     /// Whether there is no pack to look at.
@@ -26,27 +29,31 @@ pub struct Checked {
 pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Checked {
     let mut loaded = load_folder(folder, plugins);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+    let mut expected = Vec::new();
     if let Some(pack) = &loaded.pack {
         let moments: Vec<Moment> = match as_of {
             Some(moment) => vec![moment],
             None => moments(pack),
         };
-        for moment in moments {
-            let (_, more) = pack.program(moment);
-            for diagnostic in more {
-                // The same mistake shows on many days; it is told once.
-                if !diagnostics.contains(&diagnostic) {
-                    diagnostics.push(diagnostic);
-                }
+        let first = as_of.or(pack.default_moment()).and_then(|own| moments.iter().position(|moment| *moment == own));
+        let mut programs = pack.programs(&moments);
+        for diagnostic in programs.iter_mut().flat_map(|(_, told)| std::mem::take(told)) {
+            // The same mistake shows on many days; it is told once.
+            if !diagnostics.contains(&diagnostic) {
+                diagnostics.push(diagnostic);
             }
         }
-        diagnostics.extend(heng_review::lint(pack, &|file| loaded.texts.text(file)));
+        // What is unused or rests on nothing confirmed can be told only where all else is right.
+        let program = first.filter(|_| !has_errors(&diagnostics)).and_then(|at| programs[at].0.as_ref());
+        diagnostics.extend(heng_review::lint(pack, program, &|file| loaded.texts.text(file)));
+        expected = heng_review::take_expected(pack, &mut diagnostics, program.is_some() && as_of.is_none());
         pack.in_source_order(&mut diagnostics);
     }
     Checked {
         title: loaded.pack.as_ref().map(|pack| pack.title().to_string()),
         errors: has_errors(&diagnostics),
         diagnostics,
+        expected,
         texts: loaded.texts,
         no_pack: loaded.no_pack,
     }

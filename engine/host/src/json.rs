@@ -2,6 +2,7 @@
 //! characters. The sentences are those of the chosen language; the codes are stable.
 
 use crate::catalogue;
+use crate::check::Checked;
 use crate::language::Language;
 use crate::texts::Texts;
 use heng_values::{Diagnostic, Place, Severity};
@@ -14,6 +15,19 @@ pub struct Report {
     pub schema: u32,
     /// In the order given.
     pub diagnostics: Vec<Entry>,
+    /// What `check` would have said and the pack expects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expected: Vec<ExpectedEntry>,
+}
+
+/// A warning or note that the pack expects.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ExpectedEntry {
+    /// What would have been said.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// The reason that the pack gives.
+    pub reason: String,
 }
 
 /// One diagnostic.
@@ -67,7 +81,17 @@ pub struct RelatedEntry {
 
 /// Turns diagnostics into their machine shape, in the order given.
 pub fn report(language: Language, texts: &Texts, diagnostics: &[Diagnostic]) -> Report {
-    Report { schema: 1, diagnostics: diagnostics.iter().map(|one| entry(language, texts, one)).collect() }
+    let diagnostics = diagnostics.iter().map(|one| entry(language, texts, one)).collect();
+    Report { schema: 1, diagnostics, expected: Vec::new() }
+}
+
+/// What `check` found.
+pub fn checked(language: Language, checked: &Checked) -> Report {
+    let expected = checked.expected.iter().map(|one| ExpectedEntry {
+        entry: entry(language, &checked.texts, &one.diagnostic),
+        reason: one.reason.to_string(),
+    });
+    Report { expected: expected.collect(), ..report(language, &checked.texts, &checked.diagnostics) }
 }
 
 impl Report {

@@ -28,7 +28,7 @@ pub use explain::{
     answers,
 };
 pub use handbook::{Handbook, HandbookSource, handbook};
-pub use lints::lint;
+pub use lints::{Expected, lint, take_expected};
 pub use report::{CaseReport, TestReport};
 pub use run::{Asked, case_input, cases, run_cases};
 pub use schema::{SchemaFor, SchemaSource, schema};

@@ -4,7 +4,9 @@
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use heng_host::check::check;
-use heng_host::{Severity, json, snapshot};
+use heng_host::short_line::short_line;
+use heng_host::{Diagnostic, Severity, json, snapshot};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What `check` takes.
@@ -18,7 +20,16 @@ pub struct Arguments {
     /// Folders of plugins.
     #[arg(long)]
     pub plugins: Vec<PathBuf>,
+    /// Codes, or beginnings of codes, that must not be said.
+    #[arg(long)]
+    pub deny: Vec<String>,
+    /// Whether notes are told in full, and each one however many of a kind.
+    #[arg(long)]
+    pub notes: bool,
 }
+
+/// So many notes of one code are told one by one, in a line each; more are counted.
+const FEW: usize = 5;
 
 /// Runs it.
 pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
@@ -28,9 +39,23 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
     };
     let checked = check(&arguments.pack, &arguments.plugins, as_of);
     if console.json {
-        console.json(&json::report(console.language, &checked.texts, &checked.diagnostics).to_json());
+        console.json(&json::checked(console.language, &checked).to_json());
     } else {
-        console.diagnostics_aside(&checked.texts, &checked.diagnostics);
+        let mut notes: BTreeMap<&str, usize> = BTreeMap::new();
+        for note in checked.diagnostics.iter().filter(|one| one.severity == Severity::Note) {
+            *notes.entry(note.code).or_default() += 1;
+        }
+        notes.retain(|_, count| *count > FEW && !arguments.notes);
+        let whole = |one: &&Diagnostic| one.severity != Severity::Note || arguments.notes;
+        let (told, short): (Vec<&Diagnostic>, Vec<&Diagnostic>) = checked.diagnostics.iter().partition(whole);
+        console.diagnostics_aside(&checked.texts, &told.into_iter().cloned().collect::<Vec<_>>());
+        for note in short.into_iter().filter(|one| !notes.contains_key(one.code)) {
+            console::aside(&format!("{}\n", short_line(console.language, &checked.texts, note)));
+        }
+        for (code, count) in notes {
+            let count = count.to_string();
+            console::aside(&format!("{}\n", console.text("check-many", &[("code", code), ("count", &count)])));
+        }
         let count = |severity| checked.diagnostics.iter().filter(|one| one.severity == severity).count().to_string();
         let counts = [
             ("errors", count(Severity::Error)),
@@ -45,7 +70,9 @@ pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
             console::out(&format!("{}\n", console.text("check-good", &[("title", title)])));
         }
     }
-    match (checked.no_pack, checked.errors) {
+    let denied = |one: &Diagnostic| arguments.deny.iter().any(|code| one.code.starts_with(code.trim_end_matches('*')));
+    let denied = checked.diagnostics.iter().any(denied);
+    match (checked.no_pack, checked.errors || denied) {
         (true, _) => Exit::Pack,
         (false, true) => Exit::NotWell,
         (false, false) => Exit::Done,

@@ -149,3 +149,6 @@ usage-value-count = “{ $argument }” has the wrong number of values
 usage-other = the command line is not right
 usage-choices = possible: { $choices }
 usage-see-help = Add --help to see how it is used.
+help-check-deny = a code that must not be said, or the beginning of one, such as W or W01; may be repeated; exit code 1 if it is
+help-check-deny-value = CODE
+help-check-notes = tell notes in full, and each one however many of a kind

@@ -60,3 +60,4 @@ reason-exists = a file of this name is there already
 reason-busy = another program is using it
 
 region-everywhere = everywhere
+neighbour = the neighbour is here

@@ -30,3 +30,69 @@ W0109 = the field “{ $field }” is compared with an empty text
 W0110 = the condition lists “{ $words }”, which the title and words do not mention
     .why = They name the other words of the list and not this one: it may be one too many.
     .help = Delete it, or mention it.
+W0111 = this part says nothing: { $always ->
+    [true] it holds wherever what stands beside it holds
+   *[other] it fails wherever what stands beside it fails
+}
+    .why = The fields' ranges and the conditions beside it settle it; often one limit was changed and the other forgotten.
+    .help = Look whether a limit or direction is wrong; delete it if it is not needed.
+W0112 = the rule “{ $rule }” never hits
+    .why = where and the condition can each hold, but no row can meet both.
+    .help = Compare the limits and words of where and condition with the document; delete a rule that is no longer wanted, or give it until.
+W0113 = this branch is never reached
+    .why = The conditions of the branches before it take every case.
+    .help = Look at their limits and order: the narrower condition stands first. Delete a branch that is not wanted.
+W0114 = the bracket from { $from } of the scale “{ $scale }” is never reached
+    .why = The fields it is asked with are at most { $most }.
+    .help = Correct the bracket's start or the field's max; delete a bracket that is not wanted.
+W0115 = neither “{ $one }” nor “{ $other }” speaks of exactly { $limit }
+    .why = One says below and the other above: who stands on the limit belongs to neither, and nobody looks.
+    .help = As the document says, use <= or >= in one of them (at_most, at_least or inclusive in a threshold).
+W0116 = both “{ $one }” and “{ $other }” count exactly { $limit }
+    .why = Both include the limit: who stands on it falls into both.
+    .help = As the document says, include it on one side only.
+W0117 = “{ $graver }” is graver than “{ $lighter }” but begins before it (from { $day })
+    .why = Coming from the good side the lighter level begins first. As it stands the lighter one is empty or the two are turned round.
+    .help = Look at the two figures: below a limit the graver level has the smaller one, above a limit the larger.
+W0118 = the field “{ $field }” of the table “{ $table }” is not used
+    .why = No rule, column, list, link or key reads it: nobody looks at it, and a misspelled name goes unnoticed.
+    .help = Delete it; if a uniform format has to keep it, write expect = {"{"} W0118 = "why" {"}"} (on the table for all its fields).
+W0119 = the parameter “{ $name }” is not used
+    .why = No formula names it: changing it changes nothing.
+    .help = Look whether a formula has the number written in, or another name; if it is there for packs that extend this one, write expect = {"{"} W0119 = "why" {"}"}.
+W0120 = the scale “{ $name }” is not used
+    .why = No formula calls it.
+    .help = Look whether a formula calls another name; delete it if it is not needed.
+W0121 = the function “{ $name }” is not used
+    .why = No formula and no other function calls it.
+    .help = Look whether the call has another name; delete it if it is not needed.
+W0122 = the derived column “{ $name }” of the table “{ $table }” is not used
+    .why = No rule, other column or list reads it; it is computed and shown nowhere.
+    .help = Put it into a list's columns, or delete it; if it is there for packs that extend this one, write expect = {"{"} W0122 = "why" {"}"}.
+W0123 = “{ $name }” ends within the statistical year ({ $day }) and nothing follows
+    .why = The statistical year runs from October to September; after that day rules that use it cannot be computed or no longer hold.
+    .help = Add the next period; if the document really ends then, write expect = {"{"} W0123 = "why" {"}"}.
+W0124 = “{ $name }” names no source
+    .why = Without source nobody can see which clause decided it, and the results show no basis.
+    .help = Write source = "document clause"; documents' short names stand in [[document]].
+W0125 = the expected { $code } is not said any more
+    .why = It was when expect was written; something was mended or changed, and left here it would hide the next real mistake.
+    .help = Delete it from expect.
+W0126 = “{ $name }” in the region “{ $region }” is not in the pack's list of regions
+    .why = The pack's own rows of the level “{ $level }” have no such name: what is said for it holds nowhere.
+    .help = Use a name of the list, or add it there.
+N0127 = the pack has no case yet
+    .why = Cases show whether an edit broke a rule. A pack without any counts as a draft: what is unused, lacks a source or a case is not told one by one.
+    .help = Write the first case in the folder cases; then it is.
+W0128 = the rule “{ $rule }” has no case
+    .why = No case names its id or its columns: a wrong edit would go unnoticed.
+    .help = Add one that hits and one that does not, with its id in findings.
+N0129 = “{ $name }” is not verified (verified = false); { $rules } rules and { $lists } lists rest on it
+    .why = On it rest: { $named }. Their lines name it in the column 未核实.
+    .help = Remove verified = false once it is confirmed.
+E0941 = “{ $code }” in expect is no code of a warning or note
+    .why = expect takes codes of warnings (W…) and notes (N…) that heng check gives; errors have to be mended.
+    .help = Write the code as heng check gives it.
+E0942 = { $code } in expect has no reason
+    .why = An expected warning says why things are meant to be so; whoever comes next can then judge it.
+    .help = Write expect = {"{"} { $code } = "why" {"}"}.

@@ -46,6 +46,7 @@ next-unconfirmed = { $count } findings rest on figures nobody has confirmed: see
 not-run-line = { $rule } { $title }: absent { $why }
 
 check-good = { $title }: no errors found.
+check-many = { $code }: { $count } notes of this kind are not listed (--notes lists them, --format json has them all).
 check-counts = errors: { $errors }, warnings: { $warnings }, notes: { $notes }.
 test-passed = all { $passed } cases passed.
 test-failed = { $passed } cases passed, { $failed } failed.

@@ -149,3 +149,6 @@ usage-value-count = “{ $argument }”后面的内容个数不对
 usage-other = 命令写得不对
 usage-choices = 可以写：{ $choices }
 usage-see-help = 加上 --help 看用法。
+help-check-deny = 不许出现的代码，可写开头，如 W 或 W01，可以写多次；出现了退出码为 1
+help-check-deny-value = 代码
+help-check-notes = 提示也写全，同类再多也逐条列出

@@ -60,3 +60,4 @@ reason-exists = 那里已经有这个文件
 reason-busy = 正被别的程序占用
 
 region-everywhere = 全部地区
+neighbour = 邻近的一条在这里

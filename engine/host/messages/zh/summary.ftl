@@ -46,6 +46,7 @@ next-unconfirmed = { $count } 条结论用到了尚未核实的标准：看 find
 not-run-line = { $rule } { $title }：没有 { $why }
 
 check-good = { $title }：没有发现错误。
+check-many = { $code }：{ $count } 条同类提示没有逐条列出（--notes 逐条列出，--format json 里都有）。
 check-counts = { $errors } 个错误，{ $warnings } 个警告，{ $notes } 条提示。
 test-passed = { $passed } 个用例全部通过。
 test-failed = { $passed } 个用例通过，{ $failed } 个没有通过。

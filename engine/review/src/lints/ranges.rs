@@ -59,6 +59,27 @@ fn constant(tree: &Tree) -> Option<Number> {
     }
 }
 
+/// The least and the greatest that a parameter is anywhere and at any time, in the unit of what is compared with it.
+fn figure(view: &View<'_>, subject: &Tree, tree: &Tree, scope: &Scope) -> Option<(Number, Number)> {
+    let parameter = view.parameter(tree)?;
+    let Kind::Name(segments) = &subject.kind else { return None };
+    // Another unit would have to be converted first.
+    if view.unit(segments, scope)? != parameter.unit {
+        return None;
+    }
+    let numbers = parameter.values.iter().filter_map(|value| value.value.as_ref()).map(|value| match value {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    });
+    let numbers: Vec<Number> = numbers.collect::<Option<_>>()?;
+    Some((*numbers.iter().min()?, *numbers.iter().max()?))
+}
+
+/// The greatest that an expression can be, where it is a field or a built-in that says so.
+pub(super) fn greatest(view: &View<'_>, tree: &Tree, scope: &Scope) -> Option<Number> {
+    start(view, tree, scope).high.map(|(most, _)| most)
+}
+
 fn of_field(field: &FieldItem) -> Left {
     let number = |value: &Option<Value>| match value {
         Some(Value::Number(number)) => Some((*number, false)),
@@ -115,21 +136,27 @@ pub(super) fn assume(view: &View<'_>, tree: &Tree, truth: bool, scope: &Scope, k
             all.iter().any(|one| assume(view, one, truth, scope, known.clone()).is_some()).then_some(known)
         }
         Kind::Binary { operator, left, right } if operator.compares() => {
-            let (subject, sign, other) = match (constant(left), constant(right)) {
-                (None, Some(_)) => (left, *operator, right),
-                (Some(_), None) => (right, mirrored(*operator), left),
+            let fixed = |tree: &Tree| constant(tree).is_some() || view.parameter(tree).is_some();
+            let (subject, sign, other) = match (fixed(left), fixed(right)) {
+                (false, true) => (left, *operator, right),
+                (true, false) => (right, mirrored(*operator), left),
                 _ => return words(view, left, *operator, right, truth, scope, known),
             };
-            let Some(bound) = constant(other) else { return Some(known) };
+            let Some(bound) =
+                constant(other).map(|bound| (bound, bound)).or_else(|| figure(view, subject, other, scope))
+            else {
+                return Some(known);
+            };
+            let (least, most) = bound;
             let sign = if truth { sign } else { negated(sign) };
             narrowed(view, subject, scope, known, |left| match sign {
-                Operator::Less => left.at_most(bound, true),
-                Operator::LessOrEqual => left.at_most(bound, false),
-                Operator::Greater => left.at_least(bound, true),
-                Operator::GreaterOrEqual => left.at_least(bound, false),
+                Operator::Less => left.at_most(most, true),
+                Operator::LessOrEqual => left.at_most(most, false),
+                Operator::Greater => left.at_least(least, true),
+                Operator::GreaterOrEqual => left.at_least(least, false),
                 Operator::Equal => {
-                    left.at_least(bound, false);
-                    left.at_most(bound, false);
+                    left.at_least(least, false);
+                    left.at_most(most, false);
                 }
                 _ => {}
             })

@@ -2,8 +2,9 @@
 //! belongs to. What a plugin made of an expression is not looked at, only what a person wrote.
 
 use heng_core::Pack;
+use heng_core::check::unit::Unit;
 use heng_core::kind::{Given, KeyValue, Record};
-use heng_core::pack::model::{FieldItem, RuleItem, TableItem};
+use heng_core::pack::model::{FieldItem, ParameterItem, RuleItem, TableItem};
 use heng_lang::{Kind, Part, Segment, Tree};
 use heng_values::Place;
 use std::sync::Arc;
@@ -14,6 +15,18 @@ pub(super) struct Scope {
     /// Its table; none where that is not known.
     pub(super) table: Option<Arc<str>>,
     outer: Option<Box<Scope>>,
+}
+
+impl Scope {
+    /// The rows of a table.
+    pub(super) fn of(table: &Arc<str>) -> Scope {
+        Scope { table: Some(table.clone()), outer: None }
+    }
+
+    /// The table of the row outside an aggregate.
+    pub(super) fn outer_table(&self) -> Option<Arc<str>> {
+        self.outer.as_ref()?.table.clone()
+    }
 }
 
 /// An expression as written.
@@ -89,6 +102,16 @@ impl<'p> View<'p> {
                 let inner = Scope { table, outer: Some(Box::new(scope.clone())) };
                 rest.iter().for_each(|argument| self.walk(argument, &inner, visit));
             }
+            Kind::SumOver { link, value, condition } => {
+                // In the rows whose link leads here: their table begins the link.
+                let table = match &link.kind {
+                    Kind::Name(segments) => segments.first().map(|first| first.name.clone()),
+                    _ => None,
+                };
+                let inner = Scope { table, outer: Some(Box::new(scope.clone())) };
+                self.walk(link, &Scope::default(), visit);
+                [Some(value), condition.as_ref()].into_iter().flatten().for_each(|part| self.walk(part, &inner, visit));
+            }
             _ => parts(tree).into_iter().for_each(|part| self.walk(part, scope, visit)),
         }
     }
@@ -116,6 +139,34 @@ impl<'p> View<'p> {
         };
         // A column that the pack computes takes the place of nothing: a field and a derive never share a name.
         self.table(&table)?.fields.iter().find(|field| field.name == last.name)
+    }
+
+    /// Whether a table has a field or derived column of this name.
+    pub(super) fn has_column(&self, table: &str, name: &str) -> bool {
+        self.table(table).is_some_and(|table| table.fields.iter().any(|field| &*field.name == name))
+            || self.pack.columns.iter().any(|column| &*column.table.name == table && &*column.name.name == name)
+    }
+
+    /// The declared unit of the column that a name means; none where it is none.
+    pub(super) fn unit(&self, segments: &[Segment], scope: &Scope) -> Option<Option<Unit>> {
+        if let Some(field) = self.field(segments, scope) {
+            return Some(field.unit.clone());
+        }
+        let (Some(table), [name]) = (&scope.table, segments) else { return None };
+        let mut columns = self.pack.columns.iter();
+        let column = columns.find(|column| column.table.name == *table && column.name.name == name.name)?;
+        column.unit.clone().map(Some)
+    }
+
+    /// The parameter that an expression names.
+    pub(super) fn parameter(&self, tree: &Tree) -> Option<&'p ParameterItem> {
+        let Kind::Name(segments) = &tree.kind else { return None };
+        let parameters = self.pack.parameters.iter();
+        let mut fitting = parameters.filter(|parameter| {
+            let mut parts = parameter.name.split('.');
+            segments.iter().all(|segment| parts.next() == Some(&segment.name)) && parts.next().is_none()
+        });
+        fitting.next()
     }
 
     /// The text of a file.
@@ -156,6 +207,9 @@ pub(super) fn parts(tree: &Tree) -> Vec<&Tree> {
         Kind::Binary { left, right, .. } | Kind::Coalesce(left, right) => vec![left, right],
         Kind::In { item, list } => vec![item, list],
         Kind::If { condition, then, otherwise } => vec![condition, then, otherwise],
+        Kind::SumOver { link, value, condition } => {
+            [Some(link), Some(value), condition.as_ref()].into_iter().flatten().collect()
+        }
         Kind::Let { value, body, .. } => vec![value, body],
         Kind::Template(template) => template
             .parts
