@@ -36,7 +36,7 @@ impl<'a> Filter<'a> {
         let mine = |id: &str| self.ids.iter().any(|known| **known == *id);
         let patterns = case.rules.iter().flatten();
         // A pattern that takes all rules speaks of none in particular.
-        let narrow = |pattern: &str| pattern.trim_matches('*') != "";
+        let narrow = |pattern: &str| !pattern.trim_matches('*').is_empty();
         if patterns.clone().any(|(pattern, _)| narrow(pattern) && self.ids.iter().any(|id| glob(pattern, id))) {
             return true;
         }

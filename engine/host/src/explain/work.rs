@@ -59,7 +59,7 @@ fn explain_here(request: &Request) -> Result<Explained, Box<Failure>> {
             Err(unknown) => refused = refused.or(Some(unknown)),
         }
     }
-    if let (true, Some((unknown, elsewhere))) = (plans.is_empty(), refused) {
+    if let (true, Some((unknown, elsewhere))) = (plans.is_empty(), refused.map(|refused| *refused)) {
         let why = match elsewhere.is_empty() {
             true => catalogue::text(request.language, "explain-rule-wrong", &[]),
             false => catalogue::text(request.language, "explain-rule-elsewhere", &[("tables", &elsewhere)]),
@@ -213,7 +213,7 @@ impl Plan {
     ///
     /// # Errors
     /// `E0855` no such rule, with the tables that it judges instead.
-    pub fn new(program: &Program, table: TableId, rules: &[String]) -> Result<Plan, (Diagnostic, String)> {
+    pub fn new(program: &Program, table: TableId, rules: &[String]) -> Result<Plan, Box<(Diagnostic, String)>> {
         let judged = |item: &heng_core::program::Item| item.states.iter().any(|state| state.table == table);
         let wanted = |item: &heng_core::program::Item| {
             rules.is_empty() || rules.iter().any(|pattern| glob(pattern, &item.id) || glob(pattern, &item.title))
@@ -231,7 +231,7 @@ impl Plan {
                 let unknown = Diagnostic::new("E0855", Severity::Error, None)
                     .with("rule", &**pattern)
                     .with("table", &*program.table(table).name);
-                return Err((unknown.suggest(nearest(pattern, here)), elsewhere.join("、")));
+                return Err(Box::new((unknown.suggest(nearest(pattern, here)), elsewhere.join("、"))));
             }
         }
         // The table itself, or one above it from whose rows more can be decided.
