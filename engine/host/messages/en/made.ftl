@@ -169,3 +169,7 @@ book-lacks-true = no case makes it true
 book-lacks-false = no case makes it false
 book-lacks-unknown = no case makes it unknown
 book-whole-rule = the rule
+book-comma = {", "}
+book-semicolon = {"; "}
+book-colon = { $what }:{" "}
+book-lacks = : { $what }

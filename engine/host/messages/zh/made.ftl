@@ -169,3 +169,7 @@ book-lacks-true = 没有用例使它成立
 book-lacks-false = 没有用例使它不成立
 book-lacks-unknown = 没有用例使它待核实
 book-whole-rule = 本条
+book-comma = ，
+book-semicolon = ；
+book-colon = { $what }：
+book-lacks = ：{ $what }

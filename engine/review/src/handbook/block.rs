@@ -10,7 +10,7 @@ pub enum Block {
     Text(Line),
     /// A list.
     List(Vec<Line>),
-    /// A table: headers and rows of cells. The first column is as narrow as it can be where `narrow` says so.
+    /// A table: headers and rows of cells.
     Table {
         /// The headers; repeated on every page the table reaches.
         head: Vec<String>,

@@ -91,7 +91,7 @@ fn given(book: &Book<'_>, given: &Given, types: &[KeyType]) -> Line {
             line
         })),
         KeyValue::Map(entries) => Line::stacked(entries.iter().map(|(key, member)| {
-            let mut line = Line::plain(format!("{}：", key.name));
+            let mut line = Line::plain(book.say_with("book-colon", &[("what", &key.name)]));
             line.0.extend(self::given(book, member, inner(types)).0);
             line
         })),
@@ -110,7 +110,7 @@ fn record(book: &Book<'_>, record: &Record, types: &[KeyType]) -> Line {
     let parts = record.entries.iter().filter(|(key, _)| key.place != record.place).map(|(key, member)| {
         let spec = specs.and_then(|specs| specs.iter().find(|spec| spec.name == key.name));
         let name = spec.map(|spec| doc(book, spec)).filter(|doc| !doc.is_empty()).unwrap_or(&key.name);
-        let mut line = Line::plain(format!("{name}：",));
+        let mut line = Line::plain(book.say_with("book-colon", &[("what", name)]));
         line.0.extend(given(book, member, spec.map(|spec| &*spec.types).unwrap_or_default()).0);
         line
     });

@@ -108,7 +108,7 @@ fn contents(book: &Book<'_>, chapters: &[(&str, Vec<Block>)]) -> Block {
         let mut line = Line::default();
         for section in sections.into_iter().filter(|_| count <= MOST_LISTED) {
             if !line.is_empty() {
-                line.0.push(Span::Plain("，".to_owned()));
+                line.0.push(Span::Plain(book.say("book-comma")));
             }
             line.0.push(section);
         }
@@ -228,14 +228,17 @@ impl<'a> Book<'a> {
         match (days.is_empty(), region.is_empty()) {
             (_, true) => days,
             (true, false) => region,
-            (false, false) => format!("{days}，{region}"),
+            (false, false) => format!("{days}{}{region}", self.say("book-comma")),
         }
     }
 }
 
-/// How much is shown: how many of how many, and the percentage, rounded down.
+/// How much is shown: how many of how many, and the percentage, rounded down; nothing of nothing.
 fn covered(tally: Tally) -> String {
-    format!("{}/{}，{}%", tally.reached, tally.asked, tally.permille() / 10)
+    match tally.asked {
+        0 => String::new(),
+        asked => format!("{}/{asked} ({}%)", tally.reached, tally.permille() / 10),
+    }
 }
 
 /// A date as the handbook writes it.

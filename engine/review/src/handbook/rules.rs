@@ -122,7 +122,7 @@ fn condition(book: &Book<'_>, finding: &Finding, several: bool) -> Option<Line> 
     let mut line = Line::plain(said);
     let tail: Vec<String> = category.into_iter().chain(level).collect();
     if !tail.is_empty() {
-        line = line.with(Span::Plain(" → ".to_owned())).with(Span::Strong(tail.join("，")));
+        line = line.with(Span::Plain(" → ".to_owned())).with(Span::Strong(tail.join(&book.say("book-comma"))));
     }
     Some(line)
 }
@@ -236,7 +236,7 @@ fn coverage(book: &Book<'_>, id: &str) -> Option<Line> {
             PointKind::Rule => Span::Plain(book.say("book-whole-rule")),
             _ => Span::Code(point.point.text.to_string()),
         };
-        lines.push(Line(vec![what, Span::Plain(format!("：{}", words.join("、")))]));
+        lines.push(Line(vec![what, Span::Plain(book.say_with("book-lacks", &[("what", &words.join("、"))]))]));
     }
     Some(Line::stacked(lines))
 }

@@ -51,7 +51,7 @@ fn rows(book: &Book<'_>, sheet: &Sheet) -> Vec<Vec<Line>> {
         })
         .collect();
     let line = |text: String| if text.is_empty() { Line::default() } else { Line::plain(text) };
-    row("book-sheet-order", line(order.join("，")));
+    row("book-sheet-order", line(order.join(&book.say("book-comma"))));
     row("book-sheet-group", line(titles(&sheet.group)));
     row("book-sheet-split", line(titles(&sheet.split)));
     let totals: Vec<String> = sheet
@@ -68,7 +68,7 @@ fn rows(book: &Book<'_>, sheet: &Sheet) -> Vec<Vec<Line>> {
             Some(book.say_with(key, &[("what", sheet.titles.get(total.column)?)]))
         })
         .collect();
-    row("book-sheet-totals", line(totals.join("，")));
+    row("book-sheet-totals", line(totals.join(&book.say("book-comma"))));
     rows
 }
 

@@ -68,7 +68,7 @@ fn about(book: &Book<'_>, table: &TableItem) -> Option<Block> {
         .iter()
         .map(|link| book.say_with("book-link", &[("by", &names(&link.by)), ("to", &link.to.name)]))
         .collect();
-    say("book-table-links", links.join("；"));
+    say("book-table-links", links.join(&book.say("book-semicolon")));
     say("book-table-each", names(&table.each));
     if table.required {
         lines.push(Line::plain(book.say("book-table-required")));
@@ -110,9 +110,9 @@ fn field(book: &Book<'_>, field: &FieldItem) -> Vec<Line> {
         name,
         Line::plain(book.say(&format!("type-{}", format.kind.word()))),
         Line::plain(format.unit.as_deref().unwrap_or_default()),
-        Line::plain(range.join("；")),
+        Line::plain(range.join(&book.say("book-semicolon"))),
         Line::plain(format.blank.as_ref().map(value).unwrap_or_default()),
-        Line::plain(notes.join("；")),
+        Line::plain(notes.join(&book.say("book-semicolon"))),
     ]
 }
 
