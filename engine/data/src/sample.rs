@@ -37,6 +37,7 @@ pub fn household_program() -> Program {
         first_days: Vec::new(),
         payments: Vec::new(),
         written: Vec::new(),
+        reads: Default::default(),
         scripts: heng_lang::Interpreter::new(&[]),
     };
     let number = |whole: i64| Number::from_integer(whole).map(Value::Number);

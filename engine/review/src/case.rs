@@ -34,6 +34,8 @@ pub struct Case {
 pub struct Given {
     /// The table's name.
     pub table: Key,
+    /// All that is written for it.
+    pub place: Place,
     /// Its rows; each may hold children's rows under their tables' names.
     pub rows: Vec<(Place, Table)>,
 }

@@ -4,6 +4,7 @@
 use crate::case::ONLY_ROW;
 use crate::expected::{ColumnExpectation, Expectations, RowExpectation};
 use crate::update::{self, Edit};
+use crate::why;
 use heng_core::program::{Item, ItemId, Program, TableId};
 use heng_core::run::{Outcome, State};
 use heng_values::{Diagnostic, Place, Value, show};
@@ -56,6 +57,7 @@ impl Comparison<'_> {
         if let Some((place, hits)) = &expected.findings {
             let got = self.items_in(table, row, State::Hit);
             if self.rules("E1022", expected, place, hits, &got) {
+                self.tell_conditions(table, row, hits, &got);
                 self.edits.push(update::rules(place, got.iter().map(|id| &**id)));
             }
         }
@@ -63,6 +65,9 @@ impl Comparison<'_> {
             let got = self.items_in(table, row, State::Unknown);
             let wanted = unknown.iter().map(|(id, _)| id.clone()).collect();
             let mut differs = self.rules("E1023", expected, place, &wanted, &got);
+            if differs {
+                self.tell_conditions(table, row, &wanted, &got);
+            }
             for (id, missing) in unknown {
                 if let Some(missing) = missing
                     && got.contains(id)
@@ -109,6 +114,17 @@ impl Comparison<'_> {
         self.edits.push(update::column(expected, got.as_ref()));
         if let Some(last) = self.differences.last_mut() {
             last.arguments.push(("column", name));
+            last.related.extend(why::formula(self.outcome, expected.column, at));
+        }
+    }
+
+    /// Adds to the last difference which conditions decided the rules that stand otherwise than expected.
+    fn tell_conditions(&mut self, table: TableId, row: u32, expected: &BTreeSet<Arc<str>>, got: &BTreeSet<Arc<str>>) {
+        let Some(last) = self.differences.last_mut() else { return };
+        for id in expected.symmetric_difference(got).take(3) {
+            let Some(item) = self.program.items.iter().find(|item| item.id == *id) else { continue };
+            let Some(state) = item.states.iter().find(|state| state.table == table) else { continue };
+            last.related.extend(why::conditions(self.outcome, table, state.judged, row, &item.place));
         }
     }
 

@@ -19,6 +19,7 @@ mod run;
 mod schema;
 mod sentence;
 mod update;
+mod why;
 mod written;
 
 pub use case::Case;

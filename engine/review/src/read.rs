@@ -107,7 +107,11 @@ fn given(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Vec<Given> {
     tables
         .entries
         .iter()
-        .map(|(key, entry)| Given { table: key.clone(), rows: given_rows(entry, diagnostics) })
+        .map(|(key, entry)| Given {
+            table: key.clone(),
+            place: entry.place.clone(),
+            rows: given_rows(entry, diagnostics),
+        })
         .collect()
 }
 

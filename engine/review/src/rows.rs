@@ -92,7 +92,7 @@ fn line_case(case: &Case, headers: &[Header], line: &[GridCell], at: usize) -> C
         let place = table.place.clone();
         match made.given.iter_mut().find(|known| known.table.name == table.name) {
             Some(known) => known.rows.push((place, row)),
-            None => made.given.push(Given { table, rows: vec![(place, row)] }),
+            None => made.given.push(Given { table, place: place.clone(), rows: vec![(place, row)] }),
         }
     }
     for (table, says) in expected {

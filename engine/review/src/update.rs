@@ -69,7 +69,7 @@ pub fn sheet(place: &Place, inside: bool) -> Edit {
 /// Expectations for a case that has none: how the rules stand in every row given.
 pub fn whole(program: &Program, outcome: &Outcome<'_>, case: &Case, expectations: &Expectations) -> Vec<Edit> {
     let of_line = case.place.file != case.file;
-    let Some(last) = case.given.iter().flat_map(|given| &given.rows).max_by_key(|(place, _)| place.end) else {
+    let Some(last) = case.given.iter().map(|given| &given.place).max_by_key(|place| place.end) else {
         return Vec::new();
     };
     if of_line || !case.expected.is_empty() {
@@ -101,7 +101,7 @@ pub fn whole(program: &Program, outcome: &Outcome<'_>, case: &Case, expectations
     if lines.is_empty() {
         return Vec::new();
     }
-    vec![Edit { place: last.0.clone(), text: lines.join("\n"), added: true }]
+    vec![Edit { place: last.clone(), text: lines.join("\n"), added: true }]
 }
 
 fn judges(program: &Program, item: ItemId, table: TableId) -> bool {

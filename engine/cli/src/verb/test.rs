@@ -119,6 +119,16 @@ fn cases(tested: &Tested, console: &Console) {
         for (difference, detail) in case.differences.iter().zip(&case.details) {
             let at = heng_host::short_line::position(&tested.texts, detail);
             console::out(&format!("    {at}{difference}\n"));
+            for part in &detail.related {
+                let words = heng_host::catalogue::label(console.language, part);
+                match excerpt(&tested.texts, &part.place) {
+                    Some(shown) => console::out(&format!(
+                        "        {}\n            {}\n            {} {words}\n",
+                        shown.at, shown.text, shown.mark
+                    )),
+                    None => console::out(&format!("        {words}\n")),
+                }
+            }
         }
     }
     let (passed, failed) = (tested.passed.to_string(), tested.failed.to_string());

@@ -89,6 +89,7 @@ impl Pack {
             payments,
             written: builder.written,
             keys: builder.keys,
+            reads: Default::default(),
         };
         (Some(program), told)
     }

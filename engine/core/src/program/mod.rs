@@ -113,6 +113,8 @@ pub struct Program {
     pub written: Vec<Written>,
     /// Which nodes the expressions in items' keys became; the trees are the very ones that the pack holds.
     pub keys: Vec<(heng_lang::Tree, NodeId)>,
+    /// What its columns read, once a run has asked.
+    pub reads: crate::run::reads::KnownReads,
 }
 
 impl Program {

@@ -2,6 +2,7 @@
 
 use crate::program::{ColumnId, Formula, NodeId, Op, Origin, Part, PathId, Program};
 use hashbrown::HashSet;
+use std::sync::OnceLock;
 
 /// A column read in the row that a path leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -10,6 +11,37 @@ pub struct Read {
     pub column: ColumnId,
     /// The way to its row.
     pub at: PathId,
+}
+
+/// What a program reads, found once and asked again by every run of it.
+#[derive(Clone, Debug, Default)]
+pub struct KnownReads {
+    columns: OnceLock<Vec<Vec<Read>>>,
+    outputs: OnceLock<Vec<Read>>,
+}
+
+impl KnownReads {
+    /// What each column's formula reads.
+    pub(super) fn of<'p>(program: &'p Program, column: ColumnId) -> &'p [Read] {
+        let all = program.reads.columns.get_or_init(|| {
+            let reads = |id: u32| {
+                let mut reads = Vec::new();
+                formula_reads(program, ColumnId(id), &mut |read| reads.push(read));
+                reads
+            };
+            (0..program.columns.len() as u32).map(reads).collect()
+        });
+        &all[column.index()]
+    }
+
+    /// What the nodes that outputs start from read; they are the same for every run.
+    pub(super) fn of_outputs<'p>(program: &'p Program, nodes: &[NodeId]) -> &'p [Read] {
+        program.reads.outputs.get_or_init(|| {
+            let (mut reads, mut seen) = (Vec::new(), HashSet::new());
+            nodes.iter().for_each(|node| node_reads(program, *node, &mut seen, &mut |read| reads.push(read)));
+            reads
+        })
+    }
 }
 
 /// The operands of a node.

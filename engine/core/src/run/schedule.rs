@@ -2,9 +2,8 @@
 //! first tick at which everything it reads across rows is there. Columns read only beside their own computation are
 //! not kept at all. The checker has refused circles.
 
-use super::reads::{Read, formula_reads, node_reads};
+use super::reads::KnownReads;
 use crate::program::{ColumnId, Formula, LinkId, NodeId, Pairing, Program, SELF_PATH};
-use hashbrown::HashSet;
 
 /// What is computed at one time: first links, then what looks at several rows, then columns row by row.
 #[derive(Clone, Default, Debug)]
@@ -128,22 +127,19 @@ impl Planner<'_> {
             open.extend(link.by.iter().chain(&link.on));
             link.by.iter().chain(&link.on).for_each(|column| self.kept[column.index()] = true);
         }
-        let mut seen = HashSet::new();
-        for node in &roots.nodes {
-            node_reads(self.program, *node, &mut seen, &mut |read| {
-                self.kept[read.column.index()] |= read.at != SELF_PATH;
-                open.push(read.column);
-            });
+        for read in KnownReads::of_outputs(self.program, &roots.nodes) {
+            self.kept[read.column.index()] |= read.at != SELF_PATH;
+            open.push(read.column);
         }
         while let Some(column) = open.pop() {
             if std::mem::replace(&mut self.needed[column.index()], true) {
                 continue;
             }
             let across = !matches!(self.program.column(column).formula, Formula::Node(_));
-            formula_reads(self.program, column, &mut |read: Read| {
+            for read in KnownReads::of(self.program, column) {
                 self.kept[read.column.index()] |= across || read.at != SELF_PATH;
                 open.push(read.column);
-            });
+            }
         }
     }
 
@@ -154,11 +150,9 @@ impl Planner<'_> {
                 continue;
             }
             let tick = self.column_tick(column);
-            let mut read_here = Vec::new();
-            formula_reads(self.program, column, &mut |read| read_here.push(read.column));
-            for other in read_here {
-                if self.column_tick(other) < tick {
-                    self.kept[other.index()] = true;
+            for read in KnownReads::of(self.program, column) {
+                if self.column_tick(read.column) < tick {
+                    self.kept[read.column.index()] = true;
                 }
             }
         }
@@ -191,10 +185,8 @@ impl Planner<'_> {
         let program = self.program;
         let formula = &program.column(id).formula;
         let row_by_row = matches!(formula, Formula::Node(_));
-        let mut reads = Vec::new();
-        formula_reads(program, id, &mut |read| reads.push(read));
         let mut tick = 0;
-        for read in reads {
+        for read in KnownReads::of(program, id) {
             let path = program.path(read.at);
             for link in &path.links {
                 tick = tick.max(self.link_tick(*link));

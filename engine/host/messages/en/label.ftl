@@ -61,3 +61,7 @@ reason-busy = another program is using it
 
 region-everywhere = everywhere
 neighbour = the neighbour is here
+decided-true = this holds: { $values }
+decided-false = this does not hold: { $values }
+decided-unknown = this cannot be told: { $values }
+computed-from = computed from { $values }

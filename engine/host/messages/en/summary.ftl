@@ -81,3 +81,4 @@ test-changed = { $count } places changed in the case files. Hold each against th
 test-would-change = { $count } places would change; no file is written (--dry-run).
 test-not-as-read = the file is not text in UTF-8, or no longer says what was read
 test-not-changed = { $count } places are left as they are: they cannot be written, or several cases want something else at one place.
+test-not-toml = it would no longer be TOML; please change it by hand

@@ -61,3 +61,7 @@ reason-busy = 正被别的程序占用
 
 region-everywhere = 全部地区
 neighbour = 邻近的一条在这里
+decided-true = 这里成立：{ $values }
+decided-false = 这里不成立：{ $values }
+decided-unknown = 这里说不准：{ $values }
+computed-from = 由此算出：{ $values }

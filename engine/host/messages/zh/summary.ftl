@@ -81,3 +81,4 @@ test-changed = 用例文件写了 { $count } 处。改动要逐处核对政策�
 test-would-change = 会改 { $count } 处，没有写文件（--dry-run）。
 test-not-as-read = 文件不是 UTF-8 文本，或者已经不是读到的样子
 test-not-changed = 有 { $count } 处没有写：写不了，或者几个用例要在同一处写成两样。
+test-not-toml = 改了以后就不是正确的 TOML 了，请手工改

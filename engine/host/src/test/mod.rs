@@ -87,6 +87,8 @@ pub struct Case {
     pub ok: bool,
     /// What is otherwise, in one line each.
     pub differences: Vec<String>,
+    /// Where each of them comes from: the expectation's place, and the parts of formulas that decided.
+    pub places: Vec<Vec<Part>>,
     /// The same as diagnostics at the places of what was expected.
     #[serde(skip)]
     pub details: Vec<Diagnostic>,
@@ -136,6 +138,7 @@ fn run(request: &Request) -> Result<Tested, Box<Failure>> {
             file: case.file,
             ok: case.ok,
             differences: case.differences.iter().map(words).collect(),
+            places: case.differences.iter().map(|one| parts(&snapshot.texts, one, request.language)).collect(),
             details: case.differences,
             edits: case.edits,
         })
@@ -153,6 +156,33 @@ fn run(request: &Request) -> Result<Tested, Box<Failure>> {
         changes: Vec::new(),
         written: 0,
     })
+}
+
+/// A place that belongs to a difference.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Part {
+    /// The file.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// In characters from 1.
+    pub column: usize,
+    /// The text there.
+    pub text: String,
+    /// What it has to do with it; empty for the expectation itself.
+    pub label: String,
+}
+
+fn parts(texts: &Texts, difference: &Diagnostic, language: Language) -> Vec<Part> {
+    let part = |place: &heng_values::Place, label: String| {
+        let lines = texts.lines(&place.file)?;
+        let position = lines.position(place.start as usize);
+        let text = lines.text().get(place.start as usize..place.end as usize).unwrap_or_default().to_owned();
+        Some(Part { file: texts.shown(place), line: position.line, column: position.column, text, label })
+    };
+    let own = difference.place.as_ref().and_then(|place| part(place, String::new()));
+    let others = difference.related.iter().filter_map(|one| part(&one.place, catalogue::label(language, one)));
+    own.into_iter().chain(others).collect()
 }
 
 /// Which files are the pack's own: a parent's rules are covered by the parent's cases.

@@ -54,7 +54,13 @@ pub fn write(request: &Request, texts: &Texts, edits: &[Edit]) -> (usize, Vec<Di
         if count == 0 {
             continue;
         }
-        match write_file(request, &file, &text, &edited) {
+        // A file is never left in a state that can no longer be read.
+        let broken = file.ends_with(".toml") && edited.parse::<toml::Table>().is_err();
+        let written = match broken {
+            true => Err(crate::catalogue::text(request.language, "test-not-toml", &[])),
+            false => write_file(request, &file, &text, &edited),
+        };
+        match written {
             Ok(()) => changed += count,
             Err(reason) => {
                 let diagnostic = Diagnostic::new("E0858", Severity::Error, None).with("path", &*file);

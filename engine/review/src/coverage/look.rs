@@ -5,12 +5,12 @@
 use super::Truth;
 use super::reach::{Plan, Says};
 use heng_columns::{Bits, NO_ROW};
-use heng_core::program::{ColumnId, Formula, NodeId, Op, Program, TableId};
+use heng_core::program::{ColumnId, Formula, LinkId, NodeId, Op, Pairing, Program, TableId};
 use heng_core::run::aggregate::members;
 use heng_core::run::frame::{Frame, Rows};
 use heng_core::run::{Outcome, State, operands};
 use heng_values::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a case says something about.
 #[derive(Default)]
@@ -50,7 +50,14 @@ pub fn truth_of(state: State) -> Option<Truth> {
 
 /// Looks at everything that the roots rest on.
 pub fn look(plan: &Plan, outcome: &Outcome<'_>, roots: &Roots) -> Looked {
-    let mut walk = Walk { plan, outcome, program: outcome.program(), looked: Looked::default(), open: Vec::new() };
+    let mut walk = Walk {
+        plan,
+        outcome,
+        program: outcome.program(),
+        looked: Looked::default(),
+        open: Vec::new(),
+        links: HashSet::new(),
+    };
     roots.rules.iter().for_each(|(point, truth)| walk.looked.add(*point, *truth));
     let mut seen: HashMap<(ColumnId, usize), Bits> = HashMap::new();
     for (column, row, owner) in &roots.columns {
@@ -78,6 +85,7 @@ struct Walk<'a, 'p> {
     program: &'p Program,
     looked: Looked,
     open: Vec<(ColumnId, usize, Vec<u32>)>,
+    links: HashSet<LinkId>,
 }
 
 impl Walk<'_, '_> {
@@ -87,6 +95,15 @@ impl Walk<'_, '_> {
         }
         for owner in self.plan.owners_of(column, &reader) {
             self.open.push((column, *owner, rows.clone()));
+        }
+    }
+
+    /// Where a link leads is found from the columns that hold it, in every row.
+    fn link(&mut self, id: LinkId) {
+        if self.links.insert(id) {
+            let link = self.program.link(id);
+            let rows: Vec<u32> = (0..self.outcome.rows(link.from) as u32).collect();
+            link.by.iter().for_each(|column| self.open(*column, Plan::nobody(), rows.clone()));
         }
     }
 
@@ -103,6 +120,8 @@ impl Walk<'_, '_> {
             Formula::Input(_) => {}
             Formula::Node(_) => self.nodes(id, owner, column.table, &rows, None),
             Formula::Aggregate(aggregate) => {
+                let (Pairing::Links(links) | Pairing::Common { down: links, .. }) = &aggregate.pairing;
+                links.iter().for_each(|link| self.link(*link));
                 let (mut below, mut outer) = (Vec::new(), Vec::new());
                 for row in rows {
                     for member in members(store, aggregate, column.table, row).unwrap_or_default() {
@@ -136,6 +155,7 @@ impl Walk<'_, '_> {
             }
         }
         for read in &shape.reads {
+            self.program.path(read.at).links.iter().for_each(|link| self.link(*link));
             if matches!(self.program.column(read.column).formula, Formula::Input(_)) {
                 continue;
             }

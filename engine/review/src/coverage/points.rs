@@ -64,23 +64,21 @@ impl Points {
             }
             each_expression(&rule.record, &mut |tree| self.candidate(tree, owner));
         }
-        // What a kind compares of an item's keys is a condition of the item, written or not.
+        // A key that a kind compares with another key, or with a figure, is a condition of the item too.
         for finding in &pack.findings {
             let rule = &pack.rules[finding.rule];
             if !own(&rule.place.file) {
                 continue;
             }
             let owner = self.owner(OwnerKind::Rule, &rule.id, &rule.title, &rule.place);
-            let whole = rule.record.place.clone();
             each_tree(&finding.when, &mut |tree| {
-                let compares = match &tree.kind {
-                    Kind::Binary { operator, .. } => operator.compares(),
-                    Kind::In { .. } => true,
-                    _ => false,
+                let Kind::Binary { operator, left, right } = &tree.kind else { return };
+                let written = |side: &Tree| {
+                    let figure = matches!(side.kind, Kind::Number(_) | Kind::Text(_) | Kind::Bool(_) | Kind::Date(_));
+                    figure || self.candidates.contains_key(&identity(side))
                 };
-                let inside = tree.place.file == whole.file || own(&tree.place.file);
-                if compares && inside && !self.candidates.contains_key(&identity(tree)) {
-                    self.candidates.insert(identity(tree), owner);
+                if operator.compares() && own(&tree.place.file) && written(left) && written(right) {
+                    self.candidates.entry(identity(tree)).or_insert(owner);
                 }
             });
         }

@@ -52,6 +52,7 @@ impl Builder {
             payments: Vec::new(),
             written: Vec::new(),
             keys: Vec::new(),
+            reads: Default::default(),
         };
         let mut builder = Builder { program };
         builder.table("村", Rows::Distinct(vec![LinkId(0)]), &[("村", Type::Text)], &["村"]);
