@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub mod comparing;
+pub mod conditions;
 pub mod coverage;
 pub mod engine;
 pub mod explaining;
