@@ -92,12 +92,19 @@ fn every_code_has_words_and_all_words_are_used() {
     }
     let silent: Vec<_> = said.iter().filter(|(code, _)| !words.contains(*code)).collect();
     assert!(silent.is_empty(), "codes without words: {silent:#?}");
+    // Some keys are put together: `"book-column-{key}"` says all that begin so.
+    let beginnings: BTreeSet<&str> = everything
+        .split('"')
+        .filter_map(|literal| literal.split_once('{').map(|(beginning, _)| beginning))
+        .filter(|beginning| beginning.ends_with('-') && beginning.len() > 1 && !beginning.contains(char::is_whitespace))
+        .collect();
     let unsaid: Vec<_> = words
         .iter()
         .filter(|key| {
             !key.contains('.') && !key.starts_with("help-") && !key.starts_with("action-") && !key.starts_with("type-")
         })
         .filter(|key| !everything.contains(&format!("\"{key}\"")))
+        .filter(|key| !beginnings.iter().any(|beginning| key.starts_with(beginning)))
         .collect();
     assert!(unsaid.is_empty(), "words that no code says: {unsaid:#?}");
 }
