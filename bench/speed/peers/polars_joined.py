@@ -18,7 +18,7 @@ def scan(name, **kinds):
 households = scan("户", 户编号=pl.String, 县=pl.String, 家庭人口=pl.Int32, 上年人均纯收入=pl.Float64)
 born = col("出生日期").str.to_date("%Y%m%d")
 today = date(2022, 9, 5)
-before_birthday = (born.dt.month() * 100 + born.dt.day()) > today.month * 100 + today.day
+before_birthday = (born.dt.month().cast(pl.Int32) * 100 + born.dt.day()) > today.month * 100 + today.day
 persons = (
     scan("人", 人口编号=pl.String, 户编号=pl.String, 出生日期=pl.String, 劳动技能=pl.String, 健康状况=pl.String)
     .group_by("户编号")

@@ -8,7 +8,8 @@ mod rules;
 use crate::{Fault, arguments};
 use clap::Args;
 
-/// Measures Heng with 10 to 1,000 rules, with three joined tables beside Polars and DuckDB, and with one record.
+/// Measures Heng with 10 to 1,000 rules, with three joined tables beside Polars and DuckDB, with one record, and what staff
+/// wait for when they edit rules.
 ///
 /// Needs the program itself, built the same way: cargo build --release -p heng
 #[derive(Clone, Debug, Args)]
@@ -45,6 +46,7 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
     }
     if asked("record") {
         print!("{}", record::measure(arguments.repeat)?);
+        print!("{}", record::staff(arguments.repeat)?);
     }
     Ok(())
 }

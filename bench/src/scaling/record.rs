@@ -1,15 +1,19 @@
 //! One record judged by the whole Guilin pack from a cold start, as another tool would ask for it: a new process, the pack
-//! loaded and checked, the record read, the answer written. And where that time goes, step by step in this process.
+//! loaded and checked, the record read, the answer written; and where that time goes, step by step in this process. And
+//! what staff wait for when they edit rules: `check` and `test`, beside a run over the sample.
 
 use crate::peer::Times;
 use crate::{Fault, folders};
 use heng_host::snapshot::load_folder;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules/guilin-2022");
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../samples/guilin-2022");
 
 /// A household of three and its people, as an NDJSON record.
 const RECORD: &str = r#"{"户编号":"H1","户类型":"脱贫户","家庭人口":3,"人":[{"人口编号":"H1-1","性别":"男"},{"人口编号":"H1-2","性别":"女"}]}
@@ -44,6 +48,25 @@ pub fn measure(repeat: usize) -> Result<String, Fault> {
         milliseconds(rest),
         milliseconds(record.wall()),
     ))
+}
+
+/// A table of what staff wait for, as ratios to a run over the sample.
+pub fn staff(repeat: usize) -> Result<String, Fault> {
+    let heng = folders::program()?;
+    let out = folders::emptied("scaling-out")?;
+    let run =
+        timed(repeat, || process(Command::new(&heng).args(["run", SAMPLE, "--pack", PACK, "--out"]).arg(&out), ""))?;
+    let check = timed(repeat, || process(Command::new(&heng).args(["check", PACK]), ""))?;
+    let test = timed(repeat, || process(Command::new(&heng).args(["test", PACK]), ""))?;
+    let covered = timed(repeat, || process(Command::new(&heng).args(["test", PACK, "--coverage"]), ""))?;
+    let mut text = format!(
+        "\nWhat staff wait for, rules/guilin-2022, medians of {repeat}.\n\n| | wall s | ratio to the run |\n|---|---:|---:|\n"
+    );
+    let lines = [("run over the sample", &run), ("check", &check), ("test", &test), ("test --coverage", &covered)];
+    for (what, times) in lines {
+        writeln!(text, "| heng {what} | {:.2} | {:.2} |", times.wall(), times.wall() / run.wall())?;
+    }
+    Ok(text)
 }
 
 fn timed(repeat: usize, mut run: impl FnMut() -> Result<(), Fault>) -> Result<Times, Fault> {

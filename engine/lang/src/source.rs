@@ -87,6 +87,10 @@ impl SourceText {
 /// What stands between the quotes of a TOML string, and whether it is a basic one (with escapes).
 fn string_body(raw: &str) -> (Range<usize>, bool) {
     let quote = raw.chars().next().unwrap_or('"');
+    if !matches!(quote, '"' | '\'') {
+        // A text without quotes, which was told: all of it is what was meant.
+        return (0..raw.len(), false);
+    }
     let triple: String = std::iter::repeat_n(quote, 3).collect();
     let width = if raw.len() >= 6 && raw.starts_with(&triple) && raw.ends_with(&triple) { 3 } else { 1 };
     let mut start = width.min(raw.len());
@@ -169,7 +173,9 @@ mod tests {
 
     #[test]
     fn a_string_that_nothing_closes_stands_at_letters() {
-        for (raw, value) in [("'已", "已"), ("\"已", "已"), ("\"\"\"已\n", "已\n"), ("\"“[", "“x")] {
+        for (raw, value) in
+            [("已已", "已已"), ("𝟙𝟙𝟙", "𝟙𝟙𝟙"), ("'已", "已"), ("\"已", "已"), ("\"\"\"已\n", "已\n"), ("\"“[", "“x")]
+        {
             let text = toml(raw, value);
             for byte in (0..=value.len()).filter(|byte| value.is_char_boundary(*byte)) {
                 let place = text.place(byte..value.len());
