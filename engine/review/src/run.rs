@@ -48,7 +48,7 @@ pub fn case_input(program: &Program, case: &Case) -> Result<Input, Vec<Diagnosti
 /// What is asked of a test run.
 #[derive(Default)]
 pub struct Asked<'a> {
-    /// Only cases that fit: see [`Filter`].
+    /// Only cases that fit: a name, a file, a pattern, a rule.
     pub filter: Option<&'a str>,
     /// Which files' rules are to be covered; nothing is counted if none.
     pub cover: Option<Own<'a>>,

@@ -1,6 +1,6 @@
 //! `diff`: whom a change of rules moves. Two packs — a folder and its last commit, two revisions, the last run's rules and
 //! today's, a pack without and with a setting — are run over the same data, which is read once where both read it alike, and
-//! what they decide is compared. [`origin`] finds the packs, [`git`] brings revisions, [`setting`] writes what `--set` tries
+//! what they decide is compared. [`origin`] finds the packs, `git` brings revisions, `setting` writes what `--set` tries
 //! out, [`files`] writes what came of it.
 
 pub mod files;
