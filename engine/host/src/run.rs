@@ -158,13 +158,7 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
     let since = begin(Step::Load);
     let mut snapshot = load_folder(&request.pack, &request.plugins).snapshot()?;
     let moment = snapshot.moment(request.as_of.as_deref())?;
-    let mut remarks = std::mem::take(&mut snapshot.remarks);
-    let (program, mut found) = snapshot.pack.program(moment);
-    remarks.append(&mut found);
-    snapshot.pack.in_source_order(&mut remarks);
-    let Some(program) = program else {
-        return Err(Failure::new(Stage::Pack, remarks, snapshot.texts));
-    };
+    let (program, mut remarks) = snapshot.program(moment)?;
     end("load", since);
 
     let since = begin(Step::Read);

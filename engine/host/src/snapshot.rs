@@ -7,7 +7,7 @@ use crate::packs::{PackFolder, find_packs};
 use crate::plugins::{Plugins, find_plugins};
 use crate::texts::Texts;
 use heng_core::source::{PluginFiles, SourceFile};
-use heng_core::{Pack, load_with};
+use heng_core::{Pack, Program, load_with};
 use heng_values::date_text::evaluation_moment;
 use heng_values::{Diagnostic, Moment, Severity};
 use serde::{Deserialize, Serialize};
@@ -198,6 +198,22 @@ impl Loaded {
 }
 
 impl Snapshot {
+    /// The program at a moment, and what there is to say of the pack then, in the order of its texts. Both are handed
+    /// over once.
+    ///
+    /// # Errors
+    /// The pack does not hold at that moment.
+    pub fn program(&mut self, moment: Moment) -> Result<(Program, Vec<Diagnostic>), Box<Failure>> {
+        let mut remarks = std::mem::take(&mut self.remarks);
+        let (program, mut found) = self.pack.program(moment);
+        remarks.append(&mut found);
+        self.pack.in_source_order(&mut remarks);
+        match program {
+            Some(program) => Ok((program, remarks)),
+            None => Err(Failure::new(Stage::Pack, remarks, std::mem::take(&mut self.texts))),
+        }
+    }
+
     /// The evaluation moment: the one asked for, else the pack's.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod filter;
 mod given;
 mod handbook;
 mod lints;
+pub mod markup;
 mod read;
 mod report;
 mod rows;

@@ -16,6 +16,15 @@ const RECORDS: usize = 20;
 const TOWNSHIPS: usize = 10;
 /// How many rows of a table are shown at most.
 const ROWS: usize = 40;
+/// The columns of counted moves, in the order of tables.
+const FIGURES: [&str; 6] = [
+    "diff-column-entered",
+    "diff-column-left",
+    "diff-column-doubtful",
+    "diff-column-settled",
+    "diff-column-altered",
+    "diff-column-other",
+];
 
 /// What `diff` takes.
 #[derive(clap::Args, Clone, Debug)]
@@ -198,15 +207,7 @@ fn told(report: &Report, console: &Console) -> String {
 fn tables(report: &Report, console: &Console) -> Vec<(String, Vec<Vec<String>>)> {
     let text = |key: &str| console.text(key, &[]);
     let heads = |keys: &[&str]| keys.iter().map(|key| text(key)).collect::<Vec<_>>();
-    let figures = [
-        "diff-column-entered",
-        "diff-column-left",
-        "diff-column-doubtful",
-        "diff-column-settled",
-        "diff-column-altered",
-        "diff-column-other",
-    ];
-    let mut rules = vec![heads(&[&["diff-column-rule", "diff-column-table"][..], &figures].concat())];
+    let mut rules = vec![heads(&[&["diff-column-rule", "diff-column-table"][..], &FIGURES].concat())];
     for one in &report.rules {
         let mut row = vec![format!("{} {}", one.rule, one.title), one.table.clone()];
         row.extend(cells(one.counts));
@@ -227,7 +228,7 @@ fn tables(report: &Report, console: &Console) -> Vec<(String, Vec<Vec<String>>)>
             states.push(row);
         }
     }
-    let mut lists = vec![heads(&[&["diff-column-list", "diff-column-table"][..], &figures].concat())];
+    let mut lists = vec![heads(&[&["diff-column-list", "diff-column-table"][..], &FIGURES].concat())];
     for one in &report.lists {
         let mut row = vec![one.list.clone(), one.table.clone()];
         row.extend(cells(one.counts));
@@ -285,17 +286,7 @@ fn regions(report: &Report, console: &Console, depth: usize, level: &str) -> (St
         sums.truncate(TOWNSHIPS);
     }
     let mut head = vec![level.to_owned()];
-    head.extend(
-        [
-            "diff-column-entered",
-            "diff-column-left",
-            "diff-column-doubtful",
-            "diff-column-settled",
-            "diff-column-altered",
-            "diff-column-other",
-        ]
-        .map(|key| console.text(key, &[])),
-    );
+    head.extend(FIGURES.map(|key| console.text(key, &[])));
     let mut rows = vec![head];
     for (region, counts) in sums {
         let mut row = vec![region_name(region, console)];

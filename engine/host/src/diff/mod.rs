@@ -223,13 +223,7 @@ fn told(request: &Request, before: &Side, now: &Side, both: &Both<'_, '_>, momen
         version: side.program.pack_version.to_string(),
         hash: side.snapshot.hash.clone(),
     };
-    let parameters = differing(&before.snapshot.pack, &now.snapshot.pack).into_iter().map(|(_, one)| ParameterChange {
-        parameter: one.parameter,
-        region: one.region,
-        from: one.from,
-        before: one.before,
-        now: one.now,
-    });
+    let parameters = differing(&before.snapshot.pack, &now.snapshot.pack).into_iter().map(|(_, change)| change);
     Report {
         before: pack(before),
         now: pack(now),

@@ -5,6 +5,7 @@ use super::Explained;
 use crate::catalogue;
 use crate::language::Language;
 use heng_core::run::trace::CellState;
+use heng_review::markup::escaped;
 use heng_review::{Answer, ParameterUse, Shown, Source};
 use std::fmt::Write;
 
@@ -335,19 +336,4 @@ impl Page<'_> {
         }
         self.out.push_str("</tr></thead><tbody>");
     }
-}
-
-/// Text as it may stand in a page.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(letter),
-        }
-    }
-    out
 }

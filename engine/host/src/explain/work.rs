@@ -42,11 +42,7 @@ fn explain_here(request: &Request) -> Result<Explained, Box<Failure>> {
     let encoding = read_encoding(request.encoding.as_deref())?;
     let mut snapshot = load_folder(&request.pack, &request.plugins).snapshot()?;
     let moment = snapshot.moment(request.as_of.as_deref())?;
-    let mut remarks = std::mem::take(&mut snapshot.remarks);
-    let (program, mut found) = snapshot.pack.program(moment);
-    remarks.append(&mut found);
-    snapshot.pack.in_source_order(&mut remarks);
-    let Some(program) = program else { return Err(Failure::new(Stage::Pack, remarks, snapshot.texts)) };
+    let (program, mut remarks) = snapshot.program(moment)?;
     let usage = |diagnostic: Diagnostic| Failure::new(Stage::Usage, vec![diagnostic], snapshot.texts.clone());
     let (tables, key) = tables_meant(&program, &request.key).map_err(usage)?;
     let earlier = request.since.as_deref().map(|folder| earlier::read(folder, &program, request.show_sensitive));

@@ -5,6 +5,7 @@ use super::Tested;
 use super::covered::{KINDS, Line, Lines, kind_word, lacking, name, percent};
 use crate::catalogue;
 use crate::language::Language;
+use heng_review::markup::escaped;
 use heng_review::{Coverage, Covered, PointKind, Tally, Truth};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -28,7 +29,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn text(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        escape(&catalogue::text(self.language, key, arguments))
+        escaped(&catalogue::text(self.language, key, arguments))
     }
 
     fn write(&self, out: &mut String) {
@@ -54,8 +55,12 @@ impl Page<'_> {
         }
         for (at, (file, points)) in by_file.iter().enumerate() {
             let line = &lines.files[at];
-            let _ =
-                writeln!(out, "<section id=\"f{at}\">\n<h2>{} <small>{}</small></h2>", escape(file), percent(line.all));
+            let _ = writeln!(
+                out,
+                "<section id=\"f{at}\">\n<h2>{} <small>{}</small></h2>",
+                escaped(file),
+                percent(line.all)
+            );
             self.lacks(out, points);
             self.source(out, file, points);
             out.push_str("</section>\n");
@@ -85,11 +90,11 @@ impl Page<'_> {
         out.push_str("<table>\n<thead><tr>");
         let _ = write!(out, "<th>{}</th>", self.text("cover-file", &[]));
         for kind in KINDS {
-            let _ = write!(out, "<th>{}</th>", escape(&kind_word(self.language, kind)));
+            let _ = write!(out, "<th>{}</th>", escaped(&kind_word(self.language, kind)));
         }
         let _ = writeln!(out, "<th>{}</th></tr></thead>\n<tbody>", self.text("cover-all", &[]));
         for (at, line) in lines.files.iter().enumerate() {
-            row(out, &format!("<a href=\"#f{at}\">{}</a>", escape(&line.name)), line);
+            row(out, &format!("<a href=\"#f{at}\">{}</a>", escaped(&line.name)), line);
         }
         let name = self.text("cover-all", &[]);
         row(out, &format!("<b>{name}</b>"), &lines.all);
@@ -111,9 +116,9 @@ impl Page<'_> {
             let _ = writeln!(
                 out,
                 "<tr><td>{line}</td><td>{}</td><td><code>{}</code></td><td>{}</td></tr>",
-                escape(&owner),
-                escape(&point.point.text),
-                escape(&lacking(self.language, point))
+                escaped(&owner),
+                escaped(&point.point.text),
+                escaped(&lacking(self.language, point))
             );
         }
         out.push_str("</tbody>\n</table>\n");
@@ -154,7 +159,7 @@ impl Page<'_> {
                 let ends = open.iter().map(|(end, _)| *end).min().unwrap_or(usize::MAX);
                 let starts = marks.get(next).map_or(usize::MAX, |mark| mark.0);
                 let stop = ends.min(starts).clamp(at, bytes.end);
-                out.push_str(&escape(&text[at..stop]));
+                out.push_str(&escaped(&text[at..stop]));
                 at = stop;
                 if ends <= at {
                     while let Some((end, point)) = open.last().copied()
@@ -221,8 +226,4 @@ fn class(point: &Covered) -> &'static str {
         (_, 0) => "none",
         _ => "some",
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -9,6 +9,7 @@ use heng_core::Pack;
 use heng_core::program::PayPeriod;
 use heng_core::run::{Counterparts, Kept, PaymentChange, changes, run_again, store::Store};
 use heng_data::csv::write::{BYTE_ORDER_MARK, CsvRows};
+use heng_review::diff::report::ParameterChange;
 use heng_values::date_text::evaluation_moment;
 use heng_values::{Date, Diagnostic, Moment, Number, Severity, Value, show, system_reason};
 use serde::Serialize;
@@ -20,21 +21,6 @@ use std::sync::Arc;
 
 /// How many past moments are computed again.
 const MOST_MOMENTS: usize = 12;
-
-/// A value of a parameter that is another now.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
-pub struct ValueChange {
-    /// The parameter.
-    pub parameter: String,
-    /// Where; empty everywhere.
-    pub region: String,
-    /// From which day.
-    pub from: String,
-    /// What it was; empty if there was none.
-    pub before: String,
-    /// What it is; empty if it is gone.
-    pub now: String,
-}
 
 /// A past run that such a value concerns.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
@@ -78,9 +64,9 @@ pub struct Arrears {
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
 pub struct Policy {
     /// Values still to come.
-    pub to_come: Vec<ValueChange>,
+    pub to_come: Vec<ParameterChange>,
     /// Values that reach back.
-    pub reaching_back: Vec<ValueChange>,
+    pub reaching_back: Vec<ParameterChange>,
     /// Past runs that these concern.
     pub runs: Vec<PastRun>,
     /// What is paid otherwise since then.
@@ -97,7 +83,7 @@ impl Policy {
 }
 
 /// Values that differ between two packs, with the day from which they count.
-pub(crate) fn differing(before: &Pack, now: &Pack) -> Vec<(Date, ValueChange)> {
+pub(crate) fn differing(before: &Pack, now: &Pack) -> Vec<(Date, ParameterChange)> {
     type Values = BTreeMap<(String, String, Date), String>;
     let values = |pack: &Pack| -> Values {
         let mut found = Values::new();
@@ -117,7 +103,7 @@ pub(crate) fn differing(before: &Pack, now: &Pack) -> Vec<(Date, ValueChange)> {
     let change = |key: &(String, String, Date)| {
         let (one, two) = (before.get(key), now.get(key));
         (one != two).then(|| {
-            let change = ValueChange {
+            let change = ParameterChange {
                 parameter: key.0.clone(),
                 region: key.1.clone(),
                 from: show::shown(&Value::Date(key.2), None),

@@ -47,13 +47,7 @@ pub fn attempt(pack: &std::path::Path, plugins: &[PathBuf], as_of: Option<&str>,
 
 fn prove(mut snapshot: Snapshot, as_of: Option<&str>, cases: bool) -> Result<Version, Box<Failure>> {
     let moment = snapshot.moment(as_of)?;
-    let mut remarks = std::mem::take(&mut snapshot.remarks);
-    let (program, mut found) = snapshot.pack.program(moment);
-    remarks.append(&mut found);
-    snapshot.pack.in_source_order(&mut remarks);
-    let Some(program) = program else {
-        return Err(Failure::new(Stage::Pack, remarks, snapshot.texts));
-    };
+    let (program, remarks) = snapshot.program(moment)?;
     let since = Instant::now();
     let mut passed = 0;
     if cases {

@@ -2,6 +2,7 @@
 //! left what leaves; amounts likewise. The text is SVG as browsers and Word show it; what words say is handed in.
 
 use super::report::{RegionDifference, Report};
+use crate::markup;
 use std::fmt::Write;
 
 /// The most panels.
@@ -261,16 +262,7 @@ fn text(body: &mut String, x: i64, y: i64, size: i64, anchor: &str, weight: &str
         body,
         "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\" font-weight=\"{weight}\">"
     );
-    for c in said.chars() {
-        match c {
-            '<' => body.push_str("&lt;"),
-            '>' => body.push_str("&gt;"),
-            '&' => body.push_str("&amp;"),
-            '"' => body.push_str("&quot;"),
-            c if c.is_control() => body.push(' '),
-            c => body.push(c),
-        }
-    }
+    said.chars().for_each(|letter| markup::push(body, if letter.is_control() { ' ' } else { letter }));
     body.push_str("</text>\n");
 }
 

@@ -2,6 +2,7 @@
 //! a row is never cut, and a table that goes on has its headers again.
 
 use super::block::{Block, Form, Line, Span};
+use crate::markup;
 use std::fmt::Write;
 
 /// How it looks; what is said of pages holds in print alone.
@@ -94,13 +95,9 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
             '\n' => out.push_str("<br>"),
             letter if letter.is_control() => out.push('\u{fffd}'),
-            letter => out.push(letter),
+            letter => markup::push(&mut out, letter),
         }
     }
     out

@@ -1,7 +1,7 @@
 //! Lists: which rows stand in one run's list and not in the other's, which it cannot decide, and which cells differ.
 
-use super::{Both, Pair, Side, Standing, whole_column};
-use crate::program::{Sheet, SheetPart};
+use super::{Both, Pair, Side, Standing, matched, whole_column};
+use crate::program::{Sheet, SheetPart, TableId};
 use crate::run::sheets::absent_in;
 use crate::run::state::State;
 use heng_columns::Bits;
@@ -50,22 +50,16 @@ impl Both<'_, '_> {
     /// What lists say otherwise: the later program's in its order, then those that are no more.
     pub fn lists(&self) -> Vec<ListChange> {
         let (before, now) = (&self.before.program.sheets, &self.now.program.sheets);
-        let mut sheets: Vec<(Option<&Sheet>, Option<&Sheet>)> =
-            now.iter().map(|sheet| (before.iter().find(|earlier| earlier.name == sheet.name), Some(sheet))).collect();
-        let gone = before.iter().filter(|sheet| now.iter().all(|later| later.name != sheet.name));
-        sheets.extend(gone.map(|sheet| (Some(sheet), None)));
+        let sheets = matched(before, now, |sheet| &sheet.name);
         sheets.par_iter().flat_map_iter(|(before, now)| self.list(*before, *now)).collect()
     }
 
     fn list(&self, before: Option<&Sheet>, now: Option<&Sheet>) -> Vec<ListChange> {
         let Some(sheet) = now.or(before) else { return Vec::new() };
-        let of = |side: Side, sheet: Option<&Sheet>| -> Vec<usize> {
-            sheet.iter().flat_map(|sheet| &sheet.parts).map(|part| self.position(side, part.table)).collect()
+        let tables = |sheet: Option<&Sheet>| -> Vec<TableId> {
+            sheet.iter().flat_map(|sheet| &sheet.parts).map(|part| part.table).collect()
         };
-        let mut tables = of(Side::Now, now);
-        tables.extend(of(Side::Before, before));
-        tables.sort_unstable();
-        tables.dedup();
+        let tables = self.positions(&tables(before), &tables(now));
         let mut changes = Vec::new();
         for table in tables {
             let parts = |side: Side, sheet: Option<&Sheet>| -> Option<Vec<SheetPart>> {

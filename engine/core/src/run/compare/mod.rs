@@ -140,6 +140,15 @@ impl<'a, 'n> Both<'a, 'n> {
         at.unwrap_or_default()
     }
 
+    /// The tables of both sides by their positions, each once, ascending.
+    fn positions(&self, before: &[TableId], now: &[TableId]) -> Vec<usize> {
+        let later = now.iter().map(|id| self.position(Side::Now, *id));
+        let mut all: Vec<usize> = later.chain(before.iter().map(|id| self.position(Side::Before, *id))).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The key of a row.
     pub fn key(&self, table: usize, pair: Pair) -> String {
         let mut key = String::new();
@@ -223,4 +232,17 @@ fn whole_column(store: &Store<'_>, id: ColumnId) -> Arc<Column> {
         })
         .collect();
     Arc::new(concat(described.kind, parts))
+}
+
+/// What of two programs belongs together by name: all of the later one in its order, then what is no more.
+fn matched<'p, T>(
+    before: &'p [T],
+    now: &'p [T],
+    name: impl Fn(&T) -> &Arc<str>,
+) -> Vec<(Option<&'p T>, Option<&'p T>)> {
+    let earlier = |one: &T| before.iter().find(|earlier| name(earlier) == name(one));
+    let mut both: Vec<_> = now.iter().map(|one| (earlier(one), Some(one))).collect();
+    let gone = before.iter().filter(|one| now.iter().all(|later| name(later) != name(one)));
+    both.extend(gone.map(|one| (Some(one), None)));
+    both
 }

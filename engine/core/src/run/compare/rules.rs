@@ -1,6 +1,6 @@
 //! Rules: in which rows a finding has another line, or one with another level or margin.
 
-use super::{Both, Pair, Side, Standing, whole_column};
+use super::{Both, Pair, Side, Standing, matched, whole_column};
 use crate::program::{Finding, Item, ItemState, TableId};
 use crate::run::frame::{Frame, Rows};
 use crate::run::missing::{Names, missing};
@@ -71,23 +71,17 @@ impl Both<'_, '_> {
     /// What rules say otherwise, in the order of their ids.
     pub fn rules(&self) -> Vec<RuleChange> {
         let (before, now) = (&self.before.program.items, &self.now.program.items);
-        let mut items: Vec<(Option<&Item>, Option<&Item>)> =
-            now.iter().map(|item| (before.iter().find(|earlier| earlier.id == item.id), Some(item))).collect();
-        let gone = before.iter().filter(|item| now.iter().all(|later| later.id != item.id));
-        items.extend(gone.map(|item| (Some(item), None)));
+        let mut items = matched(before, now, |item| &item.id);
         items.sort_by(|one, other| id(one).cmp(id(other)));
         items.par_iter().flat_map_iter(|(before, now)| self.rule(*before, *now)).collect()
     }
 
     fn rule(&self, before: Option<&Item>, now: Option<&Item>) -> Vec<RuleChange> {
         let Some(item) = now.or(before) else { return Vec::new() };
-        let of = |side: Side, item: Option<&Item>| -> Vec<usize> {
-            item.iter().flat_map(|item| &item.states).map(|state| self.position(side, state.table)).collect()
+        let tables = |item: Option<&Item>| -> Vec<TableId> {
+            item.iter().flat_map(|item| &item.states).map(|state| state.table).collect()
         };
-        let mut tables = of(Side::Now, now);
-        tables.extend(of(Side::Before, before));
-        tables.sort_unstable();
-        tables.dedup();
+        let tables = self.positions(&tables(before), &tables(now));
         let mut changes = Vec::new();
         for table in tables {
             let earlier = before.and_then(|item| self.judged(Side::Before, item, table));
