@@ -34,6 +34,31 @@ pub fn emptied(name: &str) -> Result<PathBuf, Fault> {
     Ok(folder)
 }
 
+/// A folder made from tables of so many generated households: `select` copies what is wanted from a folder with these
+/// tables into another. Made once and kept in the build folder.
+///
+/// # Errors
+/// A file cannot be written, or what `select` says.
+pub fn selected(
+    name: &str,
+    households: u64,
+    tables: &[&str],
+    select: impl FnOnce(&Path, &Path) -> Result<(), Fault>,
+) -> Result<PathBuf, Fault> {
+    let folder = scratch(&format!("{name}-{households}"))?;
+    if !folder.is_dir() {
+        eprintln!("generating {households} households …");
+        let (whole, part) = (folder.with_extension("whole"), folder.with_extension("part"));
+        let tables: Vec<String> = tables.iter().map(|table| (*table).to_owned()).collect();
+        DataSet::of(households, SEED).write_only(&whole, &tables)?;
+        std::fs::create_dir_all(&part)?;
+        select(&whole, &part)?;
+        std::fs::remove_dir_all(&whole)?;
+        std::fs::rename(&part, &folder)?;
+    }
+    Ok(folder)
+}
+
 /// The folder given, or one with this many generated households.
 pub fn data(given: Option<&Path>, households: u64) -> Result<PathBuf, Fault> {
     if let Some(folder) = given {

@@ -3,10 +3,10 @@
 
 use crate::figures::{count, median};
 use crate::process::{self, Cost};
+use crate::speed::compare::place;
 use crate::speed::contestants::{PEERS, python, version_of};
 use crate::{Fault, folders};
 use csv::{ByteRecord, Reader, ReaderBuilder, Writer};
-use heng_samples::{DataSet, SEED};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -121,10 +121,7 @@ fn contestants() -> Result<Vec<(String, Prepare)>, Fault> {
 fn read(result: &Path) -> Result<BTreeMap<Vec<u8>, Vec<Vec<u8>>>, Fault> {
     let mut reader = Reader::from_path(result)?;
     let headers = reader.headers()?.clone();
-    let place = |name: &str| {
-        let found = headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
-        found.ok_or_else(|| Fault::from(format!("{} has no column {name}", result.display())))
-    };
+    let place = |name: &str| place(&headers, result, name);
     let key = place("户编号")?;
     let flags = (1..=RULES).map(|rule| place(&format!("J{rule:02}"))).collect::<Result<Vec<_>, Fault>>()?;
     let mut all = BTreeMap::new();
@@ -139,35 +136,26 @@ fn read(result: &Path) -> Result<BTreeMap<Vec<u8>, Vec<Vec<u8>>>, Fault> {
 /// A folder with the three files, and how many lines they have; made once and kept in the build folder. Lines of the
 /// ledger whose amount cannot be read are left out, since the peers' readers would stop at them.
 fn folder(households: u64) -> Result<(PathBuf, u64), Fault> {
-    let folder = folders::scratch(&format!("joined-{households}"))?;
+    let tables = TABLES.map(|(table, _)| table);
+    let file = |folder: &Path, table: &str| folder.join(format!("{table}.csv"));
+    let folder = folders::selected("joined", households, &tables, |whole, part| {
+        TABLES.iter().try_for_each(|(table, columns)| select(&file(whole, table), &file(part, table), columns))
+    })?;
     let mut lines = 0;
-    if folder.is_dir() {
-        for (table, _) in TABLES {
-            let text = std::fs::read(folder.join(format!("{table}.csv")))?;
-            lines += text.iter().filter(|byte| **byte == b'\n').count() as u64 - 1;
-        }
-        return Ok((folder, lines));
+    for table in tables {
+        let text = std::fs::read(file(&folder, table))?;
+        lines += text.iter().filter(|byte| **byte == b'\n').count() as u64 - 1;
     }
-    eprintln!("generating {households} households …");
-    let (whole, part) = (folder.with_extension("whole"), folder.with_extension("part"));
-    DataSet::of(households, SEED).write_only(&whole, &TABLES.map(|(table, _)| table.to_owned()))?;
-    std::fs::create_dir_all(&part)?;
-    for (table, columns) in TABLES {
-        let name = format!("{table}.csv");
-        lines += select(&whole.join(&name), &part.join(&name), columns)?;
-    }
-    std::fs::remove_dir_all(&whole)?;
-    std::fs::rename(&part, &folder)?;
     Ok((folder, lines))
 }
 
 /// Copies columns under plain names; the header is the first line that has them all.
-fn select(from: &Path, to: &Path, columns: &[(&str, &str)]) -> Result<u64, Fault> {
+fn select(from: &Path, to: &Path, columns: &[(&str, &str)]) -> Result<(), Fault> {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_path(from)?;
     let mut writer = Writer::from_path(to)?;
     writer.write_record(columns.iter().map(|(name, _)| name))?;
     let mut places: Option<Vec<usize>> = None;
-    let (mut row, mut lines) = (ByteRecord::new(), 0);
+    let mut row = ByteRecord::new();
     while reader.read_byte_record(&mut row)? {
         let Some(places) = &places else {
             let place = |header: &str| row.iter().position(|cell| cell == header.as_bytes());
@@ -180,8 +168,7 @@ fn select(from: &Path, to: &Path, columns: &[(&str, &str)]) -> Result<u64, Fault
             continue;
         }
         writer.write_record(cells)?;
-        lines += 1;
     }
     writer.flush()?;
-    if places.is_none() { Err(format!("{} has no header", from.display()).into()) } else { Ok(lines) }
+    if places.is_none() { Err(format!("{} has no header", from.display()).into()) } else { Ok(()) }
 }

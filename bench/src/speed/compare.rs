@@ -3,10 +3,19 @@
 
 use super::workload::RULES;
 use crate::Fault;
-use csv::{ByteRecord, Reader};
+use csv::{ByteRecord, Reader, StringRecord};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// Where a column stands in a result.
+///
+/// # Errors
+/// It has no such column.
+pub fn place(headers: &StringRecord, file: &Path, name: &str) -> Result<usize, Fault> {
+    let place = headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
+    place.ok_or_else(|| format!("{} has no column {name}", file.display()).into())
+}
 
 /// What was found for one household.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,10 +54,7 @@ impl Findings {
     pub fn read(file: &Path) -> Result<Findings, Fault> {
         let mut reader = Reader::from_path(file)?;
         let headers = reader.headers()?.clone();
-        let place = |name: &str| {
-            let place = headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
-            place.ok_or_else(|| format!("{} has no column {name}", file.display()))
-        };
+        let place = |name: &str| place(&headers, file, name);
         let flags: Vec<usize> = (1..=RULES).map(|rule| place(&format!("S{rule:02}"))).collect::<Result<_, _>>()?;
         let (head, cause, score) = (place("人均纯收入")?, place("下降主因")?, place("扣分")?);
         let mut rows = Vec::new();

@@ -3,7 +3,6 @@
 
 use crate::{Fault, folders};
 use csv::{ByteRecord, ReaderBuilder, Writer};
-use heng_samples::{DataSet, SEED};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -63,17 +62,7 @@ pub const FIELDS: [(&str, &str, bool); 40] = [
 /// # Errors
 /// A file cannot be written, or the generator has other headers than [`FIELDS`] names.
 pub fn folder(households: u64) -> Result<PathBuf, Fault> {
-    let folder = folders::scratch(&format!("speed-{households}"))?;
-    if !folder.is_dir() {
-        eprintln!("generating {households} households …");
-        let (whole, part) = (folder.with_extension("whole"), folder.with_extension("part"));
-        DataSet::of(households, SEED).write_only(&whole, &["户".to_owned()])?;
-        std::fs::create_dir_all(&part)?;
-        select(&whole.join("户.csv"), &part.join("户.csv"))?;
-        std::fs::remove_dir_all(&whole)?;
-        std::fs::rename(&part, &folder)?;
-    }
-    Ok(folder)
+    folders::selected("speed", households, &["户"], |whole, part| select(&whole.join("户.csv"), &part.join("户.csv")))
 }
 
 fn select(from: &Path, to: &Path) -> Result<(), Fault> {

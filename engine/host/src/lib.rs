@@ -27,6 +27,7 @@ pub mod operators;
 pub mod packs;
 mod pieces;
 pub mod plugins;
+mod pool;
 pub mod problems;
 pub mod run;
 pub mod schema;

@@ -8,12 +8,13 @@ use crate::language::Language;
 use crate::log::ledger::RunLedger;
 use crate::log::{Entry, Event};
 use crate::pieces::InPieces;
+use crate::pool::pool;
 use crate::problems::Group;
 use crate::settled;
 use crate::snapshot::{Snapshot, load_folder};
 use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
-use crate::{earlier, export, fault, lists, problems};
+use crate::{earlier, export, lists, problems};
 use heng_core::program::{ItemId, Program, Rows};
 use heng_core::run::{Counters, Figures, Outcome, Pieces, Problem, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
@@ -25,9 +26,6 @@ use heng_values::{Diagnostic, Severity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
-
-/// Stack of each thread that computes: deep expressions need more than the system's default.
-pub(crate) const STACK: usize = 16 << 20;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -130,10 +128,7 @@ impl Default for Ways {
 
 fn run_as(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync)) -> Result<Done, Box<Failure>> {
     memory::set_cap(read_memory(request.memory.as_deref())?);
-    let threads = request.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
-    let pool = pool.map_err(|error| stopped(fault::internal(&error.to_string()), Texts::default()))?;
-    pool.install(|| run_here(request, ways, progress))
+    pool(request.threads)?.install(|| run_here(request, ways, progress))
 }
 
 /// What stops a run at its outputs: a place that makes no sense is the caller's mistake, anything else a fault.

@@ -10,7 +10,8 @@ mod setting;
 
 use crate::failure::{Failure, Stage};
 use crate::folder::shown;
-use crate::run::{STACK, as_of, read_encoding, stopped};
+use crate::pool::pool;
+use crate::run::{as_of, read_encoding, stopped};
 use crate::settled;
 use crate::snapshot::Snapshot;
 use crate::texts::Texts;
@@ -81,10 +82,7 @@ struct Side {
 /// # Errors
 /// What stopped it; nothing is written then.
 pub fn diff(request: &Request) -> Result<Done, Box<Failure>> {
-    let threads = request.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
-    let pool = pool.map_err(|error| stopped(fault::internal(&error.to_string()), Texts::default()))?;
-    pool.install(|| diff_here(request))
+    pool(request.threads)?.install(|| diff_here(request))
 }
 
 /// The report as tools read it.
@@ -232,7 +230,7 @@ fn told(request: &Request, before: &Side, now: &Side, both: &Both<'_, '_>, momen
         settings: request.settings.clone(),
         parameters: parameters.collect(),
         fields: fields(&before.program, &now.program),
-        ..report::report(both, levels, &title)
+        ..report(both, levels, &title)
     }
 }
 

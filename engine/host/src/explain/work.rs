@@ -6,8 +6,9 @@ use crate::catalogue;
 use crate::earlier;
 use crate::failure::{Failure, Stage};
 use crate::language::Language;
+use crate::pool::pool;
 use crate::problems;
-use crate::run::{STACK, as_of, read_encoding};
+use crate::run::{as_of, read_encoding};
 use crate::settled;
 use crate::snapshot::load_folder;
 use heng_columns::NO_ROW;
@@ -30,12 +31,7 @@ const LOOKED_THROUGH: usize = 200_000;
 /// What keeps a run from being made; `E0918` no key, `E0851` no such table, `E0852` no such row, `E0853` rows of several
 /// tables, `E0854` the row took no part, `E0855` no such rule.
 pub fn explain(request: &Request) -> Result<Explained, Box<Failure>> {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
-    let pool = pool.map_err(|error| {
-        let fault = crate::fault::internal(&error.to_string());
-        Failure::new(Stage::Fault, vec![fault], crate::texts::Texts::default())
-    })?;
-    pool.install(|| explain_here(request))
+    pool(None)?.install(|| explain_here(request))
 }
 
 fn explain_here(request: &Request) -> Result<Explained, Box<Failure>> {

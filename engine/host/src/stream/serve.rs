@@ -7,7 +7,8 @@ use crate::failure::{Failure, Stage};
 use crate::language::Language;
 use crate::log::append::append;
 use crate::log::{Entry, Event};
-use crate::run::{STACK, as_of, stopped};
+use crate::pool::{STACK, no_thread, pool};
+use crate::run::{as_of, stopped};
 use crate::snapshot::texts_hash;
 use crate::texts::Texts;
 use crate::watch::eyes::{Eyes, Mode, Standing};
@@ -62,8 +63,7 @@ pub fn serve(
     refused: Hearing<'_>,
 ) -> Result<(), Box<Failure>> {
     // One record is too little for several threads.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build();
-    let pool = pool.map_err(|error| broken(&error.to_string()))?;
+    let pool = pool(Some(1))?;
     let keeper = Keeper { request };
     let first = attempt(&request.pack, &request.plugins, request.as_of.as_deref(), false);
     let version = first.version?;
@@ -82,7 +82,7 @@ pub fn serve(
             let watching = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || {
                 keeper.follow(eyes, &in_force, &over, first.folders.clone(), refused);
             });
-            watching.map_err(|error| broken(&error.to_string()))?;
+            watching.map_err(|error| no_thread(&error.to_string()))?;
         }
         let end = pool.install(|| keeper.answer_all(&in_force, input, output));
         over.store(true, Ordering::Relaxed);
@@ -93,10 +93,6 @@ pub fn serve(
         let last = in_force.load_full();
         keeper.log_snapshot(&last, Event::End, |entry| entry.records = Some(records))
     })
-}
-
-fn broken(words: &str) -> Box<Failure> {
-    Failure::new(Stage::Fault, vec![crate::fault::internal(words)], Texts::default())
 }
 
 struct Keeper<'a> {

@@ -10,7 +10,8 @@ use crate::clock;
 use crate::failure::{Failure, Stage};
 use crate::log::append::append;
 use crate::log::{Entry, Event};
-use crate::run::{self, STACK, millis};
+use crate::pool::pool;
+use crate::run::{self, millis};
 use crate::snapshot::texts_hash;
 use crate::summary::Summary;
 use crate::texts::Texts;
@@ -48,12 +49,7 @@ pub trait Listener: Send {
 /// # Errors
 /// What kept the first results from coming.
 pub fn watch(request: &Request, listener: &mut dyn Listener) -> Result<(), Box<Failure>> {
-    let threads = request.run.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
-    let pool = pool.map_err(|error| {
-        Failure::new(Stage::Fault, vec![crate::fault::internal(&error.to_string())], Texts::default())
-    })?;
-    pool.install(|| Session::begin(request, listener))
+    pool(request.run.threads)?.install(|| Session::begin(request, listener))
 }
 
 struct Session<'a> {

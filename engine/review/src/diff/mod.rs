@@ -2,7 +2,9 @@
 //! lost, by region, and for each record the first rule that differs. It reads two runs and evaluates nothing.
 
 mod counted;
+mod make;
 pub mod picture;
 pub mod report;
 
-pub use report::{Report, report};
+pub use make::report;
+pub use report::Report;
