@@ -1,5 +1,6 @@
-//! A random pack over a fixed small world: 县 (distinct keys) ← 户 ← 人 and 台账, a table that no file gives, parameters
-//! with dates and regions, and derived columns that may use earlier ones.
+//! A random pack over a fixed small world: 县 (distinct keys) ← 户 ← 人 and 台账, 类别 (distinct keys that people name by way
+//! of their households), a table that no file gives, parameters with dates and regions, and derived columns that may use
+//! earlier ones.
 
 use super::choices::Choices;
 use super::expression::{Kind, Scope, expression};
@@ -38,7 +39,7 @@ fields = [
 [[table]]
 name = "人"
 key = "人编号"
-links = [{ to = "户", by = "户编号" }]
+links = [{ to = "户", by = "户编号" }, { to = "类别", by = "户类" }]
 fields = [
   { name = "人编号", type = "text" },
   { name = "户编号", type = "text" },
@@ -48,6 +49,16 @@ fields = [
   { name = "务工", type = "bool" },
   { name = "证件", type = "text", sensitive = "证件" },
 ]
+
+[[table]]
+name = "类别"
+key = "类名"
+OF_KINDS
+
+[[derive]]
+name = "户类"
+on = "人"
+value = "if 户.在册 { 户.类型 } else { 户.县.县名 }"
 
 [[table]]
 name = "发放"
@@ -66,6 +77,7 @@ calendar = { every = "旬", from = 2022-07-25, until = 2022-09-12 }
 [[table]]
 name = "县旬"
 each = ["县", "旬历"]
+OF_PAIRS
 
 [[table]]
 name = "台账"
@@ -112,7 +124,10 @@ pub fn pack(choices: &mut Choices<'_>) -> PackFiles {
         1 => "only = \"金额 > 0 || missing(日期)\"",
         _ => "",
     };
+    let pairs = if choices.once_in(4) { "only = '起 >= \"2022-08-11\" && 县名 != \"乙县\"'" } else { "" };
+    let kinds = if choices.once_in(4) { "only = '类名 != \"一般\"'" } else { "" };
     let mut text = WORLD.replace("MERGE", merge).replace("ONLY", only);
+    text = text.replace("OF_PAIRS", pairs).replace("OF_KINDS", kinds);
     let mut scopes = [
         Scope::new("人"),
         Scope::new("台账"),
@@ -120,6 +135,7 @@ pub fn pack(choices: &mut Choices<'_>) -> PackFiles {
         Scope::new("县"),
         Scope::new("发放"),
         Scope::new("县旬"),
+        Scope::new("类别"),
     ];
     let mut rules = 0;
     let count = 1 + choices.below(14);

@@ -12,14 +12,21 @@ impl Reference<'_> {
         let tables = || (0..program.tables.len()).map(|index| TableId(index as u32));
         for table in tables() {
             match &program.table(table).rows {
-                Source::Files(_) => self.unique(table),
+                Source::Files(_) => {
+                    self.leave_out(table);
+                    self.unique(table);
+                }
                 Source::Given(rows) => {
                     let fields = &program.table(table).fields;
                     let row =
                         |values: &Vec<Option<Value>>| fields.iter().copied().zip(values.iter().cloned()).collect();
                     self.set(table, rows.iter().map(row).collect());
+                    self.leave_out(table);
                 }
-                Source::Calendar(calendar) => self.set(table, self.calendar_rows(table, calendar)),
+                Source::Calendar(calendar) => {
+                    self.set(table, self.calendar_rows(table, calendar));
+                    self.leave_out(table);
+                }
                 Source::Distinct(_) => {
                     let given = std::mem::take(&mut self.tables[table.index()]);
                     if given.present {
@@ -29,28 +36,24 @@ impl Reference<'_> {
                 Source::Each(_) => {}
             }
         }
-        // Keys that rows of distinct tables name in their turn: as often as there are tables.
+        // Keys that rows of made tables name in their turn: as often as there are tables.
         for _ in tables() {
             for table in tables() {
-                if let Source::Distinct(links) = &program.table(table).rows {
-                    let rows = self.distinct_rows(table, links);
-                    let named = links.iter().any(|link| self.tables[program.link(*link).from.index()].present);
-                    let present = named || self.given.contains_key(&table);
-                    self.set(table, rows);
-                    self.tables[table.index()].present = present;
-                }
-            }
-        }
-        for table in tables() {
-            if let Source::Each(parts) = &program.table(table).rows {
-                let rows = self.pairs(table, parts);
-                let present = parts.iter().all(|part| self.tables[part.index()].present);
+                let (rows, present) = match &program.table(table).rows {
+                    Source::Distinct(links) => {
+                        let named = links.iter().any(|link| self.tables[program.link(*link).from.index()].present);
+                        (self.distinct_rows(table, links), named || self.given.contains_key(&table))
+                    }
+                    Source::Each(parts) => {
+                        let present = parts.iter().all(|part| self.tables[part.index()].present);
+                        (self.pairs(table, parts), present)
+                    }
+                    _ => continue,
+                };
                 self.set(table, rows);
                 self.tables[table.index()].present = present;
+                self.leave_out(table);
             }
-        }
-        for table in tables() {
-            self.leave_out(table);
         }
         self.forget();
         self.taint();

@@ -15,6 +15,7 @@ mod names;
 mod natives;
 mod operators;
 mod parameters;
+mod prerequisites;
 mod rules;
 mod scales;
 mod sheets;
@@ -91,7 +92,13 @@ impl Pack {
             keys: builder.keys,
             reads: Default::default(),
         };
-        (Some(program), told)
+        let wrong = prerequisites::prerequisites(self, &program);
+        if wrong.is_empty() {
+            return (Some(program), told);
+        }
+        told.extend(wrong);
+        self.in_source_order(&mut told);
+        (None, told)
     }
 
     /// What the pack means at each of several moments, made side by side.

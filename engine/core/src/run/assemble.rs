@@ -1,11 +1,12 @@
-//! Puts the rows of all tables into the store before anything is computed: those of files, those that take part of
-//! them, and those that the pack makes.
+//! Puts the rows of tables into the store: before anything is computed those of files, those that take part of them, and
+//! those that the pack gives; then, as soon as what they are made from is there, tables made of other tables' rows.
 
 use super::input::{Input, Problem, TableInput, WholeRows};
 use super::made::{self, Made, by_key};
 use super::store::{Counters, Store, TableState};
-use super::tables::{Shaped, shape};
-use crate::program::{ColumnId, LinkId, Rows, TableId};
+use super::tables::{Shaped, leave_out, shape};
+use crate::program::{ColumnId, Formula, LinkId, Rows, TableId};
+use hashbrown::HashMap;
 use heng_columns::{Bits, Column, NO_ROW};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -13,13 +14,22 @@ use std::sync::Arc;
 /// What the links of rejected rows name, by link.
 pub type RejectedKeys = Vec<(LinkId, Vec<Arc<Column>>)>;
 
-/// Fills a store with the rows of all tables.
+/// What is known of rows besides those in the store.
+#[derive(Debug, Default)]
+pub struct Assembled {
+    /// What the links of rejected rows name.
+    pub rejected: RejectedKeys,
+    /// Tables that are still to be made, with the rows that a test gives them.
+    unmade: HashMap<TableId, Option<TableInput>>,
+}
+
+/// Fills a store with the rows of all tables that are not made of others'.
 pub fn assemble(
     store: &mut Store<'_>,
     input: Input,
     whole_rows: &dyn WholeRows,
     problems: &mut Vec<Problem>,
-) -> RejectedKeys {
+) -> Assembled {
     let program = store.program;
     let Input { tables, problems: found, pins, earlier } = input;
     problems.extend(found);
@@ -59,16 +69,60 @@ pub fn assemble(
         rejected_keys.append(&mut shaped.rejected_by);
         apply(store, id, shaped);
     }
-    let mut done: Vec<bool> = (0..program.tables.len())
-        .map(|at| {
-            from_input.iter().any(|(id, _)| id.index() == at) || matches!(program.tables[at].rows, Rows::Files(_))
-        })
-        .collect();
-    for at in 0..program.tables.len() {
-        make(store, TableId(at as u32), &mut inputs, &mut done);
+    let mut unmade = HashMap::new();
+    for (at, given) in inputs.into_iter().enumerate().take(program.tables.len()) {
+        let id = TableId(at as u32);
+        if from_input.iter().any(|(known, _)| *known == id) {
+            continue;
+        }
+        match &program.table(id).rows {
+            Rows::Files(_) => {}
+            Rows::Given(rows) => place(store, id, made::given(store, id, rows)),
+            Rows::Calendar(calendar) => place(store, id, made::calendar(store, id, calendar)),
+            Rows::Distinct(_) | Rows::Each(_) => {
+                unmade.insert(id, given);
+            }
+        }
     }
-    super::earlier::fill(store);
-    rejected_keys
+    (0..program.tables.len() as u32).map(TableId).for_each(|id| complete(store, id));
+    Assembled { rejected: rejected_keys, unmade }
+}
+
+/// Makes a table of other tables' rows, unless it has its rows already. What it is made from is in the store.
+pub fn make(store: &mut Store<'_>, id: TableId, assembled: &mut Assembled) {
+    let Some(given) = assembled.unmade.remove(&id) else { return };
+    let made = match &store.program.table(id).rows {
+        Rows::Files(_) | Rows::Given(_) | Rows::Calendar(_) => return,
+        Rows::Distinct(links) => {
+            let given = given.filter(|given| given.present);
+            made::distinct(store, id, links, given.map(|given| (given.rows, given.columns)))
+        }
+        Rows::Each(tables) => made::each(store, id, tables).unwrap_or_else(|diagnostic| {
+            store.too_many.get_or_insert(*diagnostic);
+            Made::default()
+        }),
+    };
+    place(store, id, made);
+    complete(store, id);
+}
+
+/// What is known of a table's rows beside them: values that a test gives for columns of no file, and days that an earlier
+/// run found.
+fn complete(store: &mut Store<'_>, id: TableId) {
+    let program = store.program;
+    let mut pinned: Vec<ColumnId> = store.pins.keys().copied().collect();
+    pinned.sort_unstable();
+    for id in pinned.into_iter().filter(|column| program.column(*column).table == id) {
+        let column = program.column(id);
+        if !matches!(column.formula, Formula::Input(_)) {
+            continue;
+        }
+        let rows = store.table(column.table).rows;
+        let values =
+            store.columns[id.index()].take().map_or_else(|| Column::unknown(column.kind, rows), Arc::unwrap_or_clone);
+        store.keep(id, values);
+    }
+    super::earlier::fill(store, id);
 }
 
 /// Keeps only the rows that take part.
@@ -123,36 +177,6 @@ fn move_pins(store: &mut Store<'_>, id: TableId, kept: &[u32]) {
     }
 }
 
-/// Makes a table, and before it those that it is made from.
-fn make(store: &mut Store<'_>, id: TableId, inputs: &mut [Option<TableInput>], done: &mut [bool]) {
-    if std::mem::replace(&mut done[id.index()], true) {
-        return;
-    }
-    let program = store.program;
-    let made = match &program.table(id).rows {
-        Rows::Files(_) => return,
-        Rows::Given(rows) => made::given(store, id, rows),
-        Rows::Calendar(calendar) => made::calendar(store, id, calendar),
-        Rows::Distinct(links) => {
-            for link in links {
-                make(store, program.link(*link).from, inputs, done);
-            }
-            let given = inputs[id.index()].take().filter(|given| given.present);
-            made::distinct(store, id, links, given.map(|given| (given.rows, given.columns)))
-        }
-        Rows::Each(tables) => {
-            for table in tables {
-                make(store, *table, inputs, done);
-            }
-            made::each(store, id, tables).unwrap_or_else(|diagnostic| {
-                store.too_many.get_or_insert(*diagnostic);
-                Made::default()
-            })
-        }
-    };
-    place(store, id, made);
-}
-
 fn place(store: &mut Store<'_>, id: TableId, made: Made) {
     let rows = made.rows as u64;
     store.tables[id.index()] = TableState {
@@ -168,7 +192,10 @@ fn place(store: &mut Store<'_>, id: TableId, made: Made) {
         Some(given) => move_pins(store, id, given),
         None => move_pins(store, id, &vec![NO_ROW; made.rows]),
     }
-    sort_for_lists(store, id);
+    match leave_out(store, id) {
+        Some(shaped) => apply(store, id, shaped),
+        None => sort_for_lists(store, id),
+    }
 }
 
 /// Rows that no file gave are listed by key.

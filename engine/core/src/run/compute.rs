@@ -2,7 +2,7 @@
 //! The same input gives the same result for any number of threads and any size of chunk.
 
 use super::aggregate::aggregates;
-use super::assemble::{RejectedKeys, assemble};
+use super::assemble::{Assembled, assemble, make};
 use super::counterpart::Counterparts;
 use super::frame::{Frame, Rows};
 use super::input::{Input, Problem, WholeRows, action};
@@ -65,10 +65,9 @@ pub fn run<'p>(
     let mut problems = Vec::new();
     let mut pinned: Vec<ColumnId> = input.pins.iter().map(|pin| pin.column).collect();
     pinned.sort_unstable();
-    let rejected = assemble(&mut store, input, whole_rows, &mut problems);
-    keep_pinned_inputs(&mut store, &pinned);
+    let assembled = assemble(&mut store, input, whole_rows, &mut problems);
     let schedule = plan(program, &options.wanted, &pinned);
-    let begun = Begun { store, problems, rejected, chunk, stop: options.stop };
+    let begun = Begun { store, problems, assembled, chunk, stop: options.stop };
     compute(begun, schedule, progress, &|store, item| tally(store, item))
 }
 
@@ -84,8 +83,13 @@ pub fn run_again<'p>(
 ) -> Option<Outcome<'p>> {
     let store = kept.begin(program, same, wanted)?;
     let schedule = plan(program, wanted, &[]);
-    let begun =
-        Begun { store, problems: kept.problems(), rejected: RejectedKeys::new(), chunk: kept.chunk(), stop: || false };
+    let begun = Begun {
+        store,
+        problems: kept.problems(),
+        assembled: Assembled::default(),
+        chunk: kept.chunk(),
+        stop: || false,
+    };
     let tallied = |store: &Store<'_>, item: &Item| {
         let at = program.items.iter().position(|known| std::ptr::eq(known, item));
         let known = at.and_then(|at| kept.same_tally(program, ItemId(at as u32), same));
@@ -94,11 +98,12 @@ pub fn run_again<'p>(
     Some(compute(begun, schedule, progress, &tallied))
 }
 
-/// A run whose rows are in place; columns and links that are there already are not computed again.
+/// A run whose rows are in place, those apart that are made of others; columns and links that are there already are not
+/// computed again.
 struct Begun<'p> {
     store: Store<'p>,
     problems: Vec<Problem>,
-    rejected: RejectedKeys,
+    assembled: Assembled,
     chunk: usize,
     stop: fn() -> bool,
 }
@@ -109,7 +114,7 @@ fn compute<'p>(
     progress: &(dyn Fn(Progress) + Sync),
     tallied: Tallied<'_>,
 ) -> Outcome<'p> {
-    let Begun { mut store, mut problems, rejected, chunk, stop } = begun;
+    let Begun { mut store, mut problems, mut assembled, chunk, stop } = begun;
     let program = store.program;
     let mut computed = Computed::default();
     let total = schedule.ticks.len() + 1;
@@ -121,7 +126,8 @@ fn compute<'p>(
             break;
         }
         leave_out_known(&store, &mut tick, &mut computed);
-        resolve(&mut store, &tick.links, &rejected, &mut indexes, &mut problems);
+        tick.tables.iter().for_each(|table| make(&mut store, *table, &mut assembled));
+        resolve(&mut store, &tick.links, &assembled.rejected, &mut indexes, &mut problems);
         let shared: &Store<'_> = &store;
         let (aggregated, whole_tables) = rayon::join(
             || aggregates(shared, &tick.across, chunk),
@@ -171,20 +177,6 @@ fn leave_out_known(store: &Store<'_>, tick: &mut Tick, computed: &mut Computed) 
         columns.retain(|column| store.column(*column).is_none());
         computed.computed += columns.len() as u64;
         computed.taken_over += (all - columns.len()) as u64;
-    }
-}
-
-/// Values that a test gives for input columns that no file has.
-fn keep_pinned_inputs(store: &mut Store<'_>, pinned: &[ColumnId]) {
-    for id in pinned {
-        let column = store.program.column(*id);
-        if !matches!(column.formula, Formula::Input(_)) {
-            continue;
-        }
-        let rows = store.table(column.table).rows;
-        let values =
-            store.columns[id.index()].take().map_or_else(|| Column::unknown(column.kind, rows), Arc::unwrap_or_clone);
-        store.keep(*id, values);
     }
 }
 

@@ -57,18 +57,18 @@ impl Earlier {
     }
 }
 
-/// Fills the columns that `since` reads, once all tables have their rows.
-pub fn fill(store: &mut Store<'_>) {
+/// Fills the columns that `since` reads in a table, once it has its rows.
+pub fn fill(store: &mut Store<'_>, table: TableId) {
     let Some(earlier) = store.earlier.clone() else { return };
     let program = store.program;
     let mut key = String::new();
-    for wanted in &program.first_days {
-        let Some(found) = earlier.rows(&program.table(wanted.table).name, &wanted.rule) else { continue };
-        let rows = store.table(wanted.table).rows;
+    for wanted in program.first_days.iter().filter(|wanted| wanted.table == table) {
+        let Some(found) = earlier.rows(&program.table(table).name, &wanted.rule) else { continue };
+        let rows = store.table(table).rows;
         let mut days = ColumnBuilder::with_capacity(Type::Date, rows);
         for row in 0..rows as u32 {
             key.clear();
-            store.key_text(TableId(wanted.table.0), row, &mut key);
+            store.key_text(table, row, &mut key);
             match found.get(&key) {
                 Some(found) => days.push_date(found.first.raw()),
                 None => days.push_unknown(),

@@ -22,7 +22,7 @@ pub struct KnownReads {
 
 impl KnownReads {
     /// What each column's formula reads.
-    pub(super) fn of(program: &Program, column: ColumnId) -> &[Read] {
+    pub fn of(program: &Program, column: ColumnId) -> &[Read] {
         let all = program.reads.columns.get_or_init(|| {
             let reads = |id: u32| {
                 let mut reads = Vec::new();

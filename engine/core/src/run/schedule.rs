@@ -3,11 +3,13 @@
 //! not kept at all. The checker has refused circles.
 
 use super::reads::KnownReads;
-use crate::program::{ColumnId, Formula, LinkId, NodeId, Pairing, Program, SELF_PATH};
+use crate::program::{ColumnId, Formula, LinkId, NodeId, Pairing, Program, Rows, SELF_PATH, TableId};
 
-/// What is computed at one time: first links, then what looks at several rows, then columns row by row.
+/// What is computed at one time: first tables made of other tables' rows, then links, then what looks at several rows, then columns row by row.
 #[derive(Clone, Default, Debug)]
 pub struct Tick {
+    /// Tables whose rows can be made, each behind those that it is made from.
+    pub tables: Vec<TableId>,
     /// Links whose keys are there.
     pub links: Vec<LinkId>,
     /// Aggregates, and computations over whole tables.
@@ -77,10 +79,19 @@ pub fn plan(program: &Program, wanted: &[ColumnId], pinned: &[ColumnId]) -> Sche
         kept: vec![false; program.columns.len()],
         column_ticks: vec![None; program.columns.len()],
         link_ticks: vec![None; program.links.len()],
+        table_ticks: vec![None; program.tables.len()],
+        made: Vec::new(),
     };
     planner.mark(&roots(program, wanted), pinned);
     planner.keep_across_ticks();
     let mut ticks: Vec<Tick> = Vec::new();
+    for table in (0..program.tables.len() as u32).map(TableId) {
+        planner.table_tick(table);
+    }
+    for table in planner.made.clone() {
+        let tick = planner.table_tick(table);
+        entry(&mut ticks, tick).tables.push(table);
+    }
     for link in (0..program.links.len() as u32).map(LinkId) {
         let tick = planner.link_tick(link);
         entry(&mut ticks, tick).links.push(link);
@@ -114,6 +125,9 @@ struct Planner<'p> {
     kept: Vec<bool>,
     column_ticks: Vec<Option<usize>>,
     link_ticks: Vec<Option<usize>>,
+    table_ticks: Vec<Option<usize>>,
+    /// Tables made of others' rows, each behind those that it is made from.
+    made: Vec<TableId>,
 }
 
 impl Planner<'_> {
@@ -158,13 +172,38 @@ impl Planner<'_> {
         }
     }
 
+    /// The first tick at which a table has its rows.
+    fn table_tick(&mut self, id: TableId) -> usize {
+        if let Some(tick) = self.table_ticks[id.index()] {
+            return tick;
+        }
+        self.table_ticks[id.index()] = Some(0);
+        let program = self.program;
+        let tick = match &program.table(id).rows {
+            Rows::Files(_) | Rows::Given(_) | Rows::Calendar(_) => return 0,
+            Rows::Each(tables) => tables.iter().map(|table| self.table_tick(*table)).max().unwrap_or(0),
+            Rows::Distinct(links) => {
+                let mut tick = 0;
+                for link in links.iter().map(|link| program.link(*link)) {
+                    tick = tick.max(self.table_tick(link.from));
+                    tick = link.by.iter().map(|by| self.after(*by)).fold(tick, usize::max);
+                }
+                tick
+            }
+        };
+        self.table_ticks[id.index()] = Some(tick);
+        self.made.push(id);
+        tick
+    }
+
     fn link_tick(&mut self, id: LinkId) -> usize {
         if let Some(tick) = self.link_ticks[id.index()] {
             return tick;
         }
         self.link_ticks[id.index()] = Some(0);
         let link = self.program.link(id);
-        let tick = link.by.iter().chain(&link.on).map(|column| self.after(*column)).max().unwrap_or(0);
+        let rows = self.table_tick(link.from).max(self.table_tick(link.to));
+        let tick = link.by.iter().chain(&link.on).map(|column| self.after(*column)).fold(rows, usize::max);
         self.link_ticks[id.index()] = Some(tick);
         tick
     }
@@ -172,7 +211,7 @@ impl Planner<'_> {
     /// The first tick at which a column can be read in any row.
     fn after(&mut self, column: ColumnId) -> usize {
         match self.program.column(column).formula {
-            Formula::Input(_) => 0,
+            Formula::Input(_) => self.table_tick(self.program.column(column).table),
             _ => self.column_tick(column) + 1,
         }
     }
@@ -185,7 +224,7 @@ impl Planner<'_> {
         let program = self.program;
         let formula = &program.column(id).formula;
         let row_by_row = matches!(formula, Formula::Node(_));
-        let mut tick = 0;
+        let mut tick = self.table_tick(program.column(id).table);
         for read in KnownReads::of(program, id) {
             let path = program.path(read.at);
             for link in &path.links {

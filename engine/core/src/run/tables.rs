@@ -68,6 +68,19 @@ pub fn shape(store: &Store<'_>, id: TableId, read: u64, whole_rows: &dyn WholeRo
     shaped
 }
 
+/// The rows of a table that the pack makes, where some take no part.
+pub fn leave_out(store: &Store<'_>, id: TableId) -> Option<Shaped> {
+    let only = store.program.table(id).only?;
+    let rows = store.table(id).rows;
+    let alive = taking_part(&mut Frame::new(store, id, Rows::Range(0..rows)), only);
+    if alive.all() {
+        return None;
+    }
+    let mut counters = store.table(id).counters;
+    counters.left_out = (rows - alive.count()) as u64;
+    Some(Shaped { kept: Some(alive.rows().map(|row| row as u32).collect()), counters, ..Shaped::default() })
+}
+
 /// The rows for which `only` is not false.
 fn taking_part(frame: &mut Frame<'_, '_>, only: NodeId) -> Bits {
     let condition = frame.node(only);

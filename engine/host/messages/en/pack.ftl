@@ -61,6 +61,13 @@ E0321 = the table “{ $table }” would have { $product } rows, the limit is { 
     .why = pairs of rows are as many as the product of their tables; they would not fit into memory.
     .help = pair smaller tables (by county, by month), or use any, count and 本行 instead of each.
 
+E0950 = only of the table “{ $table }” looks beyond the row: at “{ $name }” of the table “{ $other }”
+    .why = which rows take part is decided row by row as they are read, before there are links and sums; only may look at the row's own cells and at columns made of these alone.
+    .help = have that value in a field of this table; or leave only out and ask in where of rules and sheets, or in the condition of an aggregate.
+E0951 = a link is found by a column that is itself computed over the link: { $circle }
+    .why = rows and links come first, then what is read or added up over them. A table without a file has the keys that other tables' links name, so these come first too.
+    .help = let by (or on) be a field of the file, or a derived column that does not go over this link.
+
 E0401 = unknown unit “{ $unit }”
     .why = a unit is a product of 元, 万元, 人, 户, 亩, 个, 次, 天, 月, 年, % and the like, such as 元/人·年.
     .help = correct the unit.
