@@ -86,6 +86,12 @@ impl Builder<'_> {
                 let node = node.unwrap_or_else(|| self.node(Op::Unknown, Type::Text, place));
                 Some(Checked::plain(node, Type::Text, place))
             }
+            "row_label" => {
+                self.counted("row_label", arguments, 0, Some(0), place)?;
+                let node = self.label_node(scope, place);
+                let node = node.unwrap_or_else(|| self.node(Op::Unknown, Type::Text, place));
+                Some(Checked::plain(node, Type::Text, place))
+            }
             "row_key" => {
                 let node = self.node(Op::RowKey, Type::Text, place);
                 Some(Checked::plain(node, Type::Text, place))

@@ -7,7 +7,7 @@ use crate::operator::SharedRows;
 use crate::operator::regional::{Dated, Regional};
 use crate::pack::model::{ParameterValue, Region};
 use crate::pack::show_date;
-use crate::program::{CaveatKind, NodeId, Op, ParameterId, TableId};
+use crate::program::{CaveatKind, ColumnId, LinkId, NodeId, Op, ParameterId, TableId};
 use heng_values::{Builtin, Date, Diagnostic, Place, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -264,25 +264,41 @@ impl Builder<'_> {
     /// The row's region at a level: its own field of that name, else that of the nearest row it links to.
     pub fn region_node(&mut self, scope: &Scope, level: usize, place: &Place) -> Option<NodeId> {
         let name = self.pack.region_levels.get(level)?.clone();
-        let (table, links) = self.nearest_with(scope.table, &name)?;
+        let (table, links) = self.nearest(scope.table, &|table| self.has_column(table, &name))?;
         let column = self.column_named(table, &name)??;
         if self.columns[column.index()].kind != Type::Text {
             return None;
         }
+        Some(self.read_there(column, scope, links, place))
+    }
+
+    /// What says to people which row it is: its table's label, else that of the nearest row it links to.
+    pub fn label_node(&mut self, scope: &Scope, place: &Place) -> Option<NodeId> {
+        let pack = self.pack;
+        let (table, links) = self.nearest(scope.table, &|table| pack.tables[table.index()].label.is_some())?;
+        let label = pack.tables[table.index()].label.as_ref()?;
+        let column = self.column_named(table, &label.name)??;
+        let read = self.read_there(column, scope, links, place);
+        Some(match self.columns[column.index()].kind {
+            Type::Text => read,
+            _ => self.node(Op::Call(Builtin::Text, vec![read]), Type::Text, place),
+        })
+    }
+
+    fn read_there(&mut self, column: ColumnId, scope: &Scope, links: Vec<LinkId>, place: &Place) -> NodeId {
         let mut key = scope.base.clone();
         key.links.extend(links);
         let path = self.path(key);
-        Some(self.read(column, path, place))
+        self.read(column, path, place)
     }
 
-    /// The nearest table, itself first, whose rows have an own column of this name; a named link counts only if no
-    /// other leads there.
-    fn nearest_with(&self, table: TableId, name: &str) -> Option<(TableId, Vec<crate::program::LinkId>)> {
+    /// The nearest table, itself first, that is one of those asked for; a named link counts only if no other leads there.
+    fn nearest(&self, table: TableId, asked: &dyn Fn(TableId) -> bool) -> Option<(TableId, Vec<LinkId>)> {
         for named in [false, true] {
             let mut layer = vec![(table, Vec::new())];
             let mut seen = vec![false; self.tables.len()];
             while !layer.is_empty() {
-                if let Some(found) = layer.iter().find(|(table, _)| self.has_column(*table, name)) {
+                if let Some(found) = layer.iter().find(|(table, _)| asked(*table)) {
                     return Some(found.clone());
                 }
                 let mut next = Vec::new();

@@ -21,7 +21,7 @@ impl Builder<'_> {
     }
 
     fn sheet(&mut self, item: &SheetItem) -> Option<Sheet> {
-        let titles: Vec<Arc<str>> = match item.parts.first() {
+        let mut titles: Vec<Arc<str>> = match item.parts.first() {
             Some(part) => part.columns.iter().map(|(title, _, _)| title.name.clone()).collect(),
             None => Vec::new(),
         };
@@ -58,7 +58,18 @@ impl Builder<'_> {
         }
         let parts: Vec<Option<SheetPart>> =
             item.parts.iter().map(|part| self.sheet_part(part, &titles, &order_trees, item)).collect();
-        let parts: Vec<SheetPart> = parts.into_iter().collect::<Option<_>>()?;
+        let mut parts: Vec<SheetPart> = parts.into_iter().collect::<Option<_>>()?;
+        for title in &item.optional {
+            let position = titles.iter().position(|known| known == title);
+            let Some(position) = position.filter(|at| parts.iter().all(|part| self.never_known(&part.columns[*at])))
+            else {
+                continue;
+            };
+            titles.remove(position);
+            parts.iter_mut().for_each(|part| drop(part.columns.remove(position)));
+            order.retain(|key| key.column != position);
+            order.iter_mut().filter(|key| key.column > position).for_each(|key| key.column -= 1);
+        }
         self.part_types(&parts, &titles, item);
         let mut position = |named: &Named| match titles.iter().position(|title| *title == named.name) {
             Some(position) => Some(position),
@@ -100,14 +111,18 @@ impl Builder<'_> {
         self.report(Diagnostic::error("E0318", &named.place).with("name", &*named.name).suggest(suggestion));
     }
 
+    fn never_known(&self, column: &SheetColumn) -> bool {
+        matches!(self.nodes[column.value.index()].op, Op::Unknown)
+    }
+
     /// The parts of a sheet have the same titles and types.
     fn part_types(&mut self, parts: &[SheetPart], titles: &[Arc<str>], item: &SheetItem) {
         let Some(first) = parts.first() else { return };
         for part in &parts[1..] {
             for (position, (one, two)) in first.columns.iter().zip(&part.columns).enumerate() {
                 let (one, two) = (self.nodes[one.value.index()].kind, self.nodes[two.value.index()].kind);
-                let unknown = |column: &SheetColumn| matches!(self.nodes[column.value.index()].op, Op::Unknown);
-                if one != two && !unknown(&first.columns[position]) && !unknown(&part.columns[position]) {
+                let [first, part] = [first, part].map(|part| self.never_known(&part.columns[position]));
+                if one != two && !first && !part {
                     let diagnostic = Diagnostic::error("E0402", &item.place)
                         .with("operator", &*titles[position])
                         .with("left", one.word())

@@ -52,6 +52,9 @@ impl Builder<'_> {
                 self.open_rests.pop();
                 self.tables[position].only = condition;
             }
+            if let Some(label) = item.label.as_ref().filter(|label| !self.has_column(table, &label.name)) {
+                self.unknown_field(item, label);
+            }
             self.as_of = AsOf::Day(self.today);
             let scope = Scope::of(table);
             let levels = pack.region_levels.len();

@@ -172,7 +172,9 @@ impl Taker<'_> {
 
     fn sheet(&self) -> Taken<SheetItem> {
         let fields = self.options(0).ok_or("map")?;
-        let keys = ["name", "title", "on", "where", "columns", "order", "group", "totals", "split", "parts", "item"];
+        let keys = [
+            "name", "title", "on", "where", "columns", "order", "group", "totals", "split", "optional", "parts", "item",
+        ];
         Self::known(fields, &keys)?;
         let parts = match get(fields, "parts") {
             Some(Data::List(parts)) => parts
@@ -210,6 +212,7 @@ impl Taker<'_> {
             group: names("group")?,
             totals,
             split: names("split")?,
+            optional: names("optional")?.into_iter().map(|title| title.name).collect(),
             place: self.place.clone(),
         })
     }

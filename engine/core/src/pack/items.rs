@@ -210,6 +210,7 @@ pub fn sheet(item: &Collected) -> Option<SheetItem> {
         group: names(record, "group"),
         totals,
         split: names(record, "split"),
+        optional: Vec::new(),
         place: name.place.clone(),
         name,
     })

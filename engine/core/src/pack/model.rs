@@ -205,6 +205,8 @@ pub struct TableItem {
     pub key: Vec<Named>,
     /// What one row counts as.
     pub unit: Option<Unit>,
+    /// The column that says to people which row it is.
+    pub label: Option<Named>,
     /// The stem of its file.
     pub file: Arc<str>,
     /// Its links.
@@ -389,6 +391,8 @@ pub struct SheetItem {
     pub totals: Vec<(Named, Arc<str>)>,
     /// Titles of the columns by which files are split.
     pub split: Vec<Named>,
+    /// Titles of columns that are left out where nothing could ever fill them.
+    pub optional: Vec<Arc<str>>,
     /// Where it stands.
     pub place: Place,
 }

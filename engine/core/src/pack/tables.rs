@@ -53,6 +53,9 @@ pub fn take_table(tables: &mut Vec<TableItem>, item: &Collected, grids: &[Grid],
         });
     }
     table.sources.extend(record.records("sources").cloned());
+    if let Some(label) = named(record, "label") {
+        table.label = Some(label);
+    }
     if let Some(only) = record.expression("only") {
         table.only = Some(only.clone());
     }
@@ -123,6 +126,7 @@ fn empty(record: &Record, name: &Named, pack: usize, diagnostics: &mut Vec<Diagn
         title: record.text("title").unwrap_or(&name.name).clone(),
         key: names(record, "key"),
         unit: unit(record, "unit", diagnostics),
+        label: None,
         file: record.text("file").unwrap_or(&name.name).clone(),
         links: Vec::new(),
         fields: Vec::new(),

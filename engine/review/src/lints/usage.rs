@@ -86,7 +86,7 @@ impl Usage {
                 usage.columns.extend(given);
                 [from, until].into_iter().for_each(|tree| usage.tree(view, tree, &Scope::default()));
             }
-            let here = table.key.iter().chain(table.links.iter().flat_map(|link| &link.by));
+            let here = table.key.iter().chain(&table.label).chain(table.links.iter().flat_map(|link| &link.by));
             usage.columns.extend(here.map(|named| (table.name.clone(), named.name.clone())));
             for link in &table.links {
                 usage.columns.extend(link.on.iter().map(|named| (link.to.name.clone(), named.name.clone())));
