@@ -4,7 +4,6 @@
 mod accounts;
 pub(crate) mod page;
 pub(crate) mod shell;
-mod workbook;
 
 use page::{Block, Page};
 use shell::Shell;

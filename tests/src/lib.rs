@@ -1,5 +1,6 @@
 //! The proof: the reference evaluator, the data-driven suite and its runner. Nothing here ships.
 
+pub mod books;
 pub mod commands;
 pub mod comparing;
 pub mod conditions;

@@ -14,7 +14,6 @@ use std::path::Path;
 /// Codes that nothing outside the program can bring about, and why. They have a page without an example.
 const NOT_FROM_OUTSIDE: &[(&str, &str)] = &[
     ("D0204", "要有中间一段损坏的 Parquet 文件才会出现。"),
-    ("E0833", "要有展开后几个 GB 的工作簿才会出现。"),
     ("E0252", "脚本引擎自己崩溃时才有，脚本写错不会这样。"),
     ("E0812", "要有 42 亿行数据才会出现。"),
     ("E0887", "要有别的程序在读的时候不停地改写数据文件。"),

@@ -17,17 +17,26 @@ pub const CELL_BYTES: usize = 1 << 20;
 /// How many cells and rows may be unreadable before a file is not what it is taken for (`E0843`).
 pub const PROBLEMS: u64 = 5_000_000;
 
-/// Limits of one input file.
+/// Limits of one input file. Those of workbooks and files of columns are of what they unfold into.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Bytes after decompression.
+    /// Bytes after decompression, all parts together, and bytes of the texts of one sheet (`E0833`).
     pub bytes: u64,
-    /// Cells with something in them, of one sheet.
+    /// Bytes of a part of a workbook up to which nobody asks how small it was before; beyond, it may be [`Limits::times`]
+    /// as large as what it was unfolded from (`E0833`).
+    pub free: u64,
+    /// How many times as large: ordinary sheets become ten to fifty times as large, bombs a thousand times.
+    pub times: u64,
+    /// Bytes of one text, or one tag, in a part of a workbook: readers hold it in memory whole (`E0845`).
+    pub piece: u64,
+    /// Cells with something in them, of one sheet (`E0833`).
     pub cells: u64,
+    /// Cells, empty ones counted, of all sheets of formats whose reader lays them out whole: `.xls` and `.ods` (`E0833`).
+    pub spread: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { bytes: 4 << 30, cells: 200_000_000 }
+        Limits { bytes: 4 << 30, free: 64 << 20, times: 200, piece: 16 << 20, cells: 100_000_000, spread: 30_000_000 }
     }
 }

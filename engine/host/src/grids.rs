@@ -31,7 +31,7 @@ const CELLS: u64 = 4 << 20;
 /// The cells of a workbook's sheets, and their texts. Where only one has anything in it, the file's path alone means it
 /// too; Excel's marks of open files are no workbooks.
 pub fn sheets(path: &Arc<str>, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Grid>, Vec<SourceFile>) {
-    let limits = Limits { bytes: LARGEST, cells: CELLS };
+    let limits = Limits { bytes: LARGEST, cells: CELLS, ..Limits::default() };
     let found: Vec<SideSheet> = match side::sheets(path, bytes, limits, diagnostics) {
         Ok(sheets) => sheets,
         Err(fault) => {

@@ -1,6 +1,8 @@
 //! A page of conversations as Markdown: each second-level heading begins a part with files of its own; fenced blocks are
 //! files (`file PATH`) or talk (`run`).
 
+use crate::books;
+
 /// One part of a page: a heading and its blocks. Blocks before the first heading belong to every part.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -64,7 +66,8 @@ fn block(info: &str, body: &[&str]) -> Block {
             }
             let mut bytes = if has("bom") { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
             if has("workbook") {
-                match super::workbook::bytes(body) {
+                let format = path.rsplit('.').next().unwrap_or_default();
+                match books::sheets(body).and_then(|sheets| books::bytes(&sheets, format)) {
                     Ok(written) => bytes = written,
                     Err(error) => return Block::Wrong(format!("a workbook that cannot be written: {error}")),
                 }

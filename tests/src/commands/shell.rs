@@ -1,6 +1,7 @@
 //! Plays the lines of a conversation: starts the program, and holds what it said and wrote against what is expected.
 
 use super::accounts;
+use crate::books::unfolding::{self, Filling};
 use crate::messages::codes;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -39,6 +40,7 @@ impl Shell {
             "many" => self.many(rest),
             "pipe" => self.pipe(rest),
             "repeat" => self.repeat(rest),
+            "unfold" => self.unfold(rest),
             "hold" => self.hold(rest),
             "git" => self.git(rest),
             "alone" => {
@@ -175,6 +177,20 @@ impl Shell {
             written.push_str(&text.replace("{next}", &(at + 1).to_string()));
         }
         std::fs::write(&path, written).map_err(|error| error.to_string())
+    }
+
+    /// `unfold PATH text|rows|entities MEBIBYTES`: a workbook that unfolds into one text, or rows, of that size.
+    fn unfold(&self, rest: &str) -> Result<(), String> {
+        let words = words(rest);
+        let [path, filling, size] = &words[..] else { return Err("unfold PATH FILLING MEBIBYTES".to_owned()) };
+        let filling = match filling.as_str() {
+            "text" => Filling::Text,
+            "rows" => Filling::Rows,
+            _ => Filling::Entities,
+        };
+        let size: u64 = size.parse().map_err(|_| "unfold PATH FILLING MEBIBYTES")?;
+        let made = unfolding::xlsx(filling, size << 20);
+        super::put(&self.folder, path, &made.map_err(|error| error.to_string())?)
     }
 
     /// `hold PATH`: locks a file as another run would.

@@ -1,8 +1,11 @@
 //! Opens a workbook and its sheets. A sheet's cells are read once, when they are first asked for.
 
+use super::archive::Archive;
+use super::beside::{self, Beside, Source};
 use super::grid::{Grid, GridBuilder};
 use super::text::{borrowed, shows_percent};
 use crate::limits::Limits;
+use crate::memory;
 use calamine::{Data, Ods, Range, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use heng_values::{Diagnostic, Severity};
 use std::collections::HashMap;
@@ -21,6 +24,13 @@ const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0";
 
 /// How old `.xls` files begin that are no compound files.
 const OLD: [&[u8]; 3] = [b"\x09\x08", b"\x09\x04", b"\x09\x02"];
+
+/// The folder whose parts are looked at one by one, when they are read; none of those that are read at once.
+const SHEETS: &str = "/worksheets/";
+const NOTHING: &str = "\0";
+
+/// After how many cells the memory is looked at.
+const OFTEN: usize = 1 << 18;
 
 /// A workbook in memory.
 pub struct Book {
@@ -44,6 +54,8 @@ pub struct SheetName {
 
 struct Inner {
     book: Kind,
+    /// What the workbook says beside its cells' values.
+    beside: Source,
     grids: HashMap<Arc<str>, Arc<Grid>>,
 }
 
@@ -68,10 +80,11 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 /// Opens a workbook.
 ///
 /// # Errors
-/// `E0830` it cannot be opened, `E0831` it has a password, `E0833` it is larger than allowed.
+/// `E0815` too much memory, `E0830` it cannot be opened, `E0831` it has a password, `E0833` it is larger than allowed,
+/// `E0845` so is one of its texts.
 pub fn open(file: &Arc<str>, bytes: Vec<u8>, limits: Limits) -> Result<Book, Diagnostic> {
     let bytes: Bytes = bytes.into();
-    let opened = guarded(|| kind(&bytes)).map_err(|found| found.diagnostic(file))?;
+    let (opened, beside) = guarded(|| kind(&bytes, limits)).map_err(|found| found.diagnostic(file, limits))?;
     let format = match &opened {
         Kind::Xlsx(_) => "xlsx",
         Kind::Xls(_) => "xls",
@@ -82,7 +95,7 @@ pub fn open(file: &Arc<str>, bytes: Vec<u8>, limits: Limits) -> Result<Book, Dia
     Ok(Book {
         file: file.clone(),
         limits,
-        inner: Mutex::new(Inner { book: opened, grids: HashMap::new() }),
+        inner: Mutex::new(Inner { book: opened, beside, grids: HashMap::new() }),
         sheets,
         format,
     })
@@ -99,7 +112,13 @@ impl Book {
         if let Some(grid) = inner.grids.get(sheet) {
             return Ok(grid.clone());
         }
-        let grid = guarded(|| inner.book.grid(sheet, self.limits)).map_err(|found| found.diagnostic(&self.file))?;
+        let Inner { book, beside, .. } = &mut *inner;
+        let read = || {
+            // Looked at before it is read.
+            let beside = beside.sheet(book.position(sheet))?;
+            book.grid(sheet, beside, self.limits)
+        };
+        let grid = guarded(read).map_err(|found| found.diagnostic(&self.file, self.limits))?;
         let grid = Arc::new(grid);
         inner.grids.insert(Arc::from(sheet), grid.clone());
         Ok(grid)
@@ -107,18 +126,26 @@ impl Book {
 }
 
 /// Why a workbook cannot be read.
-enum Refused {
+#[derive(Debug)]
+pub(super) enum Refused {
     Password,
+    /// It unfolds into too much.
     Limit,
+    /// A text of it does.
+    Piece,
+    /// The process may hold no more.
+    Memory(Diagnostic),
     Reason(String),
 }
 
 impl Refused {
-    fn diagnostic(self, file: &str) -> Diagnostic {
+    fn diagnostic(self, file: &str, limits: Limits) -> Diagnostic {
         let fault = |code| Diagnostic::new(code, Severity::Error, None).with("file", file);
         match self {
             Refused::Password => fault("E0831"),
             Refused::Limit => fault("E0833"),
+            Refused::Piece => fault("E0845").with("limit", (limits.piece >> 20).max(1).to_string()),
+            Refused::Memory(found) => found,
             Refused::Reason(reason) => fault("E0830").with("reason", reason),
         }
     }
@@ -138,11 +165,12 @@ fn refused(error: &impl fmt::Display) -> Refused {
     }
 }
 
-fn kind(bytes: &Bytes) -> Result<Kind, Refused> {
+fn kind(bytes: &Bytes, limits: Limits) -> Result<(Kind, Source), Refused> {
     let cursor = || Cursor::new(bytes.clone());
     if !bytes.starts_with(b"PK") {
+        let beside = Source::Known(beside::streams(bytes, limits.spread)?);
         return match Xls::new(cursor()) {
-            Ok(book) => Ok(Kind::Xls(book)),
+            Ok(book) => Ok((Kind::Xls(book), beside)),
             // A workbook with a password is a compound file, whatever it holds.
             Err(error) => match Xlsx::new(cursor()).err().map(|error| refused(&error)) {
                 Some(Refused::Password) => Err(Refused::Password),
@@ -152,24 +180,34 @@ fn kind(bytes: &Bytes) -> Result<Kind, Refused> {
     }
     // The names of the parts stand in the archive as they are.
     let has = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
+    if has(b"application/vnd.oasis.opendocument") || has(b"content.xml") {
+        let mut archive = Archive::open(bytes, limits, NOTHING)?;
+        let beside = Source::Known(beside::sheets(&mut archive, limits.spread)?);
+        return Ods::new(cursor()).map(|book| (Kind::Ods(book), beside)).map_err(|error| refused(&error));
+    }
+    let archive = Archive::open(bytes, limits, SHEETS)?;
     if has(b"xl/workbook.bin") {
-        Xlsb::new(cursor()).map(Kind::Xlsb).map_err(|error| refused(&error))
-    } else if has(b"application/vnd.oasis.opendocument") || has(b"content.xml") {
-        Ods::new(cursor()).map(Kind::Ods).map_err(|error| refused(&error))
+        let beside = Source::xlsb(archive)?;
+        Xlsb::new(cursor()).map(|book| (Kind::Xlsb(book), beside)).map_err(|error| refused(&error))
     } else {
-        Xlsx::new(cursor()).map(Kind::Xlsx).map_err(|error| refused(&error))
+        let beside = Source::xlsx(archive)?;
+        Xlsx::new(cursor()).map(|book| (Kind::Xlsx(book), beside)).map_err(|error| refused(&error))
     }
 }
 
 impl Kind {
-    fn sheets(&self) -> Vec<SheetName> {
-        let sheets = match self {
+    fn metadata(&self) -> Vec<calamine::Sheet> {
+        match self {
             Kind::Xlsx(book) => book.sheets_metadata(),
             Kind::Xls(book) => book.sheets_metadata(),
             Kind::Xlsb(book) => book.sheets_metadata(),
             Kind::Ods(book) => book.sheets_metadata(),
-        };
-        let cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        }
+        .to_vec()
+    }
+
+    fn sheets(&self) -> Vec<SheetName> {
+        let cells = self.metadata().into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         cells
             .map(|sheet| SheetName {
                 name: Arc::from(sheet.name.as_str()),
@@ -178,26 +216,39 @@ impl Kind {
             .collect()
     }
 
-    fn grid(&mut self, sheet: &str, limits: Limits) -> Result<Grid, Refused> {
+    /// Where a sheet stands in the workbook.
+    fn position(&self, sheet: &str) -> usize {
+        self.metadata().iter().position(|known| known.name == sheet).unwrap_or(usize::MAX)
+    }
+
+    fn grid(&mut self, sheet: &str, beside: Beside, limits: Limits) -> Result<Grid, Refused> {
+        let mut grid = GridBuilder::default();
         match self {
-            Kind::Xlsx(book) => xlsx(book, sheet, limits),
+            Kind::Xlsx(book) => xlsx(book, sheet, &mut grid, limits)?,
             Kind::Xlsb(book) => {
                 let mut reader = book.worksheet_cells_reader(sheet).map_err(|error| refused(&error))?;
-                let mut grid = GridBuilder::default();
                 while let Some(cell) = reader.next_cell().map_err(|error| refused(&error))? {
                     let (row, column) = cell.get_position();
                     grid.push(row, column, cell.get_value(), None);
                     within(&grid, limits)?;
                 }
-                Ok(grid.finish())
             }
-            Kind::Xls(book) => from_range(&book.worksheet_range(sheet).map_err(|error| refused(&error))?, limits),
-            Kind::Ods(book) => from_range(&book.worksheet_range(sheet).map_err(|error| refused(&error))?, limits),
+            Kind::Xls(book) => {
+                from_range(&book.worksheet_range(sheet).map_err(|error| refused(&error))?, &mut grid, limits)?;
+            }
+            Kind::Ods(book) => {
+                from_range(&book.worksheet_range(sheet).map_err(|error| refused(&error))?, &mut grid, limits)?;
+            }
         }
+        for formula in &beside.unsaved {
+            grid.push_unsaved(formula.row, formula.column, &formula.formula);
+            within(&grid, limits)?;
+        }
+        Ok(grid.finish(beside.hidden))
     }
 }
 
-fn xlsx(book: &mut Xlsx<In>, sheet: &str, limits: Limits) -> Result<Grid, Refused> {
+fn xlsx(book: &mut Xlsx<In>, sheet: &str, grid: &mut GridBuilder, limits: Limits) -> Result<(), Refused> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|error| refused(&error))?;
     let percent: Vec<bool> = reader
         .styles()
@@ -209,26 +260,27 @@ fn xlsx(book: &mut Xlsx<In>, sheet: &str, limits: Limits) -> Result<Grid, Refuse
             })
         })
         .collect();
-    let mut grid = GridBuilder::default();
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| refused(&error))? {
         let (row, column) = cell.get_position();
         grid.push(row, column, cell.get_value(), Some(percent.get(style).copied().unwrap_or(false)));
-        within(&grid, limits)?;
+        within(grid, limits)?;
     }
-    Ok(grid.finish())
+    Ok(())
 }
 
-fn from_range(range: &Range<Data>, limits: Limits) -> Result<Grid, Refused> {
+fn from_range(range: &Range<Data>, grid: &mut GridBuilder, limits: Limits) -> Result<(), Refused> {
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
-    let mut grid = GridBuilder::default();
     for (row, column, value) in range.used_cells() {
         // Sheets have fewer rows and columns than these types count.
         grid.push(first_row + row as u32, first_column + column as u32, &borrowed(value), None);
-        within(&grid, limits)?;
+        within(grid, limits)?;
     }
-    Ok(grid.finish())
+    Ok(())
 }
 
 fn within(grid: &GridBuilder, limits: Limits) -> Result<(), Refused> {
-    if grid.len() as u64 > limits.cells || grid.text_bytes() > limits.bytes { Err(Refused::Limit) } else { Ok(()) }
+    if grid.len() as u64 > limits.cells || grid.text_bytes() > limits.bytes {
+        return Err(Refused::Limit);
+    }
+    if grid.len().is_multiple_of(OFTEN) { memory::check().map_err(Refused::Memory) } else { Ok(()) }
 }

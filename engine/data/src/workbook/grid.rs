@@ -10,6 +10,8 @@ pub struct Grid {
     text: String,
     cells: Vec<Cell>,
     rows: Vec<Row>,
+    /// Hidden rows, ascending.
+    hidden: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +50,11 @@ impl Grid {
     /// The line of a row as a spreadsheet counts, from 1.
     pub fn line(&self, row: usize) -> u64 {
         u64::from(self.rows[row].line) + 1
+    }
+
+    /// Whether a row is hidden.
+    pub fn is_hidden(&self, row: usize) -> bool {
+        self.hidden.binary_search(&self.rows[row].line).is_ok()
     }
 
     /// The cells of a row, by column.
@@ -112,21 +119,28 @@ impl GridBuilder {
         }
     }
 
+    /// Adds a formula that was saved without a value.
+    pub fn push_unsaved(&mut self, row: u32, column: u32, formula: &str) {
+        let start = self.text.len();
+        self.text.push_str(formula);
+        self.add(row, Cell { column, mark: Mark::Unsaved, start, end: self.text.len() });
+    }
+
     fn add(&mut self, row: u32, cell: Cell) {
         let behind = self.cells.last().is_none_or(|(last, before)| (*last, before.column) < (row, cell.column));
         self.unsorted |= !behind;
         self.cells.push((row, cell));
     }
 
-    /// The grid. Of two cells in one place the later counts.
-    pub fn finish(mut self) -> Grid {
+    /// The grid, some of its rows hidden. Of two cells in one place the later counts.
+    pub fn finish(mut self, hidden: Vec<u32>) -> Grid {
         if self.unsorted {
             self.cells.sort_by_key(|(row, cell)| (*row, cell.column));
             self.cells.reverse();
             self.cells.dedup_by_key(|(row, cell)| (*row, cell.column));
             self.cells.reverse();
         }
-        let mut grid = Grid { text: self.text, cells: Vec::with_capacity(self.cells.len()), rows: Vec::new() };
+        let mut grid = Grid { text: self.text, cells: Vec::with_capacity(self.cells.len()), rows: Vec::new(), hidden };
         for (row, cell) in self.cells {
             if grid.rows.last().is_none_or(|last| last.line != row) {
                 grid.rows.push(Row { line: row, first: grid.cells.len() });
@@ -150,7 +164,8 @@ mod tests {
         builder.push(1, 3, &DataRef::Float(2.5), Some(false));
         builder.push(1, 4, &string("  "), None);
         builder.push(1, 1, &string("乙"), None);
-        let grid = builder.finish();
+        let grid = builder.finish(vec![1, 2]);
+        assert_eq!((grid.is_hidden(0), grid.is_hidden(1)), (true, false));
         assert_eq!((grid.rows(), grid.line(0), grid.line(1), grid.width()), (2, 2, 5, 4));
         assert_eq!(grid.texts(0), ["", "乙", "", "2.5"]);
         assert_eq!(grid.texts(1), ["", "", "丙"]);

@@ -1,7 +1,9 @@
-//! Workbooks: `.xlsx`, `.xls`, `.xlsb` and `.ods`. `book` opens a file and its sheets, `grid` holds a sheet's cells,
-//! `text` says what a cell shows, `read` gives a sheet to tables, `side` those of a pack to rules. Which sheet belongs to which table is decided in
+//! Workbooks: `.xlsx`, `.xls`, `.xlsb` and `.ods`. `archive` looks at a file before it is unfolded, `book` opens it and its sheets,
+//! `grid` holds a sheet's cells, `text` says what a cell shows, `beside` what a sheet says besides, `read` gives a sheet to tables, `side` those of a pack to rules. Which sheet belongs to which table is decided in
 //! `folder`.
 
+mod archive;
+mod beside;
 pub mod book;
 pub mod grid;
 pub mod read;

@@ -20,6 +20,9 @@ use std::sync::Arc;
 /// About how many bytes of a text file a cell takes, to make blocks of like size.
 const CELL_BYTES: usize = 10;
 
+/// How many hidden rows are named.
+const HIDDEN_SHOWN: usize = 10;
+
 /// A sheet with its header found.
 #[derive(Debug)]
 pub struct Sheet {
@@ -65,6 +68,7 @@ pub fn open(
     };
     let mut sheet = Sheet { about, format, body: found.last + 1..grid.rows(), grid, below: Vec::new(), notes };
     sheet.cut_footers();
+    sheet.say_hidden();
     Ok(sheet)
 }
 
@@ -83,6 +87,21 @@ impl Sheet {
         }
     }
 
+    /// Says which records are hidden: they are read like others.
+    fn say_hidden(&mut self) {
+        let hidden = self.body.clone().filter(|row| self.grid.is_hidden(*row));
+        let lines: Vec<u64> = hidden.map(|row| self.grid.line(row)).collect();
+        if lines.is_empty() {
+            return;
+        }
+        let mut shown: Vec<String> = lines.iter().take(HIDDEN_SHOWN).map(u64::to_string).collect();
+        if lines.len() > HIDDEN_SHOWN {
+            shown.push("…".to_owned());
+        }
+        let note = Diagnostic::new("N0821", Severity::Warning, None).with("file", self.about.file.as_ref());
+        self.notes.push(note.with("count", lines.len().to_string()).with("rows", shown.join("、")));
+    }
+
     /// The line before the body's first, by which lines of blocks count.
     fn line_before(&self, row: usize) -> u64 {
         if row > self.body.start { self.grid.line(row - 1) } else { self.about.header_line }
@@ -94,6 +113,7 @@ fn said<'a>(cell: &CellView<'a>, format: &CellFormat) -> Result<Cow<'a, str>, Tr
     let trouble = |code| Err(Trouble { code, arguments: Vec::new() });
     match (cell.mark, format.kind) {
         (Mark::Error, _) => trouble("D0201"),
+        (Mark::Unsaved, _) => trouble("D0205"),
         (Mark::Untold, Type::Number) if may_be_hundredths(cell.text, format) => trouble("D0202"),
         (Mark::Long, Type::Text | Type::Texts) => trouble("D0203"),
         // A cell that shows a month holds its first day.

@@ -24,8 +24,8 @@ pub struct SideSheet {
     pub grid: source::Grid,
 }
 
-/// Reads all sheets with something in them. `faults` gets an error for each cell on which no rule may rest: that of a
-/// formula, or a number whose last digits are lost.
+/// Reads all sheets with something in them. `faults` gets an error for each cell on which no rule may rest: the error of a
+/// formula, a formula without a value, or a number whose last digits are lost.
 ///
 /// # Errors
 /// As [`book::open`].
@@ -78,6 +78,7 @@ fn side(path: &Arc<str>, grid: &Grid, faults: &mut Vec<Diagnostic>) -> SideSheet
             match cell.mark {
                 Mark::Error => faults.push(Diagnostic::error("D0201", &place)),
                 Mark::Long => faults.push(Diagnostic::error("D0203", &place)),
+                Mark::Unsaved => faults.push(Diagnostic::error("D0205", &place)),
                 Mark::Plain | Mark::Untold | Mark::Date => {}
             }
             filled = cell.column + 1;
@@ -123,7 +124,7 @@ mod tests {
         put(3, 1, "甲\n\t乙");
         let mut faults = Vec::new();
         builder.push(3, 2, &DataRef::Float(4.5e17), Some(false));
-        let sheet = side(&Arc::from("p/档.xlsx#一"), &builder.finish(), &mut faults);
+        let sheet = side(&Arc::from("p/档.xlsx#一"), &builder.finish(Vec::new()), &mut faults);
         assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["D0203"]);
         assert_eq!(&*sheet.text.text, "\n收入\t人数\t档次\n\n\t甲  乙\t450000000000000000");
         let row = &sheet.grid.rows[1];

@@ -24,6 +24,8 @@ pub enum Mark {
     Date,
     /// The error of a formula.
     Error,
+    /// A formula that was saved without a value; the text is the formula.
+    Unsaved,
 }
 
 /// Appends what a cell shows; `percent` says whether it shows hundredths, if the file tells. None for an empty cell.
