@@ -1,4 +1,4 @@
-//! How much memory this process may hold, as somebody said it, held against what it holds. Whoever makes much of something
+//! How much memory this process may hold, as somebody said it or the machine has it, held against what it holds. Whoever makes much of something
 //! asks now and then, and stops in time.
 
 use heng_values::{Diagnostic, Severity};
@@ -37,9 +37,10 @@ pub fn read(text: &str) -> Option<u64> {
     u64::try_from(bytes).ok().filter(|bytes| *bytes > 0)
 }
 
-/// Sets the cap, or takes it away.
+/// Sets the cap; where nobody says one, it is what the machine has to give now. Beyond that it would end the process, or
+/// stand still.
 pub fn set_cap(bytes: Option<u64>) {
-    CAP.store(bytes.unwrap_or(0), Ordering::Relaxed);
+    CAP.store(bytes.or_else(to_give).unwrap_or(0), Ordering::Relaxed);
     OVER.store(false, Ordering::Relaxed);
 }
 
@@ -67,6 +68,23 @@ pub fn check() -> Result<(), Diagnostic> {
     let cap = CAP.load(Ordering::Relaxed);
     let mebibytes = cap.div_ceil(1 << 20).to_string();
     Err(Diagnostic::new("E0815", Severity::Error, None).with("limit", mebibytes))
+}
+
+/// How many bytes the process may come to hold before the machine has none left, or its group none; none where the system
+/// does not say.
+#[cfg(target_os = "linux")]
+fn to_give() -> Option<u64> {
+    let machine = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = machine.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let free = line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024;
+    let group = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
+    let group = group.and_then(|text| text.trim().parse::<u64>().ok()).unwrap_or(u64::MAX);
+    Some(free.saturating_add(held()?).min(group / 20 * 19))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn to_give() -> Option<u64> {
+    None
 }
 
 /// How many bytes the process holds in memory.
@@ -109,5 +127,6 @@ mod tests {
     #[test]
     fn this_process_holds_something() {
         assert!(held().is_some_and(|held| held > 100_000));
+        assert!(to_give() > held());
     }
 }

@@ -37,6 +37,7 @@ pub fn household_program() -> Program {
         first_days: Vec::new(),
         payments: Vec::new(),
         written: Vec::new(),
+        units_told: Vec::new(),
         reads: Default::default(),
         scripts: heng_lang::Interpreter::new(&[]),
     };

@@ -241,6 +241,7 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
             }
             end("evaluate", since);
             memory::check().map_err(failed)?;
+            remarks.extend(heng_core::run::unmatched(&outcome));
             let since = begin(Step::Write);
             let record = record(&snapshot, &program, &outcome.figures(), &mut summary);
             let record = record.map_err(|diagnostic| failed(*diagnostic))?;

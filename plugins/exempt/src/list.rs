@@ -51,6 +51,11 @@ impl List {
         true
     }
 
+    /// The keys of the rows that a rule does not touch.
+    pub fn keys(&self, rule: &str) -> Vec<Arc<str>> {
+        self.lines.get(rule).map(|lines| lines.keys().cloned().collect()).unwrap_or_default()
+    }
+
     /// The line that counts for a row, the one that holds longest.
     pub fn find(&self, rule: &str, key: &str) -> Option<&Line> {
         self.lines.get(rule)?.get(key)?.first()

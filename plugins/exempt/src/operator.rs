@@ -74,6 +74,10 @@ impl RowOperator for Rows {
         let input = |at: usize| inputs.get(at).cloned().flatten();
         self.answer(input(0), input(1)).into()
     }
+
+    fn keys(&self) -> Vec<Arc<str>> {
+        self.list.keys(&self.rule)
+    }
 }
 
 impl Rows {

@@ -90,7 +90,8 @@ impl Reference<'_> {
             }
             AggregateKind::Join if !values.is_empty() => {
                 let shown: Vec<String> = values.iter().map(|value| texts::shown(value, None)).collect();
-                Some(texts::text(shown.join("、")))
+                let joined = shown.join("、");
+                (joined.len() <= 1024 * 1024).then(|| texts::text(joined))
             }
             _ => None,
         }

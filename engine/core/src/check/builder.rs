@@ -7,7 +7,7 @@ use crate::operator::call::Shared;
 use crate::pack::Pack;
 use crate::program::{
     Aggregate, Caveat, CaveatKind, Column, ColumnId, FirstDay, Formula, ItemState, Link, NativeColumn, Node, NodeId,
-    Op, Origin, PathId, PathKey, Table, TableId, Whole, Written,
+    Op, Origin, PathId, PathKey, Table, TableId, UnitTold, Whole, Written,
 };
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 use heng_lang::Tree;
@@ -86,6 +86,8 @@ pub struct Builder<'a> {
     pub inlined: usize,
     /// Which nodes written conditions, choices and brackets became.
     pub written: Vec<Written>,
+    /// Where units were given by `in_unit`.
+    pub units_told: Vec<UnitTold>,
     /// Which nodes the expressions of items' keys became.
     pub keys: Vec<(Tree, NodeId)>,
     /// Which expressions stand in a key of an item, by identity.
@@ -132,6 +134,7 @@ impl<'a> Builder<'a> {
             strict: false,
             inlined: 0,
             written: Vec::new(),
+            units_told: Vec::new(),
             keys: Vec::new(),
             key_trees: key_trees(pack),
             diagnostics: Vec::new(),

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::checked::{Checked, Dimension, Scope};
 use super::parameters::AsOf;
 use super::unit::Unit;
-use crate::program::{Op, ScriptCall, ScriptPart, WholeKind};
+use crate::program::{Op, ScriptCall, ScriptPart, UnitTold, WholeKind};
 use crate::suggest::nearest;
 use heng_lang::{Kind, Segment, Tree};
 use heng_values::{Builtin, Diagnostic, Mismatch, Pattern, Place, Type, Value};
@@ -370,6 +370,11 @@ impl Builder<'_> {
             return None;
         };
         let operand = self.as_type(operand?, Type::Number, "in_unit")?;
+        let (from, literal) = match &operand.dimension {
+            Dimension::Unit(unit) => (Some(unit.to_string()), false),
+            other => (None, *other == Dimension::Literal),
+        };
+        self.units_told.push(UnitTold { place: place.clone(), from, literal });
         Some(operand.with(Dimension::Unit(unit), &arguments[1].place))
     }
 

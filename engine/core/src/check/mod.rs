@@ -89,6 +89,7 @@ impl Pack {
             first_days: builder.first_days,
             payments,
             written: builder.written,
+            units_told: builder.units_told,
             keys: builder.keys,
             reads: Default::default(),
         };

@@ -69,6 +69,11 @@ pub trait RowOperator: Send + Sync + Debug {
         Vec::new()
     }
 
+    /// The keys of the rows that it was written for, where it was written for some: one that no row has is told.
+    fn keys(&self) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+
     /// How each of these parts stands for the inputs of one row: whether it decides, unknown where that is open.
     fn stands(&self, inputs: &[Option<Value>]) -> Vec<Option<bool>> {
         let _ = inputs;

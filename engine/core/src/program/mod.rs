@@ -18,7 +18,7 @@ pub use output::{
 pub use parameter::{Parameter, ParameterVersion};
 pub use payment::{PayPeriod, Payment};
 pub use table::{Calendar, CalendarStep, Field, FileSource, Link, Rows, Table};
-pub use written::{Bracketed, Written};
+pub use written::{Bracketed, UnitTold, Written};
 
 use heng_values::{Date, Moment};
 use std::sync::Arc;
@@ -111,6 +111,8 @@ pub struct Program {
     pub payments: Vec<Payment>,
     /// Which nodes the pack's written conditions, choices and brackets became, in the order they were checked.
     pub written: Vec<Written>,
+    /// Where units were given by `in_unit`.
+    pub units_told: Vec<UnitTold>,
     /// Which nodes the expressions in items' keys became; the trees are the very ones that the pack holds.
     pub keys: Vec<(heng_lang::Tree, NodeId)>,
     /// What its columns read, once a run has asked.

@@ -19,6 +19,17 @@ pub enum Written {
     Scale(Bracketed, NodeId),
 }
 
+/// A unit that somebody gave a number by `in_unit`, because algebra cannot know it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnitTold {
+    /// The whole call.
+    pub place: Place,
+    /// What the number was in before; none for a number as written and one without a declared unit.
+    pub from: Option<String>,
+    /// Whether it is a number as written.
+    pub literal: bool,
+}
+
 /// The brackets of a scale's version: where each stands, its bound, and whether the bound itself is left out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bracketed {

@@ -6,11 +6,15 @@ use hashbrown::HashSet;
 use heng_columns::compare::order;
 use heng_columns::operand::Side;
 use heng_columns::{Bits, Operand};
+use heng_values::builtin_texts::TEXT_LIMIT;
 use heng_values::number::{SCALE, divide_rounded};
 use heng_values::{Date, Moment, Month, Number, Type, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
+
+/// What stands between joined texts.
+const MARK: &str = "、";
 
 /// The operands of an aggregate over the rows of a frame.
 #[derive(Debug)]
@@ -217,7 +221,12 @@ impl Sum {
             AggregateKind::Minimum | AggregateKind::Maximum => self.best.and_then(|raw| typed(raw, result)),
             AggregateKind::CountDistinct => whole(self.extra.map_or(0, |extra| extra.distinct.len() as i64)),
             AggregateKind::Join => {
-                (self.counted > 0).then(|| Value::text(&self.extra.unwrap_or_default().joined.join("、")))
+                let joined = self.extra.unwrap_or_default().joined;
+                let length = joined.iter().map(String::len).sum::<usize>() + joined.len() * MARK.len();
+                if length > TEXT_LIMIT + MARK.len() {
+                    return (None, true);
+                }
+                (self.counted > 0).then(|| Value::text(&joined.join(MARK)))
             }
             AggregateKind::First | AggregateKind::Last => {
                 self.extra.and_then(|extra| extra.first).filter(|(_, _, tied)| !tied).and_then(|(_, value, _)| value)

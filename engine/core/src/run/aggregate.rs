@@ -26,10 +26,19 @@ struct Group<'p> {
     columns: Vec<(ColumnId, &'p Aggregate, Type)>,
 }
 
+/// How aggregates are computed: rows at once, and who says that it is enough.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    /// Rows at once.
+    pub chunk: usize,
+    /// Asked now and then whether to stop; what is not computed then is unknown.
+    pub stop: fn() -> bool,
+}
+
 /// Computes aggregates. What they read is in the store.
-pub fn aggregates(store: &Store<'_>, columns: &[ColumnId], chunk: usize) -> Vec<Computed> {
+pub fn aggregates(store: &Store<'_>, columns: &[ColumnId], pace: Pace) -> Vec<Computed> {
     let groups = groups(store.program, columns);
-    groups.par_iter().flat_map_iter(|group| of_group(store, group, chunk)).collect()
+    groups.par_iter().flat_map_iter(|group| of_group(store, group, pace)).collect()
 }
 
 fn groups<'p>(program: &'p Program, columns: &[ColumnId]) -> Vec<Group<'p>> {
@@ -80,7 +89,7 @@ impl Pairs<'_> {
     }
 }
 
-fn of_group(store: &Store<'_>, group: &Group<'_>, chunk: usize) -> Vec<Computed> {
+fn of_group(store: &Store<'_>, group: &Group<'_>, pace: Pace) -> Vec<Computed> {
     let asking = store.table(group.asking).rows;
     if is_absent(store, group.over, group.pairing) {
         let unknown = |(id, _, kind): &(ColumnId, &Aggregate, Type)| (*id, Column::unknown(*kind, asking), Vec::new());
@@ -93,7 +102,7 @@ fn of_group(store: &Store<'_>, group: &Group<'_>, chunk: usize) -> Vec<Computed>
         Pairing::Links(links) => {
             let family = family(store, links, group.over);
             let pairs = Pairs { children: &family.children, tainted: &family.tainted, parents: None, asking, outer };
-            over_pairs(store, group, &pairs, chunk)
+            over_pairs(store, group, &pairs, pace)
         }
         Pairing::Common { up, down } => {
             let family = family(store, down, group.over);
@@ -102,13 +111,13 @@ fn of_group(store: &Store<'_>, group: &Group<'_>, chunk: usize) -> Vec<Computed>
             if outer {
                 let (children, tainted) = (&family.children, &family.tainted);
                 let pairs = Pairs { children, tainted, parents: Some(&parents), asking, outer };
-                return over_pairs(store, group, &pairs, chunk);
+                return over_pairs(store, group, &pairs, pace);
             }
             // Nothing looks at the asking row: computed once for each common row, then looked up.
             let common = family.children.parents();
             let pairs =
                 Pairs { children: &family.children, tainted: &family.tainted, parents: None, asking: common, outer };
-            let found = over_pairs(store, group, &pairs, chunk);
+            let found = over_pairs(store, group, &pairs, pace);
             let look_up = |(id, column, overflow): Computed| {
                 let rows = (0..asking as u32).filter(|row| overflow.binary_search(&parents[*row as usize]).is_ok());
                 (id, column.gather(&parents), rows.collect())
@@ -168,11 +177,13 @@ fn tasks(pairs: &Pairs<'_>, chunk: usize) -> Vec<Task> {
     tasks
 }
 
-fn over_pairs(store: &Store<'_>, group: &Group<'_>, pairs: &Pairs<'_>, chunk: usize) -> Vec<Computed> {
+fn over_pairs(store: &Store<'_>, group: &Group<'_>, pairs: &Pairs<'_>, pace: Pace) -> Vec<Computed> {
+    let Pace { chunk, stop } = pace;
     let tasks = tasks(pairs, chunk);
     let done: Vec<(usize, Vec<Part>)> = tasks
         .par_iter()
         .map(|task| match task {
+            task if stop() => stopped(group, task),
             Task::Rows(rows) => (rows.start, several(store, group, pairs, rows.clone())),
             Task::Large(row) => (*row, large(store, group, pairs, *row, chunk)),
         })
@@ -186,6 +197,15 @@ fn over_pairs(store: &Store<'_>, group: &Group<'_>, pairs: &Pairs<'_>, chunk: us
     }
     let ids = group.columns.par_iter().zip(columns);
     ids.map(|((id, _, kind), (parts, overflow))| (*id, concat(*kind, parts), overflow)).collect()
+}
+
+/// Nothing known, where it was enough.
+fn stopped(group: &Group<'_>, task: &Task) -> (usize, Vec<Part>) {
+    let (first, rows) = match task {
+        Task::Rows(rows) => (rows.start, rows.len()),
+        Task::Large(row) => (*row, 1),
+    };
+    (first, group.columns.iter().map(|(_, _, kind)| (Column::unknown(*kind, rows), Vec::new())).collect())
 }
 
 /// A stretch of an aggregate's column, and the rows of it that overflowed.

@@ -1,7 +1,7 @@
 //! The run itself: tables assembled, then tick after tick links, aggregates and columns, over chunks on all threads.
 //! The same input gives the same result for any number of threads and any size of chunk.
 
-use super::aggregate::aggregates;
+use super::aggregate::{Pace, aggregates};
 use super::assemble::{Assembled, assemble, make};
 use super::counterpart::Counterparts;
 use super::frame::{Frame, Rows};
@@ -130,7 +130,7 @@ fn compute<'p>(
         resolve(&mut store, &tick.links, &assembled.rejected, &mut indexes, &mut problems);
         let shared: &Store<'_> = &store;
         let (aggregated, whole_tables) = rayon::join(
-            || aggregates(shared, &tick.across, chunk),
+            || aggregates(shared, &tick.across, Pace { chunk, stop }),
             || {
                 let calls = together(program, &tick.across);
                 let wholes =

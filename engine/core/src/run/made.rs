@@ -6,7 +6,7 @@ use super::store::Store;
 use crate::program::{Calendar, CalendarStep, ColumnId, LinkId, TableId};
 use heng_columns::concat::concat;
 use heng_columns::{Column, KeyIndex, NO_ROW};
-use heng_values::{Date, Diagnostic, Severity, Type, Value, show};
+use heng_values::{Date, Diagnostic, Type, Value, show};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -98,7 +98,7 @@ pub fn each(store: &Store<'_>, id: TableId, tables: &[TableId]) -> Result<Made, 
     };
     if product > MOST_PAIRS {
         let shown: Vec<String> = counts.iter().map(usize::to_string).collect();
-        let diagnostic = Diagnostic::new("E0321", Severity::Error, None)
+        let diagnostic = Diagnostic::error("E0321", &store.program.table(id).place)
             .with("table", &*store.program.table(id).title)
             .with("product", shown.join(" × "))
             .with("limit", MOST_PAIRS.to_string());

@@ -103,6 +103,7 @@ impl<'p> Pieces<'p> {
             || !listed.into_iter().all(|listed| listed == table)
             || !led_to.into_iter().all(harmless)
             || program.sheets.iter().any(whole_list)
+            || super::named::names_rows(program)
         {
             return None;
         }

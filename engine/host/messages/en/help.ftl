@@ -41,7 +41,7 @@ help-run-encoding = the encoding of the data files: utf-8, gb18030 (that is GBK)
 help-run-encoding-value = ENCODING
 help-run-threads = how many cores to use; all if left out; the results are the same
 help-run-threads-value = NUMBER
-help-run-memory = the most memory to hold, such as 4GiB; there the run stops and earlier results stand; no limit if left out
+help-run-memory = the most memory to hold, such as 4GiB; there the run stops and earlier results stand; what this machine has free if left out
 help-run-memory-value = SIZE
 
 help-inspect-about = shows how each data file would be read: encoding, header, which column is which field, unreadable cells

@@ -90,6 +90,14 @@ W0128 = the rule “{ $rule }” has no case
 N0129 = “{ $name }” is not verified (verified = false); { $rules } rules and { $lists } lists rest on it
     .why = On it rest: { $named }. Their lines name it in the column 未核实.
     .help = Remove verified = false once it is confirmed.
+N0140 = in_unit takes { $kind ->
+        [unit] a number in “{ $from }”
+        [literal] a number as written
+        [undeclared] a number without a declared unit
+       *[unchecked] a number
+    } as “{ $unit }”
+    .why = units are worked out and compared everywhere else; here the author says one, and nothing would tell if it were wrong.
+    .help = look whether the factor is right (twelve months to a year), and whether it is per person or per household; if so nothing is to be done. To have it told no more: expect = {"{"} N0140 = "the reason" {"}"}.
 E0941 = “{ $code }” in expect is no code of a warning or note
     .why = expect takes codes of warnings (W…) and notes (N…) that heng check gives; errors have to be mended.
     .help = Write the code as heng check gives it.

@@ -41,7 +41,7 @@ help-run-encoding = 数据文件的编码：utf-8、gb18030（即 GBK）、utf-1
 help-run-encoding-value = 编码
 help-run-threads = 用几个处理器核心；不写就全用，结果都一样
 help-run-threads-value = 个数
-help-run-memory = 最多用多少内存，例如 4GiB；到了上限就停下，原有的结果不动；不写就不限
+help-run-memory = 最多用多少内存，例如 4GiB；到了上限就停下，原有的结果不动；不写就是这台电脑空着的内存
 help-run-memory-value = 大小
 
 help-inspect-about = 看每个数据文件会怎么读：编码、表头、哪一列是哪个字段、读不出的格子

@@ -90,6 +90,14 @@ W0128 = 规则“{ $rule }”没有用例
 N0129 = “{ $name }”未核实（verified = false），有 { $rules } 条规则、{ $lists } 张名单靠它
     .why = 靠它的有：{ $named }。这些结果都会在“未核实”一栏写明它。
     .help = 核实以后去掉 verified = false。
+N0140 = in_unit 把{ $kind ->
+        [unit] 单位是“{ $from }”的数
+        [literal] 直接写的数
+        [undeclared] 没有声明单位的数
+       *[unchecked] 一个数
+    }当作“{ $unit }”
+    .why = 别处的单位由程序推算、核对，这一处是写规则的人说了算：说错了，没有别的地方会报出来。
+    .help = 看看倍数对不对（一年十二个月、一万元），是每人的还是每户的；对的就不用动，要它不再提示，写 expect = {"{"} N0140 = "理由" {"}"}。
 E0941 = expect 里的“{ $code }”不是提醒的代码
     .why = expect 只能写 heng check 会给出的警告（W 开头）和提示（N 开头）的代码；错误不能不改。
     .help = 照 heng check 给出的代码写。

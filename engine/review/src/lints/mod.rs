@@ -24,6 +24,7 @@ mod spans;
 mod together;
 mod told_figures;
 mod unconfirmed;
+mod unit_told;
 mod unreachable;
 mod unused_column;
 mod unused_field;
@@ -66,7 +67,8 @@ static LINTS: &[Lint] = &[
 ];
 
 /// Codes of the lints that speak of the pack as a whole.
-static NEEDS: [&str; 10] = ["N0127", "W0118", "W0119", "W0120", "W0121", "W0122", "W0124", "W0125", "W0128", "N0129"];
+static NEEDS: [&str; 11] =
+    ["N0127", "N0140", "W0118", "W0119", "W0120", "W0121", "W0122", "W0124", "W0125", "W0128", "N0129"];
 
 /// Everything the lints have to say of a pack, in no particular order. `text_of` gives the text of a file by the name
 /// under which places name it. `program` is what the pack means at its own moment, where nothing in it is wrong: what is
@@ -90,6 +92,7 @@ pub fn lint(pack: &Pack, program: Option<&Program>, text_of: &dyn Fn(&str) -> Op
             no_case::look(&view, &mut found);
         }
         unconfirmed::look(&view, program, &mut found);
+        unit_told::look(&view, program, &mut found);
     }
     found
 }

@@ -51,6 +51,7 @@ impl Builder {
             first_days: Vec::new(),
             payments: Vec::new(),
             written: Vec::new(),
+            units_told: Vec::new(),
             keys: Vec::new(),
             reads: Default::default(),
         };
