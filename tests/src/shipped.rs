@@ -201,11 +201,16 @@ mod tests {
         }
     }
 
-    /// Not only in the sample: where violations come by chance, each is found again, and nothing beside them.
+    /// Not only in the sample: where violations come by chance, each is found again, and nothing beside them; at their
+    /// usual rate, and in every household that has room for one.
     #[test]
     fn what_is_planted_by_chance_is_found_again() {
-        let folder = crate::root().join("target/tmp/planted-by-chance");
-        let data = heng_samples::DataSet::of(900, 11);
+        planted_is_found("planted-by-chance", heng_samples::DataSet::of(900, 11));
+        planted_is_found("planted-densely", heng_samples::DataSet::of(900, 12).dense());
+    }
+
+    fn planted_is_found(name: &str, data: heng_samples::DataSet) {
+        let folder = crate::root().join("target/tmp").join(name);
         data.write(&folder).unwrap();
         let list = folder.with_extension("list");
         data.write_expected(&list).unwrap();

@@ -8,7 +8,8 @@ use std::path::Path;
 use crate::calendar::day;
 use crate::cells::{household_id, person_id, problem_id, text};
 use crate::household::Plan;
-use crate::record::{Subject, Visit};
+use crate::record::{Household, Subject, Visit};
+use crate::tally::Tally;
 use std::collections::BTreeSet;
 
 const HIT: &str = "命中";
@@ -21,16 +22,20 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
     // Rows of files whose tables have no key are named by their line; the first line is the headers'.
     let (mut jobs, mut payments) = (1, 1);
     let mut units: BTreeSet<String> = BTreeSet::new();
-    let mut counties: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut unrecorded: BTreeSet<&str> = BTreeSet::new();
+    let mut tally = Tally::default();
     for number in 0..plan.layout.households {
         let h = plan.household(number);
         if h.in_scope() && !h.visits.iter().any(by_contact) {
             units.insert(h.unit());
         }
+        tally.household(&h);
         for e in &h.expected {
-            let whose = matches!(e.subject, Subject::Household | Subject::Person(_));
-            if whose && e.rule.starts_with("DQ-") && e.state == HIT && h.in_scope() {
-                counties.insert(("R-806", h.region.county));
+            if let Some((table, whose)) = table_of(&h, e.subject) {
+                let in_scope = if whose == number { h.in_scope() } else { plan.household(whose).in_scope() };
+                if in_scope {
+                    tally.problem(table, e.rule, e.state, whose, plan.layout.region(whose));
+                }
             }
             let mut line = Vec::new();
             text(&mut line, e.rule);
@@ -65,17 +70,15 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
         jobs += h.jobs.len();
         payments += h.payments.len();
     }
-    let region_of = |key: &str| {
-        let number: u64 = key.get(6..).and_then(|digits| digits.parse().ok()).unwrap_or(1);
-        plan.layout.region(number.saturating_sub(1)).county
-    };
     crate::write::planted(plan, |line| {
         lines += 1;
-        if line.table == "户" && line.state == HIT {
-            if line.rule.starts_with("DQ-") {
-                counties.insert(("R-806", region_of(&line.key)));
-            } else if line.rule == "R-306" {
-                counties.insert(("R-805", region_of(&line.key)));
+        if let Some(number) = line.household {
+            let region = plan.layout.region(number);
+            if line.rule == "R-306" && line.state == HIT {
+                unrecorded.insert(region.county);
+            }
+            if line.rule.starts_with("DQ-") && plan.household(number).in_scope() {
+                tally.problem(line.table, line.rule, line.state, number, region);
             }
         }
         writeln!(out, "{},{},{},{},{}", line.rule, line.table, line.key, line.state, line.story)
@@ -83,12 +86,35 @@ pub(crate) fn write(plan: &Plan, file: &Path) -> io::Result<u64> {
     for unit in &units {
         writeln!(out, "R-905,帮扶单位,{unit},{HIT},有的户专项期内联系人没有入户")?;
     }
-    for (rule, county) in &counties {
-        writeln!(out, "{rule},县,{county},{HIT},县里还有这样的户")?;
+    for county in &unrecorded {
+        writeln!(out, "R-805,县,{county},{HIT},县里还有这样的户")?;
     }
-    lines += (units.len() + counties.len()) as u64;
+    let counted = tally.lines(plan);
+    for [rule, table, key, state] in &counted {
+        let story = if state == HIT { "由本地各户数出来的" } else { "本地一户也没有" };
+        writeln!(out, "{rule},{table},{key},{state},{story}")?;
+    }
+    lines += (units.len() + unrecorded.len() + counted.len()) as u64;
     out.flush()?;
     Ok(lines)
+}
+
+/// The table of the row that a line is about, and the household it hangs on; none where it hangs on no household.
+fn table_of(h: &Household, subject: Subject) -> Option<(&'static str, u64)> {
+    match subject {
+        Subject::Household => Some(("户", h.number)),
+        Subject::Before => Some(("户", h.number.saturating_sub(1))),
+        Subject::Person(_) => Some(("人", h.number)),
+        Subject::Job(at) => {
+            let own = h.jobs.get(at).is_some_and(|job| job.patches.iter().all(|patch| patch.field != "人编号"));
+            own.then_some(("务工", h.number))
+        }
+        Subject::Payment(at) => {
+            let own = h.payments.get(at).is_some_and(|paid| paid.patches.iter().all(|patch| patch.field != "户编号"));
+            own.then_some(("补助发放", h.number))
+        }
+        Subject::Problem(_) => None,
+    }
 }
 
 /// Whether a visit is one of the contact's own in the time of the campaign.

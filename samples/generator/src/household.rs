@@ -15,6 +15,8 @@ pub(crate) struct Plan {
     pub(crate) layout: Layout,
     pub(crate) seed: u64,
     pub(crate) sample: bool,
+    /// Every household in which nothing else happens has a violation.
+    pub(crate) dense: bool,
 }
 
 impl Plan {
@@ -211,7 +213,7 @@ mod tests {
     use std::collections::HashSet;
 
     fn sample() -> Plan {
-        Plan { layout: Layout::SAMPLE, seed: crate::SEED, sample: true }
+        Plan { layout: Layout::SAMPLE, seed: crate::SEED, sample: true, dense: false }
     }
 
     #[test]
@@ -226,7 +228,7 @@ mod tests {
     /// The income rules of the plan, computed again from the records, agree with what the stories say.
     #[test]
     fn planned_income_findings_follow_from_the_records() {
-        let large = Plan { layout: Layout::of(20_000), seed: 5, sample: false };
+        let large = Plan { layout: Layout::of(20_000), seed: 5, sample: false, dense: false };
         for h in (0..144).map(|n| sample().household(n)).chain((0..20_000).map(|n| large.household(n))) {
             if !h.patches.is_empty() || !h.in_scope() {
                 continue;
@@ -250,7 +252,7 @@ mod tests {
 
     #[test]
     fn classes_of_income_are_never_negative() {
-        let large = Plan { layout: Layout::of(20_000), seed: 6, sample: false };
+        let large = Plan { layout: Layout::of(20_000), seed: 6, sample: false, dense: false };
         for h in (0..20_000).map(|n| large.household(n)) {
             let (i, b) = (h.income, h.before);
             for x in [i.wage, i.business, i.business_cost, i.cost_subsidy, i.property, i.transfer, b.wage, b.transfer] {
@@ -262,7 +264,7 @@ mod tests {
 
     #[test]
     fn no_id_number_is_made_twice() {
-        let large = Plan { layout: Layout::of(30_000), seed: 7, sample: false };
+        let large = Plan { layout: Layout::of(30_000), seed: 7, sample: false, dense: false };
         for plan in [sample(), large] {
             let mut seen = HashSet::new();
             for h in (0..plan.layout.households).map(|n| plan.household(n)) {

@@ -18,6 +18,7 @@ mod record;
 mod rng;
 mod story;
 mod tables;
+mod tally;
 mod work;
 mod write;
 
@@ -45,12 +46,18 @@ impl DataSet {
     /// The sample that ships: 3 counties, 2 townships each, 2 villages each, 12 households each, every story in
     /// its place.
     pub fn sample(seed: u64) -> Self {
-        Self(Plan { layout: Layout::SAMPLE, seed, sample: true })
+        Self(Plan { layout: Layout::SAMPLE, seed, sample: true, dense: false })
     }
 
     /// `households` households over all counties, with stories by chance; at most [`MOST`].
     pub fn of(households: u64, seed: u64) -> Self {
-        Self(Plan { layout: Layout::of(households.min(MOST)), seed, sample: false })
+        Self(Plan { layout: Layout::of(households.min(MOST)), seed, sample: false, dense: false })
+    }
+
+    /// The same with a violation in every household in which nothing else happens, so that a small set has them all.
+    #[must_use]
+    pub fn dense(self) -> Self {
+        Self(Plan { dense: true, ..self.0 })
     }
 
     /// Writes all CSV files into `folder` and says how many rows each has.

@@ -20,6 +20,9 @@ struct Arguments {
     /// How many households, over all 13 counties
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST))]
     households: Option<u64>,
+    /// Plant a violation in every household in which nothing else happens, not in one of seventeen
+    #[arg(long, requires = "households")]
+    dense: bool,
     /// Only the files of these tables, such as 户 or 户,人
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     tables: Option<Vec<String>>,
@@ -36,6 +39,7 @@ struct Arguments {
 
 fn write(arguments: &Arguments) -> io::Result<()> {
     let data = match arguments.households {
+        Some(households) if arguments.dense => DataSet::of(households, arguments.seed).dense(),
         Some(households) => DataSet::of(households, arguments.seed),
         None => DataSet::sample(arguments.seed),
     };

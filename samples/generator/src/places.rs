@@ -96,6 +96,11 @@ impl Layout {
         (place * self.households).div_ceil(all)..((place + 1) * self.households).div_ceil(all)
     }
 
+    /// The names of a county's townships.
+    pub(crate) fn township_names(&self) -> impl Iterator<Item = &'static str> {
+        TOWNSHIPS.into_iter().take(self.townships as usize)
+    }
+
     /// The region of household `number`; neighbours live in one village.
     pub(crate) fn region(&self, number: u64) -> Region {
         let all = self.counties * self.townships * self.villages;

@@ -169,6 +169,7 @@ pub(crate) fn planted(plan: &Plan, mut take: impl FnMut(&families::Planted) -> i
         (family.whole)(plan, &mut family.stream(plan.seed, u64::MAX), &mut sink);
         sink.take_planted().iter().try_for_each(&mut take)?;
         for n in 0..plan.layout.households {
+            sink.household = Some(n);
             (family.household)(&plan.household(n), plan, &mut family.stream(plan.seed, n), &mut sink);
             sink.take_planted().iter().try_for_each(&mut take)?;
         }

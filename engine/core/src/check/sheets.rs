@@ -66,7 +66,9 @@ impl Builder<'_> {
                 continue;
             };
             titles.remove(position);
-            parts.iter_mut().for_each(|part| drop(part.columns.remove(position)));
+            for part in &mut parts {
+                part.columns.remove(position);
+            }
             order.retain(|key| key.column != position);
             order.iter_mut().filter(|key| key.column > position).for_each(|key| key.column -= 1);
         }

@@ -69,6 +69,8 @@ pub(crate) struct Planted {
     pub(crate) key: String,
     pub(crate) state: &'static str,
     pub(crate) story: &'static str,
+    /// The household whose rows it is about; none for what belongs to no household.
+    pub(crate) household: Option<u64>,
 }
 
 /// The rows of one family.
@@ -78,12 +80,14 @@ pub(crate) struct Sink {
     bytes: Vec<Out>,
     rows: Vec<u64>,
     planted: Vec<Planted>,
+    /// The household whose rows are being written.
+    pub(crate) household: Option<u64>,
 }
 
 impl Sink {
     pub(crate) fn new(files: &'static [File], sample: bool) -> Self {
         let bytes = files.iter().map(|_| Out::new()).collect();
-        Self { files, sample, bytes, rows: vec![0; files.len()], planted: Vec::new() }
+        Self { files, sample, bytes, rows: vec![0; files.len()], planted: Vec::new(), household: None }
     }
 
     /// Writes one row: as many cells as the file has columns.
@@ -105,7 +109,8 @@ impl Sink {
         state: &'static str,
         story: &'static str,
     ) {
-        self.planted.push(Planted { rule, table, key: key.into(), state, story });
+        let household = self.household;
+        self.planted.push(Planted { rule, table, key: key.into(), state, story, household });
     }
 
     /// Notes what a rule must say of the row written last to a file whose table has no key.
@@ -113,7 +118,8 @@ impl Sink {
     pub(crate) fn plant_last(&mut self, rule: &'static str, file: usize, state: &'static str, story: &'static str) {
         let File { file: name, table, .. } = self.files[file];
         let line = self.files[file].above(self.sample) + self.rows[file];
-        self.planted.push(Planted { rule, table, key: format!("{name}:{line}"), state, story });
+        let household = self.household;
+        self.planted.push(Planted { rule, table, key: format!("{name}:{line}"), state, story, household });
     }
 
     /// The bytes of each file and its rows.

@@ -75,13 +75,20 @@ pub(super) fn register(h: &mut Household, change: fn(&mut Income)) {
     let able = h.people.iter().any(|p| p.labour == "普通劳动力" && p.change.is_none_or(|c| c.0 != "自然减少"));
     let total = shown.wage + shown.business + shown.property + shown.transfer;
     let land = h.field_area > 0 || h.industry_area > 0 || h.support.contains("产业奖补");
+    let partial = shown.business > 0 && shown.business_cost <= 0
+        || shown.business_cost > shown.business
+        || !h.industry.is_empty()
+            && (h.field_area > 0 || h.orchard_area > 0 || h.has_pen || h.industry_area > 0)
+            && shown.business <= 0;
+    let odd = shown.business > 0 && (shown.business_cost - usual).abs() * 5 > shown.business;
     let follows = [
         ("DQ-C01", works && shown.wage == 0),
         ("DQ-C02", shown.wage > 0 && !works),
         ("DQ-C03", shown.wage > 0 && shown.wage < 30_000),
         ("DQ-C05", due > 0 && (shown.wage - due).abs() * 10 > due * 3),
         ("DQ-C06", shown.business > 0 && shown.business_cost == 0),
-        ("DQ-C08", shown.business > 0 && (shown.business_cost - usual).abs() * 5 > shown.business),
+        ("DQ-C08", odd),
+        ("R-503", partial || odd),
         ("DQ-C09", land && shown.business == 0),
         ("DQ-C11", shown.net() != real.net()),
         ("DQ-C12", now < 400_000),

@@ -178,7 +178,7 @@ fn shape(h: &mut Household, plan: &Plan, rng: &mut Rng) {
     }
     if plan.sample {
         stage::staged(h, plan).into_iter().for_each(|fault| fault.plant(h));
-    } else if rng.chance(PER_MILLE) {
+    } else if rng.chance(if plan.dense { 1000 } else { PER_MILLE }) {
         let fitting: Vec<&Fault> = all().filter(|fault| (fault.fits)(h) && fault.stays(h, plan)).collect();
         if !fitting.is_empty() {
             fitting[rng.below(fitting.len() as u64) as usize].plant(h);
