@@ -62,6 +62,41 @@ impl Format {
             Format::Arrow => ListFormat::Arrow,
         }
     }
+
+    /// The format of a list that goes to standard output itself.
+    pub fn list(self) -> ListFormat {
+        if self == Format::Json { ListFormat::Json } else { self.lists() }
+    }
+}
+
+/// A format of lists, named apart from the form of what is said.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ListsAs {
+    /// Text with commas.
+    Csv,
+    /// One workbook.
+    Xlsx,
+    /// An array of objects.
+    Json,
+    /// An object a line.
+    Ndjson,
+    /// Columns for data platforms.
+    Parquet,
+    /// Columns in memory's own form.
+    Arrow,
+}
+
+impl From<ListsAs> for ListFormat {
+    fn from(lists: ListsAs) -> ListFormat {
+        match lists {
+            ListsAs::Csv => ListFormat::Csv,
+            ListsAs::Xlsx => ListFormat::Xlsx,
+            ListsAs::Json => ListFormat::Json,
+            ListsAs::Ndjson => ListFormat::Ndjson,
+            ListsAs::Parquet => ListFormat::Parquet,
+            ListsAs::Arrow => ListFormat::Arrow,
+        }
+    }
 }
 
 /// What to do.

@@ -69,7 +69,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         Verb::Run(arguments) if verb::stream::is_asked(&arguments, format) => {
             verb::stream::conduct(&arguments, &Console::new(language, false))
         }
-        Verb::Run(arguments) => verb::run::conduct(&arguments, format.lists(), &console),
+        Verb::Run(arguments) => verb::run::conduct(&arguments, format, &console),
         Verb::Inspect(arguments) => verb::inspect::conduct(&arguments, &console),
         Verb::Explain(arguments) => verb::explain::conduct(&arguments, &console),
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),

@@ -5,8 +5,9 @@
 //! writes their bytes, [`workbook`] reads sheets, both behind [`source`]; [`limits`] bounds what is read, [`header_rows`]
 //! finds headers, [`headers`] maps columns, [`cells`] reads
 //! cells, [`table`] puts blocks together, [`reader`] does all of it. [`output`] writes files aside and renames them,
-//! [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
+//! [`again`] reads lists of earlier runs, [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
 
+pub mod again;
 pub mod bytes;
 pub mod cells;
 #[cfg(feature = "columnar")]

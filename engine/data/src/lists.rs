@@ -9,7 +9,7 @@ use heng_values::{Diagnostic, Moment, Type};
 use std::sync::Arc;
 
 /// The file that holds all lists of a run in one workbook.
-const BOOK: &str = "结果";
+pub const BOOK: &str = "结果";
 
 /// A format of lists.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

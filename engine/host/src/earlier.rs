@@ -7,6 +7,7 @@ use crate::summary::{Changes, state};
 use crate::texts::Texts;
 use heng_core::program::{Program, TableId};
 use heng_core::run::{Earlier, Outcome, Problem, input::action};
+use heng_data::again;
 use heng_data::csv::scan::{Records, Span};
 use heng_data::csv::write::BYTE_ORDER_MARK;
 use heng_data::output::RUN_RECORD;
@@ -20,8 +21,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The file of an earlier run that is read.
-const FINDINGS: &str = "findings.csv";
+/// The list of an earlier run that is read, in whatever format it was written.
+const FINDINGS: &str = "findings";
 
 /// 变化 in `resolved.csv`: decided, and no hit any more.
 const RESOLVED: &str = "已消除";
@@ -67,10 +68,10 @@ pub fn read(folder: &Path, program: &Program, show_sensitive: bool) -> Result<Ea
     if record.show_sensitive && !show_sensitive {
         return Err(usage(fault("E0924", folder)));
     }
-    let text = fs::read(folder.join(FINDINGS)).map_err(|_| data(absent))?;
-    let listed = record.outputs.iter().find(|output| output.file == FINDINGS).map(|output| output.rows);
-    let run = gather(text, day, record.as_of).filter(|(_, rows)| Some(*rows) == listed);
-    run.map(|(run, _)| run).ok_or_else(|| broken(FINDINGS))
+    let list = again::read(folder, &record, FINDINGS).filter(|list| list.file.exists()).ok_or_else(|| data(absent))?;
+    let run = list.csv.and_then(|text| gather(text, day, record.as_of));
+    let run = run.filter(|(_, rows)| list.rows.is_none_or(|listed| *rows == listed));
+    run.map(|(run, _)| run).ok_or_else(|| data(fault("E0921", &list.file)))
 }
 
 fn fault(code: &'static str, path: &Path) -> Diagnostic {
@@ -87,6 +88,11 @@ fn gather(mut text: Vec<u8>, day: Date, as_of: String) -> Option<(EarlierRun, u6
         text.drain(..BYTE_ORDER_MARK.len());
     }
     std::str::from_utf8(&text).ok()?;
+    // A list of objects without any has no titles.
+    if text.is_empty() {
+        let (titles, lines) = (Vec::new(), Vec::new());
+        return Some((EarlierRun { hits: Arc::new(Earlier::default()), as_of, text, titles, lines }, 0));
+    }
     let mut hits = Earlier::default();
     let mut lines = Vec::new();
     let mut records = Records::new(&text);
@@ -136,27 +142,20 @@ fn plain(cell: &str) -> &str {
 }
 
 impl EarlierRun {
-    /// Writes `resolved.csv`: the lines of earlier hits that this run has no line for, as they were. To be called when
-    /// all findings are made.
-    ///
-    /// # Errors
-    /// Those of the output folder.
-    pub fn write_resolved(
+    /// Hands over the lines of earlier hits that this run has no line for, as they were, with what has become of them. To
+    /// be called when all findings are made. Texts of a CSV keep an apostrophe before what looks like a formula.
+    fn gone(
         &self,
         outcome: &Outcome<'_>,
         problems: &[Problem],
-        output: &mut OutputFolder,
         changes: &mut Changes,
+        mut take: impl FnMut(&[Gone<'_>]) -> Result<(), Diagnostic>,
     ) -> Result<(), Diagnostic> {
         let titles = outcome.finding_titles();
-        let mut file = output.csv("resolved", titles.iter().map(|title| &**title))?;
         let position = |title: &str| self.titles.iter().position(|known| known == title);
         let from: Vec<Option<usize>> = titles.iter().map(|title| position(title)).collect();
-        let [Some(table), Some(key), Some(rule)] = ["表", "主键", "规则"].map(position) else {
-            return output.finish(file);
-        };
+        let [Some(table), Some(key), Some(rule)] = ["表", "主键", "规则"].map(position) else { return Ok(()) };
         let judged = Judged::new(outcome, problems);
-        let mut rows = CsvRows::default();
         let mut spans = Vec::new();
         for line in &self.lines {
             let line = &self.text[line.clone()];
@@ -171,25 +170,83 @@ impl EarlierRun {
             }
             let decided = judged.covers(table, rule, key);
             *(if decided { &mut changes.resolved } else { &mut changes.not_judged }) += 1;
-            for (title, from) in titles.iter().zip(&from) {
-                match &**title {
-                    "变化" => rows.plain(if decided { RESOLVED } else { NOT_JUDGED }),
-                    "首次" => {
-                        let mut day = String::new();
-                        if let Some(first) = self.hits.first(table, rule, key) {
-                            show::show_date(first, &mut day);
-                        }
-                        rows.plain(&day);
-                    }
-                    // As it was written, an apostrophe before it included.
-                    _ => rows.plain(from.and_then(|at| cells.get(at)).map_or("", String::as_str)),
-                }
+            let first = self.hits.first(table, rule, key);
+            let mut day = String::new();
+            if let Some(first) = first {
+                show::show_date(first, &mut day);
+            }
+            let gone: Vec<Gone<'_>> = titles
+                .iter()
+                .zip(&from)
+                .map(|(title, from)| match &**title {
+                    "变化" => Gone::Plain(if decided { RESOLVED } else { NOT_JUDGED }),
+                    "首次" => Gone::Plain(&day),
+                    _ => Gone::Was(from.and_then(|at| cells.get(at)).map_or("", String::as_str)),
+                })
+                .collect();
+            take(&gone)?;
+        }
+        Ok(())
+    }
+
+    /// Writes `resolved.csv`.
+    ///
+    /// # Errors
+    /// Those of the output folder.
+    pub fn write_resolved(
+        &self,
+        outcome: &Outcome<'_>,
+        problems: &[Problem],
+        output: &mut OutputFolder,
+        changes: &mut Changes,
+    ) -> Result<(), Diagnostic> {
+        let titles = outcome.finding_titles();
+        let mut file = output.csv(LIST, titles.iter().map(|title| &**title))?;
+        let mut rows = CsvRows::default();
+        self.gone(outcome, problems, changes, |cells| {
+            for cell in cells {
+                // As it was written, an apostrophe before it included.
+                rows.plain(match cell {
+                    Gone::Plain(text) | Gone::Was(text) => text,
+                });
             }
             rows.end_row();
-        }
+            Ok(())
+        })?;
         file.write(&rows)?;
         output.finish(file)
     }
+
+    /// Writes the same into any list.
+    ///
+    /// # Errors
+    /// Those of the list.
+    pub fn resolved(
+        &self,
+        outcome: &Outcome<'_>,
+        problems: &[Problem],
+        changes: &mut Changes,
+        mut take: impl FnMut(Vec<String>) -> Result<(), Diagnostic>,
+    ) -> Result<(), Diagnostic> {
+        self.gone(outcome, problems, changes, |cells| {
+            let text = |cell: &Gone<'_>| match cell {
+                Gone::Plain(text) => (*text).to_owned(),
+                Gone::Was(text) => plain(text).to_owned(),
+            };
+            take(cells.iter().map(text).collect())
+        })
+    }
+}
+
+/// The list of hits that are gone.
+pub(crate) const LIST: &str = "resolved";
+
+/// A cell of a line that is gone.
+enum Gone<'a> {
+    /// What is known of it now.
+    Plain(&'a str),
+    /// As it was written.
+    Was(&'a str),
 }
 
 /// What a run judged: a hit that is gone from the rest is not known to be resolved.

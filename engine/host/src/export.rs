@@ -1,11 +1,14 @@
 //! The lists of a run in a format other than CSV: findings, sheets with what they cannot decide, totals, the parts to hand
 //! out and the problems of the data. Which lines there are is the run's business; how they look is the data crate's.
 
+use crate::earlier::{self, EarlierRun};
 use crate::language::Language;
 use crate::lists::{Counted, TOTALS, UNDECIDED, count};
+use crate::run::keep_pack;
 use crate::snapshot::Snapshot;
-use crate::summary::{NotRun, Summary};
+use crate::summary::{Changes, NotRun, Summary};
 use crate::{catalogue, problems};
+use heng_columns::Column;
 use heng_core::program::{Node, Program};
 use heng_core::run::sheets::Line;
 use heng_core::run::totals::ALL;
@@ -15,7 +18,7 @@ use heng_data::lists::{Lines, List, ListColumn, ListFormat, Lists};
 use heng_data::run_record::RunRecord;
 use heng_data::workbook::parted;
 use heng_data::workbook::write::{Cell, Cover, Look, cells};
-use heng_values::{Diagnostic, Moment, Type};
+use heng_values::{Cell as CellValue, CellFormat, Diagnostic, Moment, Type, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -39,6 +42,8 @@ pub struct Context<'r, 'p> {
     pub format: ListFormat,
     /// The evaluation moment.
     pub moment: Moment,
+    /// The run before, if there is one to compare with.
+    pub earlier: Option<&'r EarlierRun>,
 }
 
 /// Writes all lists, and keeps the pack.
@@ -51,9 +56,13 @@ pub fn write(
     summary: &mut Summary,
     language: Language,
 ) -> Result<(), Diagnostic> {
-    let Context { outcome, snapshot, record, format, moment } = *context;
+    let Context { outcome, snapshot, record, format, moment, earlier } = *context;
     let mut lists = Lists::new(format, moment)?;
     findings(outcome, format, &mut lists, output, summary)?;
+    let found = outcome.problems();
+    if let (Some(earlier), Some(changes)) = (earlier, &mut summary.changes) {
+        resolved(context, earlier, &found, &mut lists, output, changes)?;
+    }
     for at in 0..outcome.program().sheets.len() {
         if let Some(mut lines) = outcome.sheet(at) {
             let absent = lines.leave_out_absent();
@@ -65,12 +74,11 @@ pub fn write(
             sheet(outcome.program(), &lines, format, &mut lists, output)?;
         }
     }
-    let found = outcome.problems();
     summary.problem_groups = problems::groups(&found);
     summary.problems = found.len() as u64;
     rejected(&found, format, &mut lists, output)?;
     lists.finish(output, &cover(snapshot, record, summary))?;
-    output.keep_pack(&snapshot.hash, snapshot.kept.iter().map(|(path, text)| (path.as_str(), text.as_bytes())))
+    keep_pack(output, snapshot)
 }
 
 fn findings(
@@ -80,13 +88,7 @@ fn findings(
     output: &mut OutputFolder,
     summary: &mut Summary,
 ) -> Result<(), Diagnostic> {
-    let kind = |title: &str| match title {
-        title if NUMBERS.contains(&title) => Type::Number,
-        title if DATES.contains(&title) => Type::Date,
-        _ => Type::Text,
-    };
-    let titles = outcome.finding_titles();
-    let columns: Vec<ListColumn> = titles.into_iter().map(|title| ListColumn { kind: kind(&title), title }).collect();
+    let columns = finding_columns(outcome);
     let mut list = lists.list(output, "findings", &columns, Look::default())?;
     let mut counted = Counted::default();
     let mut end = Ok(());
@@ -99,6 +101,54 @@ fn findings(
     );
     end?;
     counted.tell(outcome.program(), summary);
+    list.finish(output)
+}
+
+fn finding_columns(outcome: &Outcome<'_>) -> Vec<ListColumn> {
+    let kind = |title: &str| match title {
+        title if NUMBERS.contains(&title) => Type::Number,
+        title if DATES.contains(&title) => Type::Date,
+        _ => Type::Text,
+    };
+    outcome.finding_titles().into_iter().map(|title| ListColumn { kind: kind(&title), title }).collect()
+}
+
+/// Hits of the run before that are none any more.
+fn resolved(
+    context: &Context<'_, '_>,
+    earlier: &EarlierRun,
+    problems: &[Problem],
+    lists: &mut Lists,
+    output: &mut OutputFolder,
+    changes: &mut Changes,
+) -> Result<(), Diagnostic> {
+    let columns = finding_columns(context.outcome);
+    let mut list = lists.list(output, earlier::LIST, &columns, Look::default())?;
+    let mut waiting: Vec<Vec<String>> = Vec::new();
+    let mut write = |waiting: &mut Vec<Vec<String>>| {
+        let read = |at: usize, kind: Type| {
+            let format = CellFormat::new(kind);
+            let values = waiting.iter().map(|line| match kind {
+                Type::Text => Some(Value::text(&line[at])).filter(|_| !line[at].is_empty()),
+                _ => match format.read(&line[at]) {
+                    CellValue::Known(value) => Some(value),
+                    _ => None,
+                },
+            });
+            Cells::plain(Column::from_values(kind, values).into())
+        };
+        let cells = columns.iter().enumerate().map(|(at, column)| read(at, column.kind)).collect();
+        let batch = Batch { rows: waiting.len(), columns: cells };
+        waiting.clear();
+        list.write(Lists::lines(context.format, &batch, &columns))
+    };
+    earlier.resolved(context.outcome, problems, changes, |line| {
+        waiting.push(line);
+        if waiting.len() < AT_ONCE { Ok(()) } else { write(&mut waiting) }
+    })?;
+    if !waiting.is_empty() {
+        write(&mut waiting)?;
+    }
     list.finish(output)
 }
 

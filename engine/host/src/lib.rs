@@ -26,6 +26,7 @@ pub mod new;
 pub mod operators;
 pub mod packs;
 mod pieces;
+pub mod piped;
 pub mod plugins;
 mod pool;
 pub mod problems;

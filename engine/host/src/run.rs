@@ -253,8 +253,14 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
                     write(&outcome, &snapshot, earlier.as_ref(), &mut output, &mut summary, request.language)
                 }
                 format => {
-                    let context =
-                        export::Context { outcome: &outcome, snapshot: &snapshot, record: &record, format, moment };
+                    let context = export::Context {
+                        outcome: &outcome,
+                        snapshot: &snapshot,
+                        record: &record,
+                        format,
+                        moment,
+                        earlier: earlier.as_ref(),
+                    };
                     let changes =
                         earlier.as_ref().map(|earlier| Changes { as_of: earlier.as_of.clone(), ..Changes::default() });
                     summary.changes = changes;

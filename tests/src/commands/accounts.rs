@@ -18,8 +18,8 @@ const REJECTED: &str = "该行退回，不参加评估";
 pub fn check(folder: &Path, words: &[String], said: &str) -> Result<(), String> {
     let out = words.iter().position(|word| word == "--out").and_then(|at| words.get(at + 1));
     let ([_, verb, data, ..], Some(out)) = (words, out) else { return Ok(()) };
-    // A stream of records leaves no run.json.
-    if verb != "run" || data == "-" {
+    // A stream of records leaves no run.json, nor does a list on standard output.
+    if verb != "run" || data == "-" || out == "-" {
         return Ok(());
     }
     let (data, out) = (folder.join(data), folder.join(out));

@@ -42,6 +42,7 @@ impl Shell {
             "repeat" => self.repeat(rest),
             "unfold" => self.unfold(rest),
             "hold" => self.hold(rest),
+            "keep" => super::put(&self.folder, rest, &self.output()?.stdout),
             "git" => self.git(rest),
             "alone" => {
                 self.alone = true;

@@ -1,17 +1,26 @@
-//! `heng run`: data through a pack into a folder of results. Its result on standard output is the closing summary.
+//! `heng run`: data through a pack into a folder of results. Its result on standard output is the closing summary; or, where
+//! the folder is `-`, one list.
 
+use crate::arguments::{Format, ListsAs};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::progress::Line;
 use crate::table;
 use crate::verb::watch::Seeing;
 use heng_host::failure::{Failure, Stage};
+use heng_host::piped::{PIPED, folder, receive, send};
 use heng_host::problems::Group;
 use heng_host::run::{ListFormat, Request, run};
 use heng_host::summary::{Changes, Counts, FailOn, Summary};
 use heng_host::texts::Texts;
 use heng_host::{Diagnostic, Severity};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The list that goes out where none is named.
+const FINDINGS: &str = "findings";
+
+/// The folder of results within one that nobody sees.
+const OUT: &str = "out";
 
 /// What `run` takes.
 #[derive(clap::Args, Clone, Debug)]
@@ -27,6 +36,12 @@ pub struct Arguments {
     /// The evaluation moment.
     #[arg(long)]
     pub as_of: Option<String>,
+    /// The list that goes to standard output, where the output folder is `-`.
+    #[arg(long)]
+    pub list: Option<String>,
+    /// The format of lists, where it is not that of `--format`.
+    #[arg(long, value_enum)]
+    pub list_format: Option<ListsAs>,
     /// The results of an earlier run.
     #[arg(long)]
     pub since: Option<PathBuf>,
@@ -57,7 +72,7 @@ pub struct Arguments {
 }
 
 /// Runs it.
-pub fn conduct(arguments: &Arguments, format: ListFormat, console: &Console) -> Exit {
+pub fn conduct(arguments: &Arguments, format: Format, console: &Console) -> Exit {
     let fail_on = match read_fail_on(&arguments.fail_on) {
         Ok(fail_on) => fail_on,
         Err(failure) => return console.failure(&failure),
@@ -73,10 +88,28 @@ pub fn conduct(arguments: &Arguments, format: ListFormat, console: &Console) -> 
         ));
         return Exit::Usage;
     };
+    let is_piped = |path: &Path| path == Path::new(PIPED);
+    let goes_out = is_piped(&out);
+    if goes_out && arguments.show_sensitive {
+        return console.failure(&usage("E0981"));
+    }
+    if arguments.list.is_some() && !goes_out {
+        return console.failure(&usage("E0982"));
+    }
+    // Standard output is the list's alone.
+    let console = &if goes_out { Console::new(console.language, false) } else { *console };
+    let received = is_piped(&arguments.data).then(|| receive(&mut std::io::stdin(), arguments.root.as_deref()));
+    let folder = goes_out.then(folder);
+    let (received, folder) = match (received.transpose(), folder.transpose()) {
+        (Ok(received), Ok(folder)) => (received, folder),
+        (Err(failure), _) | (_, Err(failure)) => return console.failure(&failure),
+    };
+    let lists = arguments.list_format.map(ListFormat::from);
+    let format = lists.unwrap_or(if goes_out { format.list() } else { format.lists() });
     let request = Request {
-        data: arguments.data.clone(),
+        data: received.as_ref().map_or_else(|| arguments.data.clone(), |received| received.path.clone()),
         pack: arguments.pack.clone(),
-        out,
+        out: folder.as_ref().map_or(out, |folder| folder.path().join(OUT)),
         as_of: arguments.as_of.clone(),
         since: arguments.since.clone(),
         plugins: arguments.plugins.clone(),
@@ -90,17 +123,29 @@ pub fn conduct(arguments: &Arguments, format: ListFormat, console: &Console) -> 
     let line = Line::begin(console);
     let end = run(&request, &|at| line.at(at));
     line.end();
-    let done = match end {
+    let mut done = match end {
         Ok(done) => done,
         Err(failure) => return console.failure(&failure),
     };
     console.diagnostics_aside(&done.texts, &done.remarks);
-    if console.json {
+    if goes_out {
+        let list = arguments.list.as_deref().unwrap_or(FINDINGS);
+        if let Err(failure) = send(&request.out, &done.summary.run.outputs, list, format, &mut std::io::stdout().lock())
+        {
+            return console.failure(&failure);
+        }
+        PIPED.clone_into(&mut done.summary.out);
+        console::aside(&shown(&done.summary, console));
+    } else if console.json {
         console.json(&done.summary.to_json());
     } else {
         console::out(&shown(&done.summary, console));
     }
     if done.summary.reaches(&fail_on) { Exit::NotWell } else { Exit::Done }
+}
+
+fn usage(code: &'static str) -> Box<Failure> {
+    Failure::new(Stage::Usage, vec![Diagnostic::new(code, Severity::Error, None)], Texts::default())
 }
 
 fn read_fail_on(words: &[String]) -> Result<Vec<FailOn>, Box<Failure>> {

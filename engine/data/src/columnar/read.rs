@@ -128,6 +128,27 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// Hands over the texts of every row, as they are.
+    ///
+    /// # Errors
+    /// The reason why a group cannot be read.
+    pub fn texts(&self, take: &mut dyn FnMut(&[String])) -> Result<(), String> {
+        let columns: Vec<usize> = (0..self.about.headers.len()).collect();
+        for group in 0..self.groups.len() {
+            for arrays in self.group(group, &columns)? {
+                let rows = arrays.first().map_or(0, |array| array.len());
+                let mut texts = vec![vec![String::new(); columns.len()]; rows];
+                for (column, array) in arrays.iter().enumerate() {
+                    each(array, |row, text| texts[row][column].push_str(text));
+                }
+                texts.iter().for_each(|row| take(row));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The texts of a dictionary's values, once; none for other columns.
 fn dictionary(array: &ArrayRef) -> Option<(Vec<usize>, Vec<String>)> {
     use arrow_array::cast::AsArray;

@@ -103,6 +103,16 @@ E0835 = the file “{ $file }” cannot be read: { $reason }
     .why = it is damaged, or neither Parquet nor Arrow.
     .help = export it again.
 
+E0980 = this run has no list “{ $list }”
+    .why = --list says which list goes to standard output; the lists of this run are: { $lists }.
+    .help = correct the name behind --list; without it the list is findings.
+E0981 = a list on standard output is always masked
+    .why = results that are not masked are noted in the run log; it stands in the output folder, and there is none.
+    .help = leave out --show-sensitive, or name an output folder and take the list from there.
+E0982 = --list is not for results in a folder
+    .why = all lists go into the folder; --list only says which one goes to standard output (--out -).
+    .help = leave out --list, or write --out -.
+
 N0801 = the file “{ $file }” belongs to no table of the pack, and was not read
     .why = its name is that of no table of the pack.
     .help = if it holds data that is needed, give it the name of its table.

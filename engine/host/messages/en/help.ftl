@@ -22,15 +22,20 @@ help-run-about = evaluate data with a pack and write the results into a folder
 help-run-usage = heng run <DATA> --pack <PACK> --out <FOLDER> [OPTIONS]
 help-run-example = {"  "}heng run samples/guilin-2022 --pack rules/guilin-2022 --out out
     {"  "}heng run data --pack rules/guilin-2022 --out out --as-of 2022-09-05 --fail-on 红色
-help-run-data = the data folder, with CSV files; or one CSV file for a pack with a single table
+    {"  "}heng run - --pack pack --out - --list-format arrow < households.csv > findings.arrow
+help-run-data = the data folder, with CSV files, workbooks and the like; or one workbook; or one file for a pack with a single table; - is standard input
 help-run-data-value = DATA
 help-run-pack = the pack's folder
 help-run-pack-value = PACK
-help-run-out = the output folder; made if absent; earlier results are replaced when the new ones are complete
+help-run-out = the output folder; made if absent; earlier results are replaced when the new ones are complete; - writes one list to standard output
 help-run-out-value = FOLDER
 help-run-as_of = evaluation moment, such as 2022-09-05 (its end, 24:00); the pack's own if left out
 help-run-as_of-value = DATE
-help-run-since = the results of an earlier run; fills 首次 and 变化 in findings.csv and lists in resolved.csv what is hit no more
+help-run-list = which list goes to standard output (with --out -); findings if left out
+help-run-list-value = LIST
+help-run-list_format = the format of lists: csv, xlsx, json, ndjson, parquet, arrow; that of --format if left out
+help-run-list_format-value = FORMAT
+help-run-since = the results of an earlier run, its lists in any format; fills 首次 and 变化 in findings and lists in resolved what is hit no more
 help-run-since-value = FOLDER
 help-run-plugins = a folder of plugins that adds some or takes the place of built-in ones of the same name; may be repeated
 help-run-plugins-value = FOLDER

@@ -155,7 +155,7 @@ help-watch-encoding-value = ENCODING
 help-watch-threads = how many cores to use; all if left out
 help-watch-threads-value = NUMBER
 
-help-run-root = for records one by one (data is -, --format ndjson): the table that records are rows of; the one that most rules judge if left out
+help-run-root = for data from standard input (-): the table it belongs to; for records one by one (--format ndjson), the one that most rules judge if left out
 help-run-root-value = TABLE
 help-run-watch = for records one by one: how changes of rules are seen: native (default), poll, off (rules stay)
 help-run-watch-value = HOW

@@ -22,15 +22,20 @@ help-run-about = 用规则包评估数据，结果写进一个文件夹
 help-run-usage = heng run <数据> --pack <规则包> --out <结果文件夹> [选项]
 help-run-example = {"  "}heng run samples/guilin-2022 --pack rules/guilin-2022 --out out
     {"  "}heng run 数据 --pack rules/guilin-2022 --out out --as-of 2022-09-05 --fail-on 红色
-help-run-data = 数据文件夹（里面是 CSV 文件），或者单表规则包的一个 CSV 文件
+    {"  "}heng run - --pack 单表规则包 --out - --list-format arrow < 户.csv > 结论.arrow
+help-run-data = 数据文件夹（里面是 CSV、工作簿等文件），或者一个工作簿，或者单表规则包的一个文件；- 是标准输入
 help-run-data-value = 数据
 help-run-pack = 规则包文件夹
 help-run-pack-value = 规则包
-help-run-out = 结果文件夹；没有就新建，原有的结果在新结果写完整之后才换下
+help-run-out = 结果文件夹；没有就新建，原有的结果在新结果写完整之后才换下；- 只把一个名单写到标准输出
 help-run-out-value = 文件夹
 help-run-as_of = 评估时点，如 2022-09-05（指当天 24:00）；不写用规则包里的
 help-run-as_of-value = 日期
-help-run-since = 上一次运行的结果文件夹；findings.csv 里填“首次”“变化”，不再命中的写进 resolved.csv
+help-run-list = 写到标准输出的是哪一个名单（--out - 时）；不写就是 findings
+help-run-list-value = 名单
+help-run-list_format = 名单的格式：csv、xlsx、json、ndjson、parquet、arrow；不写就看 --format
+help-run-list_format-value = 格式
+help-run-since = 上一次运行的结果文件夹，名单是什么格式都行；findings 里填“首次”“变化”，不再命中的写进 resolved
 help-run-since-value = 文件夹
 help-run-plugins = 插件文件夹，添加插件或代替自带的同名插件；可以写多次
 help-run-plugins-value = 文件夹

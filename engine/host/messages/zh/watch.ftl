@@ -155,7 +155,7 @@ help-watch-encoding-value = 编码
 help-watch-threads = 用几个处理器核心；不写就全用
 help-watch-threads-value = 个数
 
-help-run-root = 逐条应答时（数据写 -，--format ndjson）：每条记录是哪张表的一行；不写就是规则判断得最多的那张表
+help-run-root = 数据从标准输入来时（数据写 -）：它是哪张表的；逐条应答时（--format ndjson）不写就是规则判断得最多的那张表
 help-run-root-value = 表
 help-run-watch = 逐条应答时怎样得知规则有改动：native（默认）、poll、off（不换规则）
 help-run-watch-value = 方式
