@@ -21,12 +21,17 @@ const EXPLANATION: &str = "Instructions:";
 /// # Errors
 /// Valgrind or the program is missing, or the run fails.
 pub fn check(update: bool) -> Result<bool, Fault> {
-    judge(count()?, update)
+    let text = counts(HOUSEHOLDS)?;
+    let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
+    judge(total.ok_or("callgrind wrote no total")?.trim().parse()?, update)
 }
 
-/// Instructions of one run on one thread.
-fn count() -> Result<u64, Fault> {
-    let data = workload::folder(HOUSEHOLDS)?;
+/// What callgrind writes of one run over so many households on one thread.
+///
+/// # Errors
+/// Valgrind or the program is missing, or the run fails.
+pub fn counts(households: u64) -> Result<String, Fault> {
+    let data = workload::folder(households)?;
     let out = folders::emptied("instructions-out")?;
     let counts = folders::scratch("callgrind.out")?;
     let mut command = Command::new("valgrind");
@@ -37,9 +42,7 @@ fn count() -> Result<u64, Fault> {
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
-    let text = std::fs::read_to_string(counts)?;
-    let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
-    Ok(total.ok_or("callgrind wrote no total")?.trim().parse()?)
+    Ok(std::fs::read_to_string(counts)?)
 }
 
 fn judge(counted: u64, update: bool) -> Result<bool, Fault> {

@@ -1,6 +1,7 @@
 //! What the benchmarks share: costs of commands, data sets, the columns' evaluation in memory, and the peers. The commands
 //! in `main.rs` put them together; nothing here is part of the product.
 
+pub mod allocations;
 pub mod arguments;
 pub mod columns;
 pub mod decision;

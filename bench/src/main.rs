@@ -1,15 +1,20 @@
 //! The benchmarks, each a command: `rules` runs the pack that ships over all its tables beside a Rhai loop, `peers` one table
 //! beside six other programs, `scaling` more rules and tables, `decision` a decision table of several sizes,
-//! `instructions` holds a count against a stored one.
+//! `instructions` holds a count against a stored one, `allocations` counts how often memory is asked for.
 
 use clap::{Parser, Subcommand};
 use heng_bench::arguments::Arguments;
 use heng_bench::peer::{Hits, Measured, Peer, Times};
 use heng_bench::speed::{command as peers, rhai_loop};
-use heng_bench::{Fault, columns, decision, folders, instructions, report, rhai_rows, scaling, whole_run};
+use heng_bench::{Fault, allocations, columns, decision, folders, instructions, report, rhai_rows, scaling, whole_run};
 use heng_core::run::Outcome;
+use mimalloc::MiMalloc;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// The memory of the program that is measured, so that its parts measured here are its parts.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// Measures Heng. Needs the program itself, built the same way: cargo build --release -p heng
 #[derive(Debug, Parser)]
@@ -35,6 +40,8 @@ enum Command {
         #[arg(long)]
         update: bool,
     },
+    /// How often a run asks for memory, for a further million households (needs valgrind)
+    Allocations,
     #[command(hide = true)]
     RhaiLoop { from: PathBuf, to: PathBuf, threads: usize },
 }
@@ -46,6 +53,10 @@ fn main() -> ExitCode {
         Command::Scaling(arguments) => scaling::measure(&arguments).map(|()| true),
         Command::Decision => decision::run_all().map(|()| true),
         Command::Instructions { update } => instructions::check(update),
+        Command::Allocations => allocations::measure().map(|said| {
+            println!("{said}");
+            true
+        }),
         Command::RhaiLoop { from, to, .. } => rhai_loop::run(&from, &to).map(|()| true),
     };
     match done {

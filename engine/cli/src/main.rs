@@ -22,6 +22,10 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+/// Where all memory of the program comes from.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Stack of the thread that works: nested packs need more than the main thread has on some systems.
 const STACK: usize = 64 << 20;
 

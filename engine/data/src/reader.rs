@@ -37,7 +37,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
         ReadOptions {
-            block_bytes: 2 * 1024 * 1024,
+            block_bytes: 1024 * 1024,
             show_sensitive: false,
             encoding: None,
             limits: Limits::default(),

@@ -5,7 +5,7 @@ use super::scan::{Quoted, Separator, after_line_end, quoted, unquoted};
 use std::borrow::Cow;
 
 /// How many records are found at a time.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 /// Where a cell stands; a record that lacks it has `MISSING`.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +132,12 @@ impl<'a> Cells<'a> {
         let next = loop {
             let at = self.marks.next();
             let byte = text.get(at).copied().unwrap_or(b'\n');
+            if byte == self.separator.byte && cells < self.width {
+                self.places.push(Place { start, end: at });
+                cells += 1;
+                start = at + 1;
+                continue;
+            }
             let mut place = Place { start, end: at };
             let mut next = at;
             if byte == b'"' {
