@@ -99,6 +99,8 @@ pub struct Builder<'a> {
     path_ids: HashMap<PathKey, PathId>,
     /// Nodes by what they compute, which stands in `nodes`.
     node_ids: HashTable<NodeId>,
+    /// Conditions on parameters alone, and what they come to.
+    settled: HashMap<NodeId, Value>,
     hasher: DefaultHashBuilder,
     aggregate_ids: HashMap<(TableId, Aggregate), ColumnId>,
     whole_ids: HashMap<(TableId, Whole), ColumnId>,
@@ -140,6 +142,7 @@ impl<'a> Builder<'a> {
             diagnostics: Vec::new(),
             path_ids: HashMap::from([(root, PathId(0))]),
             node_ids: HashTable::new(),
+            settled: HashMap::new(),
             hasher: DefaultHashBuilder::default(),
             aggregate_ids: HashMap::new(),
             whole_ids: HashMap::new(),
@@ -185,9 +188,14 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// The id of a node; equal nodes are one. What two text constants say of each other is a constant.
+    /// The id of a node; equal nodes are one. What two text constants say of each other is a constant; of a parameter the
+    /// comparison stays, so that whoever asks why finds it, and its value is known.
     pub fn node(&mut self, op: Op, kind: Type, place: &Place) -> NodeId {
-        let op = self.simplified(op);
+        let settled = self.settled_by(&op);
+        let op = match settled {
+            Some((truth, false)) => Op::Constant(Value::Bool(truth)),
+            _ => op,
+        };
         let hash = self.hasher.hash_one((&op, kind));
         let nodes = &self.nodes;
         let same = |id: &NodeId| nodes[id.index()].kind == kind && nodes[id.index()].op == op;
@@ -200,20 +208,32 @@ impl<'a> Builder<'a> {
         let of = |id: &NodeId| hasher.hash_one((&nodes[id.index()].op, nodes[id.index()].kind));
         self.node_ids.insert_unique(hash, id, of);
         self.nodes.push(Node { op, kind, place: place.clone(), mask, unit: None });
+        if let Some((truth, true)) = settled {
+            self.settled.insert(id, Value::Bool(truth));
+        }
         id
     }
 
-    fn simplified(&self, op: Op) -> Op {
-        let Op::Call(builtin @ (Builtin::Equal | Builtin::NotEqual | Builtin::StartsWith), operands) = &op else {
-            return op;
+    /// The value of a condition that no row has a part in, and whether a parameter has.
+    fn settled_by(&self, op: &Op) -> Option<(bool, bool)> {
+        let known = |operands: &[NodeId]| -> Option<Vec<Value>> {
+            operands.iter().map(|operand| self.constant_of(*operand).cloned()).collect()
         };
-        let known: Option<Vec<Value>> = operands.iter().map(|operand| self.constant_of(*operand).cloned()).collect();
-        match known {
-            Some(texts) if texts.iter().all(|text| matches!(text, Value::Text(_))) => match builtin.call(&texts) {
-                Ok(Some(value)) => Op::Constant(value),
-                _ => op,
-            },
-            _ => op,
+        let named = |operands: &[NodeId]| operands.iter().any(|operand| !self.is_literal(*operand));
+        let truth = |value: &Value| *value == Value::Bool(true);
+        match op {
+            Op::Call(builtin @ (Builtin::Equal | Builtin::NotEqual | Builtin::StartsWith), operands) => {
+                let texts = known(operands)?;
+                let value = match texts.iter().all(|text| matches!(text, Value::Text(_))) {
+                    true => builtin.call(&texts).ok().flatten()?,
+                    false => return None,
+                };
+                Some((truth(&value), named(operands)))
+            }
+            Op::And(operands) => Some((known(operands)?.iter().all(truth), true)),
+            Op::Or(operands) => Some((known(operands)?.iter().any(truth), true)),
+            Op::Not(operand) => self.constant_of(*operand).map(|value| (!truth(value), true)),
+            _ => None,
         }
     }
 
@@ -238,13 +258,18 @@ impl<'a> Builder<'a> {
         self.constant(Value::text(text), place)
     }
 
-    /// The value of a node that is the same everywhere: as written, or a parameter's.
+    /// The value of a node that is the same everywhere: as written, a parameter's, or a condition's on parameters alone.
     pub fn constant_of(&self, node: NodeId) -> Option<&Value> {
         match &self.nodes[node.index()].op {
             Op::Constant(value) => Some(value),
             Op::Parameter { value, .. } => self.constant_of(*value),
-            _ => None,
+            _ => self.settled.get(&node),
         }
+    }
+
+    /// Whether a node is a value as written, with nothing to be told of it.
+    fn is_literal(&self, node: NodeId) -> bool {
+        matches!(self.nodes[node.index()].op, Op::Constant(_))
     }
 
     /// A text made from a sensitive one is sensitive.
@@ -268,7 +293,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Conjunction, with constants folded so that unconditional rules stay plain.
+    /// Conjunction, with constants folded so that unconditional rules stay plain. A condition on parameters alone stays
+    /// where it decides nothing, and stands alone where it decides all.
     pub fn and(&mut self, conditions: Vec<NodeId>, place: &Place) -> NodeId {
         self.logic(conditions, true, place)
     }
@@ -284,8 +310,8 @@ impl<'a> Builder<'a> {
         let mut kept: Vec<NodeId> = Vec::with_capacity(conditions.len());
         for condition in conditions {
             match self.constant_of(condition) {
-                Some(value) if *value == neutral => {}
-                Some(value) if *value == absorbing => return self.constant(absorbing, place),
+                Some(value) if *value == neutral && self.is_literal(condition) => {}
+                Some(value) if *value == absorbing => return condition,
                 _ if kept.contains(&condition) => {}
                 _ => kept.push(condition),
             }
@@ -301,7 +327,7 @@ impl<'a> Builder<'a> {
     /// Negation, with constants folded.
     pub fn not(&mut self, condition: NodeId, place: &Place) -> NodeId {
         match self.constant_of(condition) {
-            Some(Value::Bool(truth)) => {
+            Some(Value::Bool(truth)) if self.is_literal(condition) => {
                 let turned = Value::Bool(!truth);
                 self.constant(turned, place)
             }
@@ -309,9 +335,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A branch, with constant conditions folded.
+    /// A branch, with constant conditions folded. What a condition on parameters chooses among conditions holds together
+    /// with it.
     pub fn choose(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId, place: &Place) -> NodeId {
+        let tells = self.nodes[then.index()].kind == Type::Bool && !self.is_literal(condition);
         match self.constant_of(condition) {
+            Some(Value::Bool(true)) if tells => self.and(vec![condition, then], place),
+            Some(Value::Bool(false)) if tells => {
+                let not = self.not(condition, place);
+                self.and(vec![not, otherwise], place)
+            }
             Some(Value::Bool(true)) => then,
             Some(Value::Bool(false)) => otherwise,
             _ if then == otherwise && self.constant_of(then).is_some() => then,
