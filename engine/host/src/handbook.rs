@@ -6,8 +6,8 @@ use crate::language::Language;
 use crate::made::MadeFile;
 use crate::snapshot::load_folder;
 use crate::texts::Texts;
-use heng_core::known_kinds;
-use heng_review::{Asked, HandbookSource, run_cases};
+use heng_core::{Pack, known_kinds};
+use heng_review::{Asked, Coverage, HandbookSource, run_cases};
 use heng_values::{Diagnostic, Place};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -63,8 +63,18 @@ pub fn handbook(
     let own = format!("{prefix}/");
     let inherited = |place: &Place| !place.file.starts_with(&own);
     let mine = |file: &str| file.starts_with(&own);
-    let asked = Asked { filter: None, cover: Some(&mine) };
-    let coverage = if snapshot.pack.cases.is_empty() { None } else { run_cases(&snapshot.pack, &asked).0.coverage };
+    let coverage = shown(&snapshot.pack, &mine);
+    // The pack's own folder stands last, its nearest parent before it.
+    let parents: Vec<Coverage> = snapshot
+        .folders
+        .iter()
+        .rev()
+        .skip(1)
+        .filter_map(|parent| {
+            let own = format!("{}/", crate::folder::shown(parent));
+            shown(&load_folder(parent, plugins).snapshot().ok()?.pack, &|file: &str| file.starts_with(&own))
+        })
+        .collect();
     let made = heng_review::handbook(&HandbookSource {
         pack: &snapshot.pack,
         program: &program,
@@ -73,6 +83,7 @@ pub fn handbook(
         english: language == Language::English,
         hash: &snapshot.hash,
         coverage: coverage.as_ref(),
+        parent_coverage: &parents,
         parent_cases: &parent_cases,
         inherited: &inherited,
         at: &at,
@@ -85,6 +96,14 @@ pub fn handbook(
         remarks,
         texts: snapshot.texts,
     })
+}
+
+/// What the cases of a pack show of the rules in its own files.
+fn shown(pack: &Pack, own: &(dyn Fn(&str) -> bool + Sync)) -> Option<Coverage> {
+    if pack.cases.is_empty() {
+        return None;
+    }
+    run_cases(pack, &Asked { filter: None, cover: Some(own) }).0.coverage
 }
 
 /// The shape for tools.

@@ -114,7 +114,7 @@ impl Comparison<'_> {
         self.edits.push(update::column(expected, got.as_ref()));
         if let Some(last) = self.differences.last_mut() {
             last.arguments.push(("column", name));
-            last.related.extend(why::formula(self.outcome, expected.column, at));
+            last.related.extend(why::formula(self.outcome, row.table, expected.column, at));
         }
     }
 
@@ -189,6 +189,12 @@ impl Comparison<'_> {
             self.edits.push(update::sheet(place, inside));
             if let Some(last) = self.differences.last_mut() {
                 last.arguments.push(("sheet", sheet.name.to_string()));
+                let conditions =
+                    sheet.parts.iter().filter(|part| part.table == row.table).filter_map(|part| part.condition);
+                for condition in conditions.take(2) {
+                    let own = &self.program.column(condition).place;
+                    last.related.extend(why::conditions(self.outcome, row.table, condition, at, own));
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::console::{self, Console};
 use crate::exit::Exit;
 use heng_host::explain::{
     Answer, CellState, Condition, Explained, Joined, ParameterUse, Request, Shown, Source, Threshold, explain, html,
+    missing_words,
 };
 use heng_host::failure::{Failure, Stage};
 use heng_host::texts::Texts;
@@ -200,7 +201,8 @@ impl Told<'_> {
         self.keyed(1, "explain-why", &[]);
         answer.why.iter().for_each(|clause| self.line(2, clause));
         for line in &answer.lines {
-            let missing = line.missing.join("; ");
+            let (missing, none_given) = missing_words(line, self.explained.language);
+            let missing = missing.join("; ");
             for (key, text) in [
                 ("explain-message", &line.message),
                 ("explain-margin", &line.margin),
@@ -213,6 +215,9 @@ impl Told<'_> {
                 if !text.is_empty() {
                     self.keyed(1, key, &[("text", text)]);
                 }
+            }
+            if none_given {
+                self.keyed(1, "explain-not-given", &[]);
             }
         }
         if !answer.basis.is_empty() {

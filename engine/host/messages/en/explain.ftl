@@ -212,6 +212,8 @@ explain-why = Why:
 explain-message = Message: { $text }
 explain-margin = Margin: { $text }
 explain-missing = Missing: { $text }
+explain-absent = { $name } (not in the data)
+explain-not-given = What is missing is a table or column that the data do not have; if no row can be judged for that reason, a run lists the rule once as not run.
 explain-action = Action: { $text }
 explain-department = Department: { $text }
 explain-basis = Basis: { $text }
@@ -294,8 +296,8 @@ page-foot = Computed from the recorded data by the rules “{ $pack }” ({ $ver
 # Explanation: help and errors
 help-explain-about = explain a row: why each rule stands as it does, which file and row every figure comes from, which standard was used, how far from each limit
 help-explain-usage = heng explain <DATA> --pack <PACK> --key <TABLE:KEY> [OPTIONS]
-help-explain-example = {"  "}heng explain samples/guilin-2022 --pack rules/guilin-2022 --key 户:YH0001
-    {"  "}heng explain data --pack rules/guilin-2022 --key 户:YH0001 --rule "R-20*" --html page.html
+help-explain-example = {"  "}heng explain samples/guilin-2022 --pack rules/guilin-2022 --key 户:4503990000001
+    {"  "}heng explain data --pack rules/guilin-2022 --key 户:4503990000001 --rule "R-20*" --html page.html
 help-explain-data = a folder of data, or one file for a pack with one table
 help-explain-data-value = DATA
 help-explain-pack = the pack's folder

@@ -15,9 +15,12 @@ W0104 = a place is written into the formula: “{ $text }” (field “{ $field 
 W0105 = an amount of money is written into the formula: { $number }
     .why = A number in a formula has no date, region or source; a county cannot change it, and nobody can see who set it.
     .help = Make it a [[param]] and use its name.
-W0106 = the field “{ $field }” never has “{ $text }”
-    .why = Its choices are: { $words }. Other spellings in files are read as one of these, so this is never equal.
-    .help = Use one of the choices; if there is such a value, add it to the field's choices.
+W0106 = “{ $field }” never has “{ $text }”
+    .why = { $computed ->
+        [yes] Its formula gives only: { $words }, so this is never equal.
+       *[no] Its choices are: { $words }. Other spellings in files are read as one of these, so this is never equal.
+    }
+    .help = Use one of these words; if there is such a value, add it to the field's choices or to the formula.
 W0107 = the words say “{ $word }”, the condition says "or"
     .why = Several blanks at once need &&; with || one blank is enough.
     .help = Write &&, or change the words.

@@ -165,6 +165,7 @@ book-column-figure = Figure used
 book-rule-force = Force
 book-not-in-force = not in force at the moment of this handbook
 book-coverage = Coverage by cases
+book-coverage-parent = Shown by the cases of the pack extended
 book-lacks-true = no case makes it true
 book-lacks-false = no case makes it false
 book-lacks-unknown = no case makes it unknown

@@ -212,6 +212,8 @@ explain-why = 为什么：
 explain-message = 说明：{ $text }
 explain-margin = 差额：{ $text }
 explain-missing = 缺少：{ $text }
+explain-absent = { $name }（数据里没有）
+explain-not-given = 缺的是数据里根本没有的表或列；如果每一行都因此判断不了，运行结果里这条规则记为“未运行”，不逐行列出。
 explain-action = 建议：{ $text }
 explain-department = 责任部门：{ $text }
 explain-basis = 依据：{ $text }
@@ -294,8 +296,8 @@ page-foot = 本说明由规则“{ $pack }”（{ $version }，{ $hash }）按�
 # 解释：帮助和错误
 help-explain-about = 解释一行：每条规则为什么这样，每个数从哪个文件第几行来，用了哪个标准，离界限多远
 help-explain-usage = heng explain <数据> --pack <规则包> --key <表:主键> [选项]
-help-explain-example = {"  "}heng explain samples/guilin-2022 --pack rules/guilin-2022 --key 户:YH0001
-    {"  "}heng explain 数据 --pack rules/guilin-2022 --key 户:YH0001 --rule "R-20*" --html 说明.html
+help-explain-example = {"  "}heng explain samples/guilin-2022 --pack rules/guilin-2022 --key 户:4503990000001
+    {"  "}heng explain 数据 --pack rules/guilin-2022 --key 户:4503990000001 --rule "R-20*" --html 说明.html
 help-explain-data = 数据文件夹，或者单表规则包的一个文件
 help-explain-data-value = 数据
 help-explain-pack = 规则包文件夹

@@ -165,6 +165,7 @@ book-column-figure = 所用标准
 book-rule-force = 效力
 book-not-in-force = 在本手册所按的这一刻不生效
 book-coverage = 用例覆盖
+book-coverage-parent = 用例覆盖（上级规则包自己的用例）
 book-lacks-true = 没有用例使它成立
 book-lacks-false = 没有用例使它不成立
 book-lacks-unknown = 没有用例使它待核实

@@ -15,6 +15,7 @@ pub use work::{Plan, explain};
 pub use heng_core::run::trace::CellState;
 pub use heng_review::{Answer, Condition, FoundLine, Joined, MemberShown, ParameterUse, Shown, Source, Threshold};
 
+use crate::catalogue;
 use crate::language::Language;
 use crate::texts::Texts;
 use heng_values::Diagnostic;
@@ -90,4 +91,15 @@ pub struct Other {
     pub state: String,
     /// 等级
     pub level: String,
+}
+
+/// What a line lacks, in words for people, and whether the data have none of it at all: a rule that therefore decides no
+/// row stands as not run in the results of a run.
+pub fn missing_words(line: &FoundLine, language: Language) -> (Vec<String>, bool) {
+    let words = line.missing.iter().map(|name| match name.strip_suffix(" absent") {
+        Some(name) => catalogue::text(language, "explain-absent", &[("name", name)]),
+        None => name.clone(),
+    });
+    let none_given = !line.missing.is_empty() && line.missing.iter().all(|name| name.ends_with(" absent"));
+    (words.collect(), none_given)
 }

@@ -1,7 +1,7 @@
 //! An explanation as a page to print and hand to a family: A4, plain sentences, no scripts and nothing from elsewhere. It
 //! shows what the rules found, why, from which figures, and under which clause; masks stay on unless they were lifted.
 
-use super::Explained;
+use super::{Explained, missing_words};
 use crate::catalogue;
 use crate::language::Language;
 use heng_core::run::trace::CellState;
@@ -165,7 +165,8 @@ impl Page<'_> {
         self.out.push_str("<ul>");
         answer.why.iter().for_each(|clause| self.tag("li", clause));
         self.out.push_str("</ul>");
-        let missing: Vec<String> = answer.lines.iter().flat_map(|line| line.missing.clone()).collect();
+        let missing: Vec<String> =
+            answer.lines.iter().flat_map(|line| missing_words(line, self.explained.language).0).collect();
         if !missing.is_empty() {
             let title = self.text("page-missing", &[]);
             self.tag("h3", &title);

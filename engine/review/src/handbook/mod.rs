@@ -39,6 +39,8 @@ pub struct HandbookSource<'a> {
     pub hash: &'a str,
     /// What its own cases show of its own rules.
     pub coverage: Option<&'a Coverage>,
+    /// What the cases of the packs it extends show of theirs, the nearest first.
+    pub parent_coverage: &'a [Coverage],
     /// The rule cases of the packs it extends.
     pub parent_cases: &'a [heng_core::SourceFile],
     /// Whether what stands at a place comes from a pack that this one extends.

@@ -5,7 +5,7 @@ use super::block::{Block, Form, Line, Span, mark};
 use super::keys::{expression, keys};
 use super::sheets::constant;
 use super::{Book, cases::Shown, covered, parameters};
-use crate::coverage::{Owner, OwnerKind, PointKind};
+use crate::coverage::{Coverage, Owner, OwnerKind, PointKind};
 use heng_core::pack::model::RuleItem;
 use heng_core::program::{Finding, Formula, NodeId, Op, ParameterId};
 use heng_core::run::operands;
@@ -212,15 +212,17 @@ fn shown(book: &Book<'_>, id: &str) -> Block {
     if !judged || cases.iter().any(|case| case.column) {
         rows.push(vec![Line::plain(book.say("book-case-column")), named(|case| case.column)]);
     }
-    if let Some(said) = coverage(book, id) {
+    let own = book.source.coverage.and_then(|coverage| shown_of(book, coverage, id));
+    if let Some(said) = own {
         rows.push(vec![Line::plain(book.say("book-coverage")), said]);
+    } else if let Some(said) = book.source.parent_coverage.iter().find_map(|coverage| shown_of(book, coverage, id)) {
+        rows.push(vec![Line::plain(book.say("book-coverage-parent")), said]);
     }
     Block::Table { head: book.head(&["cases", "names"]), rows, form: Form::Named }
 }
 
-/// How much of a rule its cases show, and what none does.
-fn coverage(book: &Book<'_>, id: &str) -> Option<Line> {
-    let coverage = book.source.coverage?;
+/// How much of a rule the cases of a pack show, and what none does.
+fn shown_of(book: &Book<'_>, coverage: &Coverage, id: &str) -> Option<Line> {
     let owner = |owner: &Owner| owner.kind == OwnerKind::Rule && &*owner.name == id;
     let owner = coverage.owners.iter().position(owner)?;
     let tally = coverage.tally(|covered| covered.point.owner == owner);

@@ -4,7 +4,7 @@
 use heng_core::Pack;
 use heng_core::check::unit::Unit;
 use heng_core::kind::{Given, KeyValue, Record};
-use heng_core::pack::model::{FieldItem, ParameterItem, RuleItem, TableItem};
+use heng_core::pack::model::{ColumnItem, FieldItem, ParameterItem, RuleItem, TableItem};
 use heng_lang::{Kind, Part, Segment, Tree};
 use heng_values::Place;
 use std::sync::Arc;
@@ -139,6 +139,19 @@ impl<'p> View<'p> {
         };
         // A column that the pack computes takes the place of nothing: a field and a derive never share a name.
         self.table(&table)?.fields.iter().find(|field| field.name == last.name)
+    }
+
+    /// The derived column that a name means in its own row, where a person wrote one.
+    pub(super) fn column(&self, segments: &[Segment], scope: &Scope) -> Option<&'p ColumnItem> {
+        let (Some(table), [name]) = (&scope.table, segments) else { return None };
+        let mut columns = self.pack.columns.iter();
+        columns.find(|column| column.table.name == *table && column.name.name == name.name && column.rule.is_none())
+    }
+
+    /// A column in all its periods and regions.
+    pub(super) fn columns_like(&self, column: &'p ColumnItem) -> impl Iterator<Item = &'p ColumnItem> + use<'p> {
+        let all = self.pack.columns.iter();
+        all.filter(move |one| one.table.name == column.table.name && one.name.name == column.name.name)
     }
 
     /// Whether a table has a field or derived column of this name.

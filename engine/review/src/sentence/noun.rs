@@ -206,8 +206,14 @@ impl Speaker<'_> {
         name
     }
 
-    pub(super) fn column_name(&self, column: ColumnId) -> String {
-        let column = self.program.column(column);
+    pub(super) fn column_name(&self, id: ColumnId) -> String {
+        let column = self.program.column(id);
+        // A column without a name is called what its formula says; along a way its values are another row's.
+        if column.name.starts_with('·')
+            && let Some(words) = self.in_general().formula_words(id)
+        {
+            return self.say("say-brackets", &[("what", &words)]);
+        }
         match column.title.split_once('.') {
             Some((owner, rest)) if column.title == column.name && !owner.is_empty() && !rest.is_empty() => {
                 self.say("say-column-of", &[("owner", owner), ("column", rest)])
