@@ -9,6 +9,7 @@ pub mod engine;
 pub mod explaining;
 pub mod expressions;
 pub mod failures;
+pub mod formats;
 pub mod fuzz;
 pub mod lists;
 pub mod manual;

@@ -26,7 +26,7 @@ impl KnownHeaders {
     }
 
     /// Adds a name.
-    pub(crate) fn add_name(&mut self, name: &str) {
+    pub fn add_name(&mut self, name: &str) {
         let folded = fold_header(name);
         if let Some(short) = without_brackets(&folded) {
             self.names.insert(short.to_owned());

@@ -23,8 +23,6 @@ pub mod inspect;
 pub mod json;
 pub mod limits;
 pub mod lists;
-#[cfg(test)]
-mod lists_tests;
 pub mod made;
 pub mod memory;
 pub mod output;

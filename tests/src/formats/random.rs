@@ -1,19 +1,23 @@
-//! Random tables written in every format and read again: the same values come back.
+//! Random tables written in every format that is read or written, and read again: the same values come back.
 
-use crate::cells::Hiding;
-use crate::csv::batch;
-use crate::csv::read::{self, Expected};
-use crate::csv::write::BYTE_ORDER_MARK;
-use crate::header_rows::KnownHeaders;
-use crate::limits::Limits;
-use crate::lists::{ListColumn, ListFormat, Lists};
-use crate::output::OutputFolder;
-use crate::run_record::RunRecord;
-use crate::source::{Source, Wanted};
-use crate::workbook::{self, write::Cover, write::Look};
+use crate::books::{self, Cell, Row, Sheet, Shown};
+use encoding_rs::GB18030;
 use heng_columns::{Column, Operand};
 use heng_core::run::{Batch, Cells};
-use heng_values::{CellFormat, Date, Moment, Month, Number, Type, Value, clean_text};
+use heng_data::again;
+use heng_data::cells::Hiding;
+use heng_data::csv::batch;
+use heng_data::csv::read::{self, Expected};
+use heng_data::csv::write::BYTE_ORDER_MARK;
+use heng_data::encoding::Encoding;
+use heng_data::header_rows::KnownHeaders;
+use heng_data::limits::Limits;
+use heng_data::lists::{ListColumn, ListFormat, Lists};
+use heng_data::output::{OutputFolder, Untold};
+use heng_data::run_record::RunRecord;
+use heng_data::source::{Source, Wanted};
+use heng_data::workbook::{self, write::Cover, write::Look};
+use heng_values::{CellFormat, Date, Moment, Month, Number, Type, Value, clean_text, show};
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
@@ -80,7 +84,7 @@ fn columns_of(table: &Table) -> Vec<ListColumn> {
 }
 
 /// Writes a table as the list 名单 into a folder.
-fn write(folder: &Path, table: &Table, format: ListFormat) {
+fn write(folder: &Path, table: &Table, format: ListFormat) -> RunRecord {
     let mut output = OutputFolder::create(folder, &[]).unwrap();
     let (columns, batch) = (columns_of(table), batch_of(table));
     if format == ListFormat::Csv {
@@ -95,7 +99,7 @@ fn write(folder: &Path, table: &Table, format: ListFormat) {
         list.finish(&mut output).unwrap();
         lists.finish(&mut output, &Cover { name: "封面".into(), ..Cover::default() }).unwrap();
     }
-    output.commit(RunRecord::default(), &mut crate::output::Untold).unwrap();
+    output.commit(RunRecord::default(), &mut Untold).unwrap()
 }
 
 fn expected(table: &Table) -> Expected {
@@ -104,8 +108,8 @@ fn expected(table: &Table) -> Expected {
     Expected { headers, ..Expected::default() }
 }
 
-/// Reads the list again.
-fn open(folder: &Path, table: &Table, format: ListFormat) -> Arc<dyn Source> {
+/// Reads a list again that the program wrote.
+fn open(folder: &Path, record: &RunRecord, table: &Table, format: ListFormat) -> Arc<dyn Source> {
     let expected = expected(table);
     match format {
         ListFormat::Csv => {
@@ -113,20 +117,78 @@ fn open(folder: &Path, table: &Table, format: ListFormat) -> Arc<dyn Source> {
             assert!(bytes.starts_with(BYTE_ORDER_MARK));
             Arc::new(read::parse(Arc::from("名单.csv"), bytes, &expected).unwrap())
         }
-        ListFormat::Xlsx => {
-            let file = Arc::from("结果.xlsx");
-            let bytes = std::fs::read(folder.join("结果.xlsx")).unwrap();
-            let book = workbook::book::open(&file, bytes, Limits::default()).unwrap();
-            let grid = book.grid("名单").unwrap();
-            Arc::new(workbook::read::open(&file, book.format, grid, Vec::new(), &expected).unwrap())
+        ListFormat::Xlsx => book(std::fs::read(folder.join("结果.xlsx")).unwrap(), table),
+        ListFormat::Json | ListFormat::Ndjson => {
+            let list = again::read(folder, record, "名单").unwrap();
+            let mut csv = list.csv.unwrap();
+            if csv.is_empty() {
+                // Objects that are none have no titles.
+                csv = columns_of(table)
+                    .iter()
+                    .map(|column| column.title.to_string())
+                    .collect::<Vec<_>>()
+                    .join(",")
+                    .into();
+            }
+            Arc::new(read::parse(Arc::from("名单.csv"), csv, &expected).unwrap())
         }
-        #[cfg(feature = "columnar")]
         ListFormat::Parquet | ListFormat::Arrow => {
             let name = format!("名单.{}", format.name());
             let bytes = std::fs::read(folder.join(&name)).unwrap();
-            Arc::new(crate::columnar::read::open(&Arc::from(name), bytes, Limits::default()).unwrap())
+            Arc::new(heng_data::columnar::read::open(&Arc::from(name), bytes, Limits::default()).unwrap())
         }
-        other => panic!("{} is not read", other.name()),
+    }
+}
+
+fn book(bytes: Vec<u8>, table: &Table) -> Arc<dyn Source> {
+    let file = Arc::from("名单.xlsx");
+    let book = workbook::book::open(&file, bytes, Limits::default()).unwrap();
+    let grid = book.grid("名单").unwrap();
+    Arc::new(workbook::read::open(&file, book.format, grid, Vec::new(), &expected(table)).unwrap())
+}
+
+/// The table as an office would keep it in a sheet.
+fn sheet(table: &Table) -> Sheet {
+    let day = |date: Date| date.raw() - Date::new(1899, 12, 30).map_or(0, Date::raw);
+    // Before that, spreadsheets count otherwise.
+    let dated = |date: Date| day(date) > 60;
+    let cell = |value: &Option<Value>| match value {
+        None => Cell::Empty,
+        Some(Value::Text(text)) => Cell::Text(text.to_string()),
+        Some(Value::Bool(flag)) => Cell::Flag(*flag),
+        Some(Value::Date(date)) if dated(*date) => Cell::Date(f64::from(day(*date)), Shown::Day),
+        Some(Value::Moment(moment)) if dated(moment.date()) => {
+            let within = (moment.raw() - moment.date().start().raw()) as f64;
+            Cell::Date(f64::from(day(moment.date())) + within / 86_400.0, Shown::Moment)
+        }
+        Some(value) => {
+            let text = show::shown(value, None);
+            let digits = text.chars().filter(char::is_ascii_digit).collect::<String>();
+            match text.parse() {
+                Ok(number) if digits.trim_start_matches('0').len() <= 15 => Cell::Number(number),
+                _ => Cell::Text(text),
+            }
+        }
+    };
+    let titles = columns_of(table).iter().map(|column| Cell::Text(column.title.to_string())).collect();
+    let mut rows = vec![Row { hidden: false, cells: titles }];
+    let count = table.first().map_or(0, |(_, values)| values.len());
+    rows.extend((0..count).map(|row| Row {
+        // Whether somebody hid it makes no difference.
+        hidden: row % 3 == 1,
+        cells: table.iter().map(|(_, values)| cell(&values[row])).collect(),
+    }));
+    Sheet { name: "名单".to_owned(), hidden: false, rows, merged: Vec::new() }
+}
+
+/// The bytes of a text in another encoding.
+fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+    let units = || text.encode_utf16();
+    match encoding {
+        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::Gb18030 => GB18030.encode(text).0.into_owned(),
+        Encoding::Utf16Le => [0xff, 0xfe].into_iter().chain(units().flat_map(u16::to_le_bytes)).collect(),
+        Encoding::Utf16Be => [0xfe, 0xff].into_iter().chain(units().flat_map(u16::to_be_bytes)).collect(),
     }
 }
 
@@ -163,16 +225,26 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_again(table in table()) {
-        let mut formats = vec![ListFormat::Csv, ListFormat::Xlsx];
-        if cfg!(feature = "columnar") {
-            formats.extend([ListFormat::Parquet, ListFormat::Arrow]);
-        }
-        for format in formats {
+        let wanted: Vec<Vec<Option<Value>>> = table.iter().map(|(_, values)| values.clone()).collect();
+        for format in ListFormat::ALL {
             let folder = tempfile::tempdir().unwrap();
-            write(folder.path(), &table, format);
-            let source = open(folder.path(), &table, format);
-            let wanted: Vec<Vec<Option<Value>>> = table.iter().map(|(_, values)| values.clone()).collect();
-            prop_assert_eq!(values(source.as_ref(), &table), wanted, "{}", format.name());
+            let record = write(folder.path(), &table, format);
+            let source = open(folder.path(), &record, &table, format);
+            prop_assert_eq!(values(source.as_ref(), &table), wanted.clone(), "{}", format.name());
+            if format == ListFormat::Csv {
+                let text = std::fs::read_to_string(folder.path().join("名单.csv")).unwrap();
+                for encoding in [Encoding::Utf8, Encoding::Gb18030, Encoding::Utf16Le, Encoding::Utf16Be] {
+                    let bytes = encoded(text.trim_start_matches('\u{feff}'), encoding);
+                    let expected = Expected { encoding: Some(encoding), ..expected(&table) };
+                    let source = read::parse(Arc::from("名单.csv"), bytes, &expected).unwrap();
+                    prop_assert_eq!(values(&source, &table), wanted.clone(), "{}", encoding.name());
+                }
+            }
+        }
+        for format in books::FORMATS {
+            let source = book(books::bytes(&[sheet(&table)], format).unwrap(), &table);
+            prop_assert_eq!(source.form().format, format);
+            prop_assert_eq!(values(source.as_ref(), &table), wanted.clone(), "{}", format);
         }
     }
 }
