@@ -174,6 +174,12 @@ fn is_read(path: &Path) -> bool {
     has_ending(path, &TEXTS) || has_ending(path, &workbook::ENDINGS) || has_ending(path, COLUMNS)
 }
 
+/// The ending of a name as a pack writes it, where files with it are read.
+fn ending_of(name: &str) -> Option<&str> {
+    let (_, ending) = name.rsplit_once('.')?;
+    is_read(Path::new(name)).then_some(ending)
+}
+
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
@@ -224,7 +230,11 @@ pub fn assign<'a>(
         }
         found.sort_by_key(|(at, _)| *at);
         if found.is_empty() && table.required {
-            let stems: Vec<String> = sources.iter().map(|source| format!("{}.csv", source.stem)).collect();
+            let shown = |source: &FileSource| match ending_of(&source.stem) {
+                Some(_) => source.stem.to_string(),
+                None => format!("{}.csv", source.stem),
+            };
+            let stems: Vec<String> = sources.iter().map(shown).collect();
             let missing = Diagnostic::new("E0807", Severity::Error, None);
             missing_tables.push(missing.with("table", table.title.as_ref()).with("file", stems.join("、")));
         }
@@ -265,7 +275,10 @@ fn fitting(
     sheets: &[DataFile],
     single: bool,
 ) -> Result<Vec<(usize, FileSource)>, Diagnostic> {
-    let by_file = crate::stem::fit(program, table, &source.stem, &sheets[0].stem);
+    // A pack may write the ending too: then only files of that kind are meant.
+    let ending = ending_of(&source.stem).filter(|ending| has_ending(&sheets[0].path, &[ending]));
+    let pattern = ending.map_or(&*source.stem, |ending| &source.stem[..source.stem.len() - ending.len() - 1]);
+    let by_file = crate::stem::fit(program, table, pattern, &sheets[0].stem);
     let with = |values: Vec<_>| {
         let mut source = source.clone();
         source.set.extend(values);

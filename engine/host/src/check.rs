@@ -39,7 +39,7 @@ pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Check
         let mut programs = pack.programs(&moments);
         for diagnostic in programs.iter_mut().flat_map(|(_, told)| std::mem::take(told)) {
             // The same mistake shows on many days; it is told once.
-            if !diagnostics.contains(&diagnostic) {
+            if !diagnostics.iter().any(|known| same_but_for_the_day(known, &diagnostic)) {
                 diagnostics.push(diagnostic);
             }
         }
@@ -57,6 +57,21 @@ pub fn check(folder: &Path, plugins: &[PathBuf], as_of: Option<Moment>) -> Check
         texts: loaded.texts,
         no_pack: loaded.no_pack,
     }
+}
+
+/// Whether two remarks differ at most in the day on which they were met, and what held on it.
+fn same_but_for_the_day(known: &Diagnostic, other: &Diagnostic) -> bool {
+    let about = |diagnostic: &Diagnostic| {
+        let dated = diagnostic.arguments.iter().any(|(name, _)| *name == "day");
+        let of_the_day = |name: &str| dated && ["day", "limit", "when"].contains(&name);
+        let lasting = diagnostic.arguments.iter().filter(|(name, _)| !of_the_day(name));
+        lasting.cloned().collect::<Vec<_>>()
+    };
+    known.code == other.code
+        && known.place == other.place
+        && about(known) == about(other)
+        && known.suggestion == other.suggestion
+        && (known.related == other.related || known.arguments != other.arguments)
 }
 
 /// The default moment and the end of every later day on which something changes: a pack need not hold for days before

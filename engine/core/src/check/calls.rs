@@ -374,7 +374,7 @@ impl Builder<'_> {
             Dimension::Unit(unit) => (Some(unit.to_string()), false),
             other => (None, *other == Dimension::Literal),
         };
-        self.units_told.push(UnitTold { place: place.clone(), from, literal });
+        self.units_told.push(UnitTold { place: place.clone(), from, literal, unit: text });
         Some(operand.with(Dimension::Unit(unit), &arguments[1].place))
     }
 

@@ -74,8 +74,22 @@ impl Builder<'_> {
                 Some(Checked::plain(node, Type::Bool, place))
             }
             Kind::Binary { operator, left, right } => {
-                let (left, right) = (self.expression(left, scope), self.expression(right, scope));
-                self.binary(*operator, left?, right?, place)
+                let (one, two) = (self.expression(left, scope), self.expression(right, scope));
+                let (one, two) = (one?, two?);
+                // `1 < x < 5` is two comparisons, and the outer one would compare a yes or no with a number.
+                if let Kind::Binary { operator: inner, right: middle, .. } = &left.kind
+                    && inner.compares()
+                    && operator.compares()
+                    && two.kind != Some(Type::Bool)
+                {
+                    let diagnostic = Diagnostic::error("E0952", place)
+                        .with("first", inner.sign())
+                        .with("second", operator.sign())
+                        .related(&middle.place, "compared-twice");
+                    self.report(diagnostic);
+                    return None;
+                }
+                self.binary(*operator, one, two, place)
             }
             Kind::In { item, list } => self.contains(item, list, scope, place),
             Kind::And(operands) => {

@@ -199,7 +199,7 @@ impl Builder<'_> {
         let mut diagnostic = Diagnostic::error(code, place)
             .with("name", name)
             .with("table", table)
-            .suggest(nearest(name, known.iter().map(|known| &**known)));
+            .suggest(words_run_together(name, &known).or_else(|| nearest(name, known.iter().map(|known| &**known))));
         if let Some((table, declared)) = elsewhere {
             let arguments = vec![("table", table)];
             diagnostic = diagnostic.related_with(&declared, "name-in-other-table", arguments);
@@ -242,4 +242,18 @@ enum Walked {
     Failed,
     /// The name does not begin with a link.
     Nothing,
+}
+
+/// `甲且乙` is one name; where both sides are names of their own, `甲 且 乙` was meant.
+fn words_run_together(name: &str, known: &[String]) -> Option<String> {
+    let is_known = |part: &str| known.iter().any(|known| known == part.strip_prefix('非').unwrap_or(part));
+    let word = |at: usize, word: char| {
+        let (left, right) = (&name[..at], &name[at + word.len_utf8()..]);
+        (is_known(left) && is_known(right)).then(|| format!("{left} {word} {right}"))
+    };
+    let mut joined = name.char_indices().filter(|(_, sign)| matches!(sign, '且' | '或'));
+    joined.find_map(|(at, sign)| word(at, sign)).or_else(|| {
+        let part = name.strip_prefix('非')?;
+        known.iter().any(|known| known == part).then(|| format!("非 {part}"))
+    })
 }

@@ -60,13 +60,14 @@ impl Builder<'_> {
         let Some(node) = node else {
             let first = parameter.values.iter().map(|value| value.from).min();
             let day = match self.as_of {
-                AsOf::Day(day) => show_date(day),
-                AsOf::Row(_) => String::new(),
+                AsOf::Day(day) => day,
+                AsOf::Row(_) => self.today,
             };
             self.report(
                 Diagnostic::error("E0503", place)
                     .with("name", &*parameter.name)
-                    .with("day", day)
+                    .with("day", show_date(day))
+                    .with("when", if first.is_some_and(|first| first <= day) { "after" } else { "before" })
                     .with("first", first.map(show_date).unwrap_or_default())
                     .related(&parameter.place, "declared-here"),
             );

@@ -45,6 +45,7 @@ impl Builder<'_> {
                 Diagnostic::error("E0503", place)
                     .with("name", &*scale.name)
                     .with("day", show_date(self.today))
+                    .with("when", if first.is_some_and(|first| first <= self.today) { "after" } else { "before" })
                     .with("first", first.map(show_date).unwrap_or_default())
                     .related(&scale.place, "declared-here"),
             );

@@ -4,6 +4,7 @@
 use super::NodeId;
 use heng_lang::Tree;
 use heng_values::{Number, Place};
+use std::sync::Arc;
 
 /// A written part of an expression that decides something, and what it became. Parts are told apart by identity: the
 /// tree here is the very one that the pack holds.
@@ -28,6 +29,8 @@ pub struct UnitTold {
     pub from: Option<String>,
     /// Whether it is a number as written.
     pub literal: bool,
+    /// The unit given, as written.
+    pub unit: Arc<str>,
 }
 
 /// The brackets of a scale's version: where each stands, its bound, and whether the bound itself is left out.

@@ -63,7 +63,9 @@ pub fn missing(frame: &mut Frame<'_, '_>, column: ColumnId, position: usize, nam
     let scope = Scope::default();
     walk_column(frame, column, position, &scope, 0, names);
     if names.named == before && !frame.column(column).known_at(position) {
-        names.add(frame.store.program.column(column).name.trim_start_matches('·').to_owned());
+        let column = frame.store.program.column(column);
+        let name = if column.name.starts_with('·') { &column.title } else { &column.name };
+        names.add(name.trim_start_matches('·').to_owned());
     }
 }
 
@@ -151,6 +153,14 @@ fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, de
             operands(op, |operand| below.push(operand));
             let fields = fields_of(frame, &below, scope).join(", ");
             names.add(format!("{}(): {fields}", call.function));
+        }
+        Op::Parameter { parameter, value, .. } => {
+            let before = names.named;
+            walk_node(frame, *value, at, scope, depth + 1, names);
+            // Nothing of the row is missing: no value is in force for its region, or on that day.
+            if names.named == before {
+                names.add(program.parameter(*parameter).name.to_string());
+            }
         }
         Op::Native { operator, inputs, output } => {
             let values: Vec<Option<Value>> = inputs.iter().map(|input| frame.node(*input).get(at)).collect();

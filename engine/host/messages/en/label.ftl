@@ -18,6 +18,7 @@ first-item = the first one is here
 first-value = the first value is here
 quotient = divided here
 takes-place-of = the value it takes the place of
+compared-twice = both sides are compared with it
 in-circle = “{ $name }” in the circle
 name-in-other-table = the table “{ $table }” has this name
 this-is = this is a { $what }

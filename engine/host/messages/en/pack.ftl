@@ -68,6 +68,9 @@ E0951 = a link is found by a column that is itself computed over the link: { $ci
     .why = rows and links come first, then what is read or added up over them. A table without a file has the keys that other tables' links name, so these come first too.
     .help = let by (or on) be a field of the file, or a derived column that does not go over this link.
 
+E0952 = comparisons cannot be chained ({ $first } followed by { $second })
+    .why = the first comparison gives yes or no, and that would be compared with what follows.
+    .help = write two and join them: a { $first } b && b { $second } c; with both ends included between(b, a, c).
 E0401 = unknown unit “{ $unit }”
     .why = a unit is a product of 元, 万元, 人, 户, 亩, 个, 次, 天, 月, 年, % and the like, such as 元/人·年.
     .help = correct the unit.
@@ -126,7 +129,10 @@ E0502 = the brackets are wrong: { $what ->
     }
     .why = a bracket is { "{" } from = 3, value = 600 { "}" }, in rising order; from includes its bound, over does not.
     .help = correct this bracket.
-E0503 = the parameter “{ $name }” has no value on { $day } (the first is from { $first })
+E0503 = the parameter “{ $name }” has no value { $when ->
+        [after] any more on { $day } (removed)
+       *[before] yet on { $day } (the first is from { $first })
+    }
     .why = a rule in force uses it, but there is no figure for that day.
     .help = add a value for that day, or give the rule from and until.
 E0504 = until ({ $until }) lies before from ({ $from })

@@ -18,6 +18,7 @@ first-item = 第一个写在这里
 first-value = 第一个值写在这里
 quotient = 这里先除
 takes-place-of = 它要代替的值
+compared-twice = 两边都和它比
 in-circle = 圈中的“{ $name }”
 name-in-other-table = “{ $table }”表里有这个名称
 this-is = 这是{ $what }

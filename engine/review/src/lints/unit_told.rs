@@ -5,10 +5,20 @@ use heng_core::Program;
 use heng_lang::Kind;
 use heng_values::{Diagnostic, Place, Severity};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A place where a unit is given.
+struct Call {
+    place: Place,
+    /// What is known of the number: a word of the catalogue, and its unit.
+    kind: &'static str,
+    from: String,
+    unit: Arc<str>,
+}
 
 pub(super) fn look(view: &View<'_>, program: &Program, found: &mut Vec<Diagnostic>) {
     // By where they stand: what is in force, checked, with the unit that the number had; else as written.
-    let mut calls: BTreeMap<(String, u32), (Place, &str, String)> = BTreeMap::new();
+    let mut calls: BTreeMap<(String, u32), Call> = BTreeMap::new();
     let at = |place: &Place| (place.file.to_string(), place.start);
     for told in &program.units_told {
         let kind = match (&told.from, told.literal) {
@@ -17,22 +27,27 @@ pub(super) fn look(view: &View<'_>, program: &Program, found: &mut Vec<Diagnosti
             (None, false) => "undeclared",
         };
         let from = told.from.clone().unwrap_or_default();
-        calls.insert(at(&told.place), (told.place.clone(), kind, from));
+        calls.insert(at(&told.place), Call { place: told.place.clone(), kind, from, unit: told.unit.clone() });
     }
     for written in view.written() {
         view.walk(written.tree, &written.scope, &mut |tree, _| {
-            if matches!(&tree.kind, Kind::Call { name, .. } if &*name.name == "in_unit") {
-                calls.entry(at(&tree.place)).or_insert_with(|| (tree.place.clone(), "unchecked", String::new()));
+            let Kind::Call { name, arguments } = &tree.kind else { return };
+            let Some(Kind::Text(unit)) = arguments.get(1).map(|unit| &unit.kind) else { return };
+            if &*name.name != "in_unit" {
+                return;
             }
+            let call =
+                || Call { place: tree.place.clone(), kind: "unchecked", from: String::new(), unit: unit.clone() };
+            calls.entry(at(&tree.place)).or_insert_with(call);
         });
     }
-    for (place, kind, from) in calls.into_values() {
-        let text =
-            view.text(&place).and_then(|text| text.get(place.start as usize..place.end as usize).map(str::to_owned));
+    for Call { place, kind, from, unit } in calls.into_values() {
         // What plugins say stands in their scripts.
-        let Some(text) = text.filter(|text| text.contains("in_unit") && view.pack.is_own(&place)) else { continue };
-        let unit = text.rsplit('"').nth(1).unwrap_or_default();
-        let diagnostic = Diagnostic::new("N0140", Severity::Note, Some(place.clone()));
-        found.push(diagnostic.with("kind", kind).with("from", from).with("unit", unit));
+        let text = view.text(&place);
+        let written = text.as_ref().and_then(|text| text.get(place.start as usize..place.end as usize));
+        if written.is_some_and(|text| text.contains("in_unit")) && view.pack.is_own(&place) {
+            let diagnostic = Diagnostic::new("N0140", Severity::Note, Some(place));
+            found.push(diagnostic.with("kind", kind).with("from", from).with("unit", &*unit));
+        }
     }
 }
