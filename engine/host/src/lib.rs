@@ -1,6 +1,7 @@
 //! The host: pack and plugin folders become one snapshot, messages get their words in two languages, and a run goes
 //! from files to files. It knows files and wording; what rules mean is the core's business.
 
+mod both;
 pub mod catalogue;
 pub mod check;
 pub mod clock;

@@ -3,6 +3,7 @@
 use super::folder::{Folder, Story, households, results, rules, script};
 use super::process::Process;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -24,6 +25,7 @@ pub const ALL: &[Named] = &[
     ("looking instead of being told", polled),
     ("results that cannot be written", unwritable),
     ("values of days to come and days gone by", dated),
+    ("what is owed period by period", owed_by_period),
 ];
 
 fn start(heng: &Path, folder: &Folder, more: &[&str]) -> Result<Process, String> {
@@ -312,6 +314,120 @@ fn dated(heng: &Path, root: &Path) -> Story {
     let row = people.lines().find(|line| line.starts_with(&format!("{key},"))).unwrap_or_default();
     let count: u64 = row.rsplit(',').next().and_then(|cell| cell.parse().ok()).unwrap_or(0);
     expect(due(first) == count * 300, first, &policy)?;
+    let reload = watch.news("reload")?;
+    settled(&folder, &reload, false)
+}
+
+/// Lines of the list of what is owed, by the household's key.
+fn owed(folder: &Folder, policy: &Value) -> Result<BTreeMap<String, Vec<Vec<String>>>, String> {
+    let file = policy["policy"]["file"].as_str().ok_or_else(|| format!("no list: {policy}"))?;
+    let text = fs::read_to_string(folder.path(&format!("结果/{file}"))).map_err(|error| format!("{file}: {error}"))?;
+    let mut lines: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        lines.entry(cells[1].clone()).or_default().push(cells);
+    }
+    Ok(lines)
+}
+
+/// A household's county, income a head and members; none where its income is not known.
+fn household(at: usize) -> Option<(&'static str, f64, u64)> {
+    let county = ["阳朔县", "资源县", "龙胜各族自治县"][at % 3];
+    let people = at as u64 % 7 + 1;
+    (at % 17 != 3).then(|| (county, (10_000 + at * 37 % 40_000) as f64 / people as f64, people))
+}
+
+fn owed_by_period(heng: &Path, root: &Path) -> Story {
+    let folder = Folder::new(heng, root)?;
+    let write = |line: &str, unit: &str, extra: &str, price: u64| {
+        let text = format!(
+            "{}\n[[param]]\nname = \"档\"\nunit = \"元/人\"\nvalues = [\n  {{ from = 2022-01-01, value = 100 }},\n{unit}]\n\n\
+             [[scale]]\nname = \"加发\"\nkind = \"amount\"\nunit = \"元\"\ninput_unit = \"人\"\nversions = [\n  \
+             {{ from = 2022-01-01, brackets = [{{ from = 0, value = 0 }}, {{ from = 3, value = 30 }}] }},\n{extra}]\n\n\
+             [[derive]]\non = \"户\"\nname = \"类\"\nvalue = '\"甲\"'\n\n\
+             [[table]]\nname = \"户\"\nlinks = [{{ to = \"价\", by = [\"类\"] }}]\n\n\
+             [[table]]\nname = \"价\"\nkey = \"名\"\nfields = [{{ name = \"名\", type = \"text\" }}, {{ name = \"起\", type = \"date\" }}, \
+             {{ name = \"额\", type = \"number\", unit = \"元\" }}]\nrows = [{{ \"名\" = \"甲\", \"起\" = 2022-08-10, \"额\" = {price} }}]\n\n\
+             [[eligibility]]\nid = \"E-1\"\nname = \"补助\"\non = \"户\"\nrequire = [{{ when = \"人均 < 线\", text = \"收入低\" }}]\n\
+             enjoyed = \"false\"\namount = \"档 * 人口 + 加发(人口) + 价.额\"\nperiod = \"month\"\n",
+            rules("8000", "8000").replacen("\n]\n", &format!("\n{line}]\n"), 1)
+        );
+        folder.write("子/rules.toml", &text)
+    };
+    write("", "", "", 1)?;
+    let mut watch = start(heng, &folder, &[])?;
+
+    // More from July, more again from August; and in August alone a higher limit in one county: each month by its own rules.
+    let line = "  { from = 2022-08-01, region = \"资源县\", value = 9000 },\n  { from = 2022-09-01, region = \"资源县\", value = 8000 },\n";
+    let unit = "  { from = 2022-07-01, value = 150 },\n  { from = 2022-08-01, value = 180 },\n";
+    write(line, unit, "", 1)?;
+    let policy = watch.news("policy")?;
+    let arrears = policy["policy"]["arrears"][0].clone();
+    expect(arrears["periods"] == 3 && arrears["not_judged"] == 0, "three months", &policy)?;
+    let lines = owed(&folder, &policy)?;
+    let mut sum = 0;
+    for at in 0..300 {
+        let key = format!("h{at}");
+        let wanted: Vec<String> = match household(at) {
+            Some((_, head, people)) if head < 8000.0 => vec![
+                format!("2022-07-01,2022-07-31,1,{}", people * 50),
+                format!("2022-08-01,2022-09-30,2,{}", people * 160),
+            ],
+            Some(("资源县", head, people)) if head < 9000.0 => {
+                let amount = people * 180 + if people >= 3 { 30 } else { 0 } + 1;
+                vec![format!("2022-08-01,2022-08-31,1,{amount}")]
+            }
+            _ => Vec::new(),
+        };
+        let found: Vec<String> = lines.get(&key).into_iter().flatten().map(|cells| {
+            format!("{},{},{},{}", cells[5], cells[6], cells[7], cells[10])
+        }).collect();
+        if found != wanted {
+            return Err(format!("{key}: {found:?} instead of {wanted:?}"));
+        }
+        sum += wanted.iter().filter_map(|line| line.rsplit(',').next()?.parse::<u64>().ok()).sum::<u64>();
+    }
+    expect(arrears["owed"] == sum.to_string().as_str(), "the sum", &policy)?;
+    let reload = watch.news("reload")?;
+    settled(&folder, &reload, false)?;
+
+    // A scale with another version from August on.
+    let version = "  { from = 2022-08-01, brackets = [{ from = 0, value = 0 }, { from = 3, value = 50 }] },\n";
+    write(line, unit, version, 1)?;
+    let policy = watch.news("policy")?;
+    expect(policy["policy"]["reaching_back"][0]["parameter"] == "加发", "the scale is named", &policy)?;
+    let lines = owed(&folder, &policy)?;
+    for at in 0..300 {
+        let found: u64 = lines.get(&format!("h{at}")).into_iter().flatten().map(|cells| cells[10].parse::<u64>().unwrap_or(0)).sum();
+        let wanted = match household(at) {
+            Some((_, head, people)) if people >= 3 && head < 8000.0 => 40,
+            Some(("资源县", head, people)) if people >= 3 && head < 9000.0 => 20,
+            _ => 0,
+        };
+        if found != wanted {
+            return Err(format!("h{at}: {found} instead of {wanted} by the scale"));
+        }
+    }
+    let reload = watch.news("reload")?;
+    settled(&folder, &reload, false)?;
+
+    // A row of the pack's own table that carries a date: rows themselves are others, so that files are read again.
+    write(line, unit, version, 6)?;
+    let policy = watch.news("policy")?;
+    let back = policy["policy"]["reaching_back"][0].clone();
+    expect(back["parameter"] == "价" && back["from"] == "2022-08-10", "the table is named", &policy)?;
+    let lines = owed(&folder, &policy)?;
+    for at in 0..300 {
+        let found: u64 = lines.get(&format!("h{at}")).into_iter().flatten().map(|cells| cells[10].parse::<u64>().unwrap_or(0)).sum();
+        let wanted = match household(at) {
+            Some((_, head, _)) if head < 8000.0 => 10,
+            Some(("资源县", head, _)) if head < 9000.0 => 5,
+            _ => 0,
+        };
+        if found != wanted {
+            return Err(format!("h{at}: {found} instead of {wanted} by the table"));
+        }
+    }
     let reload = watch.news("reload")?;
     settled(&folder, &reload, false)
 }

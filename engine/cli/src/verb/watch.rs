@@ -194,7 +194,10 @@ fn policy(news: &News, console: &Console) -> Vec<String> {
         let words = [("number", number.as_str()), ("time", &time), ("as_of", &run.as_of), ("hash", &hash)];
         lines.push(format!("  {}", console.text("policy-run", &words)));
         match &run.otherwise {
-            None => lines.push(format!("    {}", console.text("policy-run-unknown", &[]))),
+            None => {
+                let why = if run.passed_over { "policy-run-passed-over" } else { "policy-run-unknown" };
+                lines.push(format!("    {}", console.text(why, &[])));
+            }
             Some(changes) if changes.is_empty() => lines.push(format!("    {}", console.text("policy-run-same", &[]))),
             Some(changes) => lines.extend(changes.iter().map(|one| format!("    {}", one.sentence(console.language)))),
         }
@@ -212,6 +215,13 @@ fn policy(news: &News, console: &Console) -> Vec<String> {
             ("unknown", &figures[3]),
         ];
         lines.push(format!("  {}", console.text("policy-arrears", &words)));
+        if one.not_judged > 0 {
+            let count = one.not_judged.to_string();
+            lines.push(format!("    {}", console.text("policy-arrears-not-judged", &[("count", &count)])));
+        }
+    }
+    if !policy.arrears.is_empty() {
+        lines.push(format!("  {}", console.text("policy-arrears-basis", &[])));
     }
     if let Some(file) = &policy.file {
         lines.push(format!("  {}", console.text("policy-file", &[("file", file)])));

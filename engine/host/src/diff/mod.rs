@@ -8,20 +8,18 @@ mod git;
 pub mod origin;
 mod setting;
 
+use crate::both::run_both;
 use crate::failure::{Failure, Stage};
 use crate::folder::shown;
 use crate::pool::pool;
 use crate::run::{as_of, read_encoding, stopped};
-use crate::settled;
 use crate::snapshot::Snapshot;
 use crate::texts::Texts;
-use crate::watch::policy::differing;
-use crate::{fault, run};
+use crate::watch::values::differing;
 use heng_core::Program;
-use heng_core::program::{ColumnId, Rows};
-use heng_core::run::compare::{Both, compared_columns};
-use heng_core::run::{Counterparts, Kept, Outcome, RunOptions, needed_inputs, run_again};
-use heng_data::{ReadOptions, Reading};
+use heng_core::program::Rows;
+use heng_core::run::compare::Both;
+use heng_data::ReadOptions;
 pub use heng_review::diff::Report;
 use heng_review::diff::report;
 pub use heng_review::diff::report::{Counts, FieldChange, PackSide, ParameterChange};
@@ -103,50 +101,12 @@ fn diff_here(request: &Request) -> Result<Done, Box<Failure>> {
     texts.extend(now.snapshot.texts.clone());
 
     let options = ReadOptions { show_sensitive: request.show_sensitive, encoding, ..ReadOptions::default() };
-    let same = Counterparts::new(&now.program, &before.program);
-    let wanted_now = compared_columns(&now.program);
-    let mut wanted_before = compared_columns(&before.program);
-    let needed_now = needed_inputs(&now.program, &wanted_now);
-    if let Some(same) = &same {
-        // What only the later program reads is read as well, so that the data is read once.
-        wanted_before.extend(needed_now.iter().flatten().filter_map(|id| same.column(*id)));
-    }
-    let needed_before = needed_inputs(&before.program, &wanted_before);
-    let read = || {
-        let one = heng_data::read_with(&request.data, &before.program, &needed_before, options, &|_| {})?;
-        let other = match &same {
-            Some(_) => None,
-            None => Some(heng_data::read_with(&request.data, &now.program, &needed_now, options, &|_| {})?),
-        };
-        Ok((one, other))
-    };
-    let ((one, other), _) = settled::read(&request.data, &read)
-        .map_err(|diagnostics| Failure::new(Stage::Data, diagnostics, texts.clone()))?;
-    let compute = |program, reading: Reading<'_>, wanted: &[ColumnId]| {
-        let options =
-            RunOptions { show_sensitive: request.show_sensitive, wanted: wanted.to_vec(), ..RunOptions::default() };
-        let Reading { input, reader, notes } = reading;
-        let outcome = heng_core::run::run(program, input, &reader, &options, &|_| {});
-        refused(&outcome, &texts)?;
-        Ok::<_, Box<Failure>>((outcome, notes))
-    };
-    let (outcome, mut notes) = compute(&before.program, one, &wanted_before)?;
-    let kept = Kept::new(before.program.clone(), outcome, &wanted_before);
-    let outcome = match (&same, other) {
-        (Some(same), _) => run_again(&now.program, &kept, same, &wanted_now, &|_| {}).ok_or_else(|| {
-            // Everything the later program reads was asked for above.
-            stopped(fault::internal("rows of the earlier program do not serve the later one"), texts.clone())
-        })?,
-        (None, Some(reading)) => {
-            let (outcome, own) = compute(&now.program, reading, &wanted_now)?;
-            notes = own;
-            outcome
-        }
-        (None, None) => return Err(stopped(fault::internal("nothing was read"), texts)),
-    };
-    refused(&outcome, &texts)?;
+    let programs = (&before.program, &now.program);
+    let (report, mut notes) = run_both(&request.data, options, programs, &texts, |ran| {
+        let both = Both::new(ran.kept, ran.outcome, ran.same);
+        (told(request, &before, &now, &both, moment), ran.notes)
+    })?;
     remarks.append(&mut notes);
-    let report = told(request, &before, &now, &Both::new(&kept, &outcome, same.as_ref()), moment);
     let files = match &request.out {
         None => Vec::new(),
         Some(out) => {
@@ -195,13 +155,6 @@ fn side(snapshot: Snapshot, from: String, moment: Moment, remarks: &mut Vec<Diag
     match program {
         Some(program) => Ok(Side { snapshot, program: Arc::new(program), from }),
         None => Err(Failure::new(Stage::Pack, std::mem::take(remarks), snapshot.texts)),
-    }
-}
-
-fn refused(outcome: &Outcome<'_>, texts: &Texts) -> Result<(), Box<Failure>> {
-    match outcome.refused() {
-        Some(refused) => Err(run::stopped(refused.clone(), texts.clone())),
-        None => Ok(()),
     }
 }
 

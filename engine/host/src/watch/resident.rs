@@ -12,8 +12,8 @@ use crate::run::{self, Request, as_of, keep_pack, millis, record, stopped, write
 use crate::summary::{NotRun, Summary};
 use crate::{lists, settled};
 use heng_core::run::{
-    Counterparts, Kept, Outcome, PaymentChange, RunOptions, SameLists, changes, changes_by_key, needed_inputs,
-    payment_changes, run, run_again, same_lists,
+    Counterparts, Kept, Outcome, RunOptions, SameLists, changes, changes_by_key, needed_inputs, run, run_again,
+    same_lists,
 };
 use heng_data::fingerprint::{self, FileMark};
 use heng_data::run_record::{ColumnsRecord, OutputRecord, RunRecord};
@@ -59,8 +59,6 @@ pub struct Computed<'p> {
     notes: Vec<Diagnostic>,
     /// Who is affected.
     pub difference: Vec<Line>,
-    /// What is paid otherwise today.
-    pub payments: Vec<PaymentChange>,
     /// How long it took, in milliseconds.
     pub timings: Vec<(&'static str, u64)>,
 }
@@ -143,7 +141,6 @@ pub fn compute_anew<'p>(
         standing,
         notes,
         difference: difference.unwrap_or_default(),
-        payments: Vec::new(),
         timings,
     })
 }
@@ -157,7 +154,6 @@ pub fn compute_again<'p>(version: &'p Version, before: &Resident) -> Option<Comp
     let since = Instant::now();
     let changes = changes(&before.kept, &outcome, &same);
     let difference = lines(&changes, &before.kept.store(), outcome.store());
-    let payments = payment_changes(&before.kept, &outcome, &same);
     let lists = same_lists(&before.kept, &outcome, &same);
     Some(Computed {
         outcome,
@@ -166,7 +162,6 @@ pub fn compute_again<'p>(version: &'p Version, before: &Resident) -> Option<Comp
         standing: before.standing.clone(),
         notes: before.notes.clone(),
         difference,
-        payments,
         timings: vec![("evaluate", evaluate), ("difference", millis(since))],
     })
 }

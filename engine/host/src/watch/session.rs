@@ -1,8 +1,10 @@
 //! The session: first results, then for every change the new rules or data beside the old, and the swap of both results and
 //! rules where all went well. Whatever fails leaves rules, memory and folder as they were.
 
+use super::arrears;
 use super::eyes::{Eyes, Mode, Standing};
 use super::news::{Happened, News};
+use super::past::Past;
 use super::policy::{self, Policy};
 use super::resident::{Computed, Resident, compute_again, compute_anew, write};
 use super::version::{Version, attempt};
@@ -222,11 +224,11 @@ impl Session<'_> {
         if !listener.news(&difference) {
             return Step::Enough;
         }
-        let payments = std::mem::take(&mut computed.payments);
         let mut policy = Policy::default();
         if new_rules {
-            let past = crate::log::read::entries(&asked.out).unwrap_or_default();
-            policy = policy::look(&self.version, &version, &self.resident, &past, &payments);
+            let runs = crate::log::read::entries(&asked.out).unwrap_or_default();
+            let past = Past { asked, old: &self.version, new: &version, resident: &self.resident };
+            policy = policy::look(&past, &runs);
         }
         let tables = |session: &Session<'_>| session.resident.record().tables.clone();
         let before = tables(self);
@@ -242,8 +244,7 @@ impl Session<'_> {
                 (self.refused, self.retry) = (None, None);
                 if !policy.is_empty() {
                     let short: String = hash.chars().take(12).collect();
-                    let store = self.resident.kept().store();
-                    let written = policy::write(&asked.out, &short, &policy, &payments, &store);
+                    let written = arrears::write(&asked.out, &short, &policy.arrears);
                     let mut told = self.told(Happened::Policy);
                     match written {
                         Ok(file) => policy.file = file,

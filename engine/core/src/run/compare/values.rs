@@ -51,11 +51,14 @@ pub struct ValueMove {
 }
 
 /// What a column of a program says, if it is compared.
-fn kind_of(column: &Column) -> Option<(ValueKind, &str)> {
-    if let Some(item) = column.name.strip_suffix(STATE).filter(|_| column.kind == Type::Text) {
+fn kind_of(program: &Program, id: ColumnId) -> Option<(ValueKind, &str)> {
+    let Column { name, kind, .. } = program.column(id);
+    if let Some(item) = name.strip_suffix(STATE).filter(|_| *kind == Type::Text) {
         return Some((ValueKind::State, item));
     }
-    let item = column.name.strip_suffix(AMOUNT).filter(|_| column.kind == Type::Number)?;
+    let amount = name.strip_suffix(AMOUNT).filter(|_| *kind == Type::Number);
+    let paid = program.payments.iter().any(|payment| payment.column == id);
+    let item = amount.or_else(|| paid.then_some(&**name))?;
     Some((ValueKind::Amount, item))
 }
 
@@ -65,15 +68,29 @@ type Columns = (usize, Arc<str>, Option<ColumnId>, Option<ColumnId>);
 /// The columns of a program that are compared; a run has to keep them.
 pub fn compared_columns(program: &Program) -> Vec<ColumnId> {
     let all = (0..program.columns.len() as u32).map(ColumnId);
-    all.filter(|id| kind_of(program.column(*id)).is_some()).collect()
+    all.filter(|id| kind_of(program, *id).is_some()).collect()
+}
+
+/// The columns of a program that are amounts paid per period.
+fn paid_columns(program: &Program) -> Vec<ColumnId> {
+    program.payments.iter().map(|payment| payment.column).collect()
 }
 
 impl Both<'_, '_> {
     /// What states and amounts are otherwise: the later program's columns by table and name, then those that are no more.
     pub fn values(&self) -> Vec<ValueChange> {
+        self.otherwise(compared_columns)
+    }
+
+    /// What amounts paid per period are otherwise, in the same order.
+    pub fn payments(&self) -> Vec<ValueChange> {
+        self.otherwise(paid_columns)
+    }
+
+    fn otherwise(&self, wanted: impl Fn(&Program) -> Vec<ColumnId>) -> Vec<ValueChange> {
         let columns = |side: Side| -> Vec<(usize, ColumnId)> {
             let program = self.store(side).program;
-            let all = compared_columns(program).into_iter();
+            let all = wanted(program).into_iter();
             all.map(|id| (self.position(side, program.column(id).table), id)).collect()
         };
         let (before, now) = (columns(Side::Before), columns(Side::Now));
@@ -99,8 +116,7 @@ impl Both<'_, '_> {
             return None;
         }
         let (side, id) = now.map_or((Side::Before, before?), |now| (Side::Now, now));
-        let described = self.store(side).program.column(id);
-        let (kind, item) = kind_of(described)?;
+        let (kind, item) = kind_of(self.store(side).program, id)?;
         let (old, new) = (
             before.map(|id| whole_column(self.store(Side::Before), id)),
             now.map(|id| whole_column(self.store(Side::Now), id)),
