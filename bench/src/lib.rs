@@ -10,6 +10,7 @@ pub mod folders;
 pub mod instructions;
 pub mod peer;
 pub mod process;
+pub mod reload;
 pub mod report;
 pub mod rhai_rows;
 pub mod scaling;

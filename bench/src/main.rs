@@ -1,12 +1,14 @@
 //! The benchmarks, each a command: `rules` runs the pack that ships over all its tables beside a Rhai loop, `peers` one table
-//! beside six other programs, `scaling` more rules and tables, `decision` a decision table of several sizes,
-//! `instructions` holds a count against a stored one, `allocations` counts how often memory is asked for.
+//! beside six other programs, `scaling` more rules and tables, `reload` a changed threshold, `decision` a decision table of
+//! several sizes, `instructions` holds a count against a stored one, `allocations` counts how often memory is asked for.
 
 use clap::{Parser, Subcommand};
 use heng_bench::arguments::Arguments;
 use heng_bench::peer::{Hits, Measured, Peer, Times};
 use heng_bench::speed::{command as peers, rhai_loop};
-use heng_bench::{Fault, allocations, columns, decision, folders, instructions, report, rhai_rows, scaling, whole_run};
+use heng_bench::{
+    Fault, allocations, columns, decision, folders, instructions, reload, report, rhai_rows, scaling, whole_run,
+};
 use heng_core::run::Outcome;
 use mimalloc::MiMalloc;
 use std::path::PathBuf;
@@ -32,6 +34,8 @@ enum Command {
     Peers(peers::Arguments),
     /// How the time grows with rules and tables, and what one record costs from a cold start
     Scaling(scaling::Arguments),
+    /// A changed threshold while the data stays in memory, beside a full run
+    Reload(reload::Arguments),
     /// What a record costs a decision table of 30, 300 and 3,000 rows
     Decision,
     /// Instructions of a fixed small run against the stored figure (needs valgrind)
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Command::Rules(arguments) => measure(&arguments),
         Command::Peers(arguments) => peers::measure(&arguments).map(|()| true),
         Command::Scaling(arguments) => scaling::measure(&arguments).map(|()| true),
+        Command::Reload(arguments) => reload::measure(&arguments).map(|()| true),
         Command::Decision => decision::run_all().map(|()| true),
         Command::Instructions { update } => instructions::check(update),
         Command::Allocations => allocations::measure().map(|said| {

@@ -267,7 +267,8 @@ fn memory(heng: &Path, root: &Path) -> Story {
     let words = ["watch", "数据", "--pack", "子", "--out", "结果", "--format", "json", "--threads", "1"];
     let mut process = Process::start(heng, root, &words)?;
     process.news("ready")?;
-    let (count, mut settled) = (reloads(), None);
+    let (count, start) = (reloads(), resident(process.id()));
+    let (mut settled, mut thousandth) = (None, None);
     for at in 0..count {
         folder.rename_over("子/rules.toml", &with_limit(5_000 + at % 4_000))?;
         process.news("reload")?;
@@ -275,13 +276,18 @@ fn memory(heng: &Path, root: &Path) -> Story {
         if at == count / 5 {
             settled = resident(process.id());
         }
+        if at == 999 {
+            thousandth = resident(process.id());
+        }
         // Texts of every version are kept in the folder; a thousand are proof enough.
         if at % 1_000 == 999 {
             drop(fs::remove_dir_all(folder.path("结果/.heng/packs")));
         }
     }
     let now = resident(process.id());
-    eprintln!("{count} reloads: {settled:?} → {now:?} kB");
+    eprintln!(
+        "{count} reloads: {start:?} kB at first, {settled:?} after a fifth, {thousandth:?} after 1000, {now:?} at the end"
+    );
     if let (Some(settled), Some(now)) = (settled, now)
         && now > settled + settled / 4 + 16_384
     {

@@ -2,7 +2,9 @@
 //! catalogue (see `localise`), so the texts here are for readers of the code.
 
 use clap::{Parser, Subcommand, ValueEnum};
-use heng_host::run::ListFormat;
+use heng_host::language::Language;
+use heng_host::run::{ListFormat, Request};
+use std::path::PathBuf;
 
 /// `heng VERB …`
 #[derive(Parser, Clone, Debug)]
@@ -96,6 +98,50 @@ impl From<ListsAs> for ListFormat {
             ListsAs::Parquet => ListFormat::Parquet,
             ListsAs::Arrow => ListFormat::Arrow,
         }
+    }
+}
+
+/// What a run is made of and how it reads: the same for one run and for results that follow changes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Running {
+    /// The data.
+    pub data: PathBuf,
+    /// The pack's folder.
+    #[arg(long)]
+    pub pack: PathBuf,
+    /// The evaluation moment.
+    #[arg(long)]
+    pub as_of: Option<String>,
+    /// The results of an earlier run.
+    #[arg(long)]
+    pub since: Option<PathBuf>,
+    /// The format of lists, where it is not that of `--format`.
+    #[arg(long, value_enum)]
+    pub list_format: Option<ListsAs>,
+    /// Folders of plugins.
+    #[arg(long)]
+    pub plugins: Vec<PathBuf>,
+    /// No masks.
+    #[arg(long)]
+    pub show_sensitive: bool,
+    /// The encoding of text files.
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// How many threads.
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// How much memory at most.
+    #[arg(long)]
+    pub memory: Option<String>,
+}
+
+impl Running {
+    /// What is asked for, into a folder; `format` is that of lists where none is named.
+    pub fn request(&self, out: PathBuf, format: ListFormat, language: Language) -> Request {
+        let Running { data, pack, as_of, since, list_format, plugins, show_sensitive, encoding, threads, memory } =
+            self.clone();
+        let format = list_format.map_or(format, ListFormat::from);
+        Request { data, pack, out, as_of, since, plugins, show_sensitive, encoding, format, threads, memory, language }
     }
 }
 

@@ -65,7 +65,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
     };
     let Common { format, .. } = arguments.common;
     let console = Console::new(language, format.is_json());
-    if !matches!(arguments.verb, Verb::Run(_)) && !matches!(format, Format::Text | Format::Json) {
+    if !matches!(arguments.verb, Verb::Run(_) | Verb::Watch(_)) && !matches!(format, Format::Text | Format::Json) {
         let only = Diagnostic::new("E0834", Severity::Error, None).with("format", format.lists().name());
         return console.failure(&Failure::new(Stage::Usage, vec![only], Texts::default()));
     }
@@ -79,7 +79,7 @@ fn conduct(words: Vec<std::ffi::OsString>, language: Language) -> Exit {
         Verb::Check(arguments) => verb::check::conduct(&arguments, &console),
         Verb::Diff(arguments) => verb::diff::conduct(&arguments, &console),
         Verb::Log(arguments) => verb::log::conduct(&arguments, &console),
-        Verb::Watch(arguments) => verb::watch::conduct(&arguments, &console),
+        Verb::Watch(arguments) => verb::watch::conduct(&arguments, format.lists(), &console),
         Verb::Test(arguments) => verb::test::conduct(&arguments, &console),
         Verb::Docs(arguments) => verb::docs::conduct(&arguments, &console),
         Verb::Schema(arguments) => verb::schema::conduct(&arguments, &console),

@@ -18,7 +18,7 @@ use heng_values::{Date, Diagnostic, Severity, show};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The list of an earlier run that is read, in whatever format it was written.
@@ -39,39 +39,34 @@ pub struct EarlierRun {
     pub hits: Arc<Earlier>,
     /// Its evaluation moment as `run.json` says it.
     pub as_of: String,
+    folder: PathBuf,
+    /// The day of that moment.
+    day: Date,
+    pack: String,
+    show_sensitive: bool,
     text: Vec<u8>,
     titles: Vec<String>,
     /// The lines of its hits in `text`, in the order of its file.
     lines: Vec<Range<usize>>,
 }
 
-/// Reads an earlier run's folder.
+/// Reads an earlier run's folder; whether it can be held against a program, [`EarlierRun::fits`] says.
 ///
 /// # Errors
-/// `E0920` no results of a run there, `E0921` they cannot be read or are not whole, `E0922` of another pack, `E0923` of a
-/// later day, `E0924` not masked while these are.
-pub fn read(folder: &Path, program: &Program, show_sensitive: bool) -> Result<EarlierRun, Box<Failure>> {
+/// `E0920` no results of a run there, `E0921` they cannot be read or are not whole.
+pub fn read(folder: &Path) -> Result<EarlierRun, Box<Failure>> {
     let absent = fault("E0920", folder);
     let bytes = fs::read(folder.join(RUN_RECORD)).map_err(|_| data(absent.clone()))?;
     let broken = |name: &str| data(fault("E0921", &folder.join(name)));
     let record = RunRecord::from_json(&bytes).filter(|record| record.schema == SCHEMA);
     let record = record.ok_or_else(|| broken(RUN_RECORD))?;
     let day = evaluation_moment(&record.as_of).map_err(|_| broken(RUN_RECORD))?.closing_date();
-    let usage = |diagnostic| Failure::new(Stage::Usage, vec![diagnostic], Texts::default());
-    if record.pack.name != *program.pack_name {
-        let names = fault("E0922", folder).with("earlier", &*record.pack.name).with("pack", &*program.pack_name);
-        return Err(usage(names));
-    }
-    if day > program.today {
-        return Err(usage(fault("E0923", folder).with("as_of", &*record.as_of)));
-    }
-    if record.show_sensitive && !show_sensitive {
-        return Err(usage(fault("E0924", folder)));
-    }
     let list = again::read(folder, &record, FINDINGS).filter(|list| list.file.exists()).ok_or_else(|| data(absent))?;
     let run = list.csv.and_then(|text| gather(text, day, record.as_of));
     let run = run.filter(|(_, rows)| list.rows.is_none_or(|listed| *rows == listed));
-    run.map(|(run, _)| run).ok_or_else(|| data(fault("E0921", &list.file)))
+    let (run, _) = run.ok_or_else(|| data(fault("E0921", &list.file)))?;
+    let (folder, show_sensitive) = (folder.to_path_buf(), record.show_sensitive);
+    Ok(EarlierRun { folder, pack: record.pack.name, show_sensitive, ..run })
 }
 
 fn fault(code: &'static str, path: &Path) -> Diagnostic {
@@ -88,10 +83,13 @@ fn gather(mut text: Vec<u8>, day: Date, as_of: String) -> Option<(EarlierRun, u6
         text.drain(..BYTE_ORDER_MARK.len());
     }
     std::str::from_utf8(&text).ok()?;
+    let run = |hits, text, titles, lines| {
+        let (folder, pack) = (PathBuf::new(), String::new());
+        EarlierRun { hits: Arc::new(hits), as_of, folder, day, pack, show_sensitive: false, text, titles, lines }
+    };
     // A list of objects without any has no titles.
     if text.is_empty() {
-        let (titles, lines) = (Vec::new(), Vec::new());
-        return Some((EarlierRun { hits: Arc::new(Earlier::default()), as_of, text, titles, lines }, 0));
+        return Some((run(Earlier::default(), text, Vec::new(), Vec::new()), 0));
     }
     let mut hits = Earlier::default();
     let mut lines = Vec::new();
@@ -129,7 +127,7 @@ fn gather(mut text: Vec<u8>, day: Date, as_of: String) -> Option<(EarlierRun, u6
         hits.add(plain(table), plain(rule), plain(key), first);
         lines.push(line);
     }
-    Some((EarlierRun { hits: Arc::new(hits), as_of, text, titles, lines }, rows))
+    Some((run(hits, text, titles, lines), rows))
 }
 
 fn cell(span: &Span, text: &[u8]) -> String {
@@ -142,6 +140,24 @@ fn plain(cell: &str) -> &str {
 }
 
 impl EarlierRun {
+    /// Whether it can be held against what a program finds now.
+    ///
+    /// # Errors
+    /// `E0922` of another pack, `E0923` of a later day, `E0924` not masked while these are.
+    pub fn fits(&self, program: &Program, show_sensitive: bool) -> Result<(), Box<Failure>> {
+        let folder = &self.folder;
+        let fault = if self.pack != *program.pack_name {
+            fault("E0922", folder).with("earlier", &*self.pack).with("pack", &*program.pack_name)
+        } else if self.day > program.today {
+            fault("E0923", folder).with("as_of", &*self.as_of)
+        } else if self.show_sensitive && !show_sensitive {
+            fault("E0924", folder)
+        } else {
+            return Ok(());
+        };
+        Err(Failure::new(Stage::Usage, vec![fault], Texts::default()))
+    }
+
     /// Hands over the lines of earlier hits that this run has no line for, as they were, with what has become of them. To
     /// be called when all findings are made. Texts of a CSV keep an apostrophe before what looks like a formula.
     fn gone(

@@ -157,8 +157,8 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
     end("load", since);
 
     let since = begin(Step::Read);
-    let earlier = request.since.as_deref().map(|folder| earlier::read(folder, &program, request.show_sensitive));
-    let earlier = earlier.transpose()?;
+    let earlier = request.since.as_deref().map(earlier::read).transpose()?;
+    earlier.as_ref().map_or(Ok(()), |earlier| earlier.fits(&program, request.show_sensitive))?;
     let needed = needed_inputs(&program, &[]);
     let options = ReadOptions {
         show_sensitive: request.show_sensitive,
@@ -307,7 +307,7 @@ fn run_in_pieces<'p>(
 }
 
 /// The size that somebody wrote.
-fn read_memory(text: Option<&str>) -> Result<Option<u64>, Box<Failure>> {
+pub(crate) fn read_memory(text: Option<&str>) -> Result<Option<u64>, Box<Failure>> {
     let read = |text: &str| {
         memory::read(text).ok_or_else(|| {
             let unknown = Diagnostic::new("E0816", Severity::Error, None).with("text", text);

@@ -13,6 +13,7 @@ use heng_values::{Diagnostic, Moment, Severity};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A loaded pack and what it was made of.
 #[derive(Clone, Debug)]
@@ -101,6 +102,15 @@ pub fn texts_hash(folder: &Path, plugin_folders: &[PathBuf]) -> String {
     let others: Vec<NamedFolder> = plugin_folders.iter().map(|path| NamedFolder::plain(path)).collect();
     let plugins = find_plugins(&all_plugins(&packs, &others), &mut unheard);
     hash_of(&kept_texts(&packs, &plugins.files, &[]))
+}
+
+/// How long texts that make no good pack have to stand still before that is told: somebody may be writing them.
+const REST: Duration = Duration::from_millis(250);
+
+/// Whether the texts of these folders still have this hash a little later.
+pub(crate) fn at_rest(folder: &Path, plugin_folders: &[PathBuf], hash: &str) -> bool {
+    std::thread::sleep(REST);
+    texts_hash(folder, plugin_folders) == hash
 }
 
 fn hash_of(kept: &[(String, Arc<str>)]) -> String {

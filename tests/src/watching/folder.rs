@@ -129,13 +129,15 @@ impl Folder {
     /// Runs everything from nothing into another folder and compares: results in `out` must be the same, apart from how
     /// they came about.
     pub fn equals_a_run(&self, out: &str, plugins: bool) -> Story {
+        self.equals_a_run_with(out, if plugins { &["--plugins", "插件"] } else { &[] })
+    }
+
+    /// The same, for a run with more words.
+    pub fn equals_a_run_with(&self, out: &str, more: &[&str]) -> Story {
         let fresh = "从头";
         drop(fs::remove_dir_all(self.path(fresh)));
         let mut command = Command::new(&self.heng);
-        command.current_dir(&self.root).args(["run", "数据", "--pack", "子", "--out", fresh]);
-        if plugins {
-            command.args(["--plugins", "插件"]);
-        }
+        command.current_dir(&self.root).args(["run", "数据", "--pack", "子", "--out", fresh]).args(more);
         let output = chinese(&mut command).output().map_err(|error| error.to_string())?;
         if !output.status.success() {
             return Err(format!("heng run: {}", String::from_utf8_lossy(&output.stderr)));
@@ -179,7 +181,8 @@ pub fn results(folder: &Path) -> Result<BTreeMap<String, String>, String> {
         if !path.is_file() || name == "heng-log.ndjson" || name.starts_with("补发清单-") {
             continue;
         }
-        let mut text = fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+        let bytes = fs::read(&path).map_err(|error| format!("{name}: {error}"))?;
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
         if name == "run.json" {
             let mut record: Value = serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?;
             if let Some(record) = record.as_object_mut() {

@@ -26,6 +26,9 @@ pub const ALL: &[Named] = &[
     ("results that cannot be written", unwritable),
     ("values of days to come and days gone by", dated),
     ("what is owed period by period", owed_by_period),
+    ("held against an earlier run", since_an_earlier_run),
+    ("lists in another format", another_format),
+    ("rules of a stream that keeps its log beside results", stream_beside_results),
 ];
 
 fn start(heng: &Path, folder: &Folder, more: &[&str]) -> Result<Process, String> {
@@ -379,9 +382,12 @@ fn owed_by_period(heng: &Path, root: &Path) -> Story {
             }
             _ => Vec::new(),
         };
-        let found: Vec<String> = lines.get(&key).into_iter().flatten().map(|cells| {
-            format!("{},{},{},{}", cells[5], cells[6], cells[7], cells[10])
-        }).collect();
+        let found: Vec<String> = lines
+            .get(&key)
+            .into_iter()
+            .flatten()
+            .map(|cells| format!("{},{},{},{}", cells[5], cells[6], cells[7], cells[10]))
+            .collect();
         if found != wanted {
             return Err(format!("{key}: {found:?} instead of {wanted:?}"));
         }
@@ -398,7 +404,8 @@ fn owed_by_period(heng: &Path, root: &Path) -> Story {
     expect(policy["policy"]["reaching_back"][0]["parameter"] == "加发", "the scale is named", &policy)?;
     let lines = owed(&folder, &policy)?;
     for at in 0..300 {
-        let found: u64 = lines.get(&format!("h{at}")).into_iter().flatten().map(|cells| cells[10].parse::<u64>().unwrap_or(0)).sum();
+        let found: u64 =
+            lines.get(&format!("h{at}")).into_iter().flatten().map(|cells| cells[10].parse::<u64>().unwrap_or(0)).sum();
         let wanted = match household(at) {
             Some((_, head, people)) if people >= 3 && head < 8000.0 => 40,
             Some(("资源县", head, people)) if people >= 3 && head < 9000.0 => 20,
@@ -418,7 +425,8 @@ fn owed_by_period(heng: &Path, root: &Path) -> Story {
     expect(back["parameter"] == "价" && back["from"] == "2022-08-10", "the table is named", &policy)?;
     let lines = owed(&folder, &policy)?;
     for at in 0..300 {
-        let found: u64 = lines.get(&format!("h{at}")).into_iter().flatten().map(|cells| cells[10].parse::<u64>().unwrap_or(0)).sum();
+        let found: u64 =
+            lines.get(&format!("h{at}")).into_iter().flatten().map(|cells| cells[10].parse::<u64>().unwrap_or(0)).sum();
         let wanted = match household(at) {
             Some((_, head, _)) if head < 8000.0 => 10,
             Some(("资源县", head, _)) if head < 9000.0 => 5,
@@ -430,4 +438,91 @@ fn owed_by_period(heng: &Path, root: &Path) -> Story {
     }
     let reload = watch.news("reload")?;
     settled(&folder, &reload, false)
+}
+
+fn since_an_earlier_run(heng: &Path, root: &Path) -> Story {
+    let folder = Folder::new(heng, root)?;
+    let with = |limit: &str, where_: &str| {
+        let days = "{ title = \"头一天\", value = 'since(\"R-1\")' }";
+        format!(
+            "{}\n[[sheet]]\nname = \"多久了\"\non = \"户\"\nwhere = \"{where_}\"\ncolumns = [\"户编号\", {days}]\n",
+            rules(limit, "8000")
+        )
+    };
+    folder.write("子/rules.toml", &with("8000", "人口 > 3"))?;
+    let (code, said) = folder.heng(&["run", "数据", "--pack", "子", "--out", "上次", "--as-of", "2022-08-01"])?;
+    if code != Some(0) {
+        return Err(said);
+    }
+    let more = ["--since", "上次"];
+    let mut watch = start(heng, &folder, &more)?;
+    // More hits, fewer hits, then a list alone: what is new, what goes on and what is no more is told each time as by a run.
+    for (limit, people) in [("9000", "人口 > 3"), ("7000", "人口 > 3"), ("7000", "人口 > 2"), ("8000", "人口 > 2")]
+    {
+        folder.write("子/rules.toml", &with(limit, people))?;
+        let reload = watch.news("reload")?;
+        folder.equals_a_run_with("结果", &more)?;
+        expect(reload["columns"]["taken_over"].as_u64() > Some(0), "rows in memory serve", &reload)?;
+        let resolved = fs::read_to_string(folder.path("结果/resolved.csv")).map_err(|error| error.to_string())?;
+        expect(resolved.contains("已消除") == (limit == "7000"), "what is no more", &reload)?;
+        if people == "人口 > 2" && limit == "7000" {
+            let files = reload["files"].to_string();
+            expect(!files.contains("findings") && !files.contains("resolved"), "findings stand", &reload)?;
+        }
+    }
+    folder.log_is_whole("结果")
+}
+
+fn another_format(heng: &Path, root: &Path) -> Story {
+    let folder = Folder::new(heng, root)?;
+    for format in ["ndjson", "xlsx"] {
+        folder.write("子/rules.toml", &rules("8000", "8000"))?;
+        let out = format!("结果-{format}");
+        let words = ["watch", "数据", "--pack", "子", "--out", &out, "--format", format];
+        let mut watch = Process::start(heng, &folder.root, &words)?;
+        let says = |what: &'static str| move |line: &Value| line.as_str().is_some_and(|line| line.contains(what));
+        watch.until(says("正在盯着"))?;
+        folder.write("子/rules.toml", &rules("8300", "8000"))?;
+        watch.until(says("已换上"))?;
+        folder.equals_a_run_with(&out, &["--format", format])?;
+        folder.log_is_whole(&out)?;
+    }
+    Ok(())
+}
+
+fn stream_beside_results(heng: &Path, root: &Path) -> Story {
+    let folder = Folder::new(heng, root)?;
+    let run = ["run", "数据", "--pack", "子", "--out", "结果"];
+    let ran = |folder: &Folder| match folder.heng(&run)? {
+        (Some(0), _) => Ok(()),
+        (code, said) => Err(format!("heng run: {code:?} {said}")),
+    };
+    ran(&folder)?;
+    let words = ["run", "-", "--pack", "子", "--format", "ndjson", "--out", "结果"];
+    let mut stream = Process::start(heng, root, &words)?;
+    let first = stream.news("header")?["pack"]["hash"].clone();
+    folder.write("子/rules.toml", &rules("8700", "8000"))?;
+    // Records go on; one after the other is answered, at some point by the new rules.
+    for at in 0.. {
+        stream.line(&format!("{{\"户编号\":\"s{at}\",\"县\":\"资源县\",\"收入\":8500,\"人口\":1}}"))?;
+        let answer = stream.news("result")?;
+        expect(answer["row"] == at + 1, "in order", &answer)?;
+        let hit = answer["findings"].as_array().is_some_and(|list| list.iter().any(|one| one["规则"] == "R-1"));
+        expect(hit == (answer["pack"] != first), "answered by the version that is named", &answer)?;
+        if hit {
+            break;
+        }
+    }
+    stream.close();
+    stream.news("summary")?;
+    expect(stream.end()? == Some(0), "it ends well", &Value::Null)?;
+    // Its lines stand for no results: those of the run are still those of the folder, and nothing was interrupted.
+    folder.log_is_whole("结果")?;
+    ran(&folder)?;
+    let (_, said) = folder.heng(&["log", "结果", "--format", "json"])?;
+    let log: Value = serde_json::from_str(&said).map_err(|error| error.to_string())?;
+    let events: Vec<&str> =
+        log["lines"].as_array().into_iter().flatten().filter_map(|line| line["event"].as_str()).collect();
+    expect(events == ["run", "stream", "rules", "end", "run"], "its lines", &log)?;
+    folder.log_is_whole("结果")
 }

@@ -1,7 +1,7 @@
 //! `heng run`: data through a pack into a folder of results. Its result on standard output is the closing summary; or, where
 //! the folder is `-`, one list.
 
-use crate::arguments::{Format, ListsAs};
+use crate::arguments::{Format, Running};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::progress::Line;
@@ -10,7 +10,7 @@ use crate::verb::watch::Seeing;
 use heng_host::failure::{Failure, Stage};
 use heng_host::piped::{PIPED, folder, receive, send};
 use heng_host::problems::Group;
-use heng_host::run::{ListFormat, Request, run};
+use heng_host::run::run;
 use heng_host::summary::{Changes, Counts, FailOn, Summary};
 use heng_host::texts::Texts;
 use heng_host::{Diagnostic, Severity};
@@ -25,50 +25,24 @@ const OUT: &str = "out";
 /// What `run` takes.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Arguments {
-    /// The data.
-    pub data: PathBuf,
-    /// The pack's folder.
-    #[arg(long)]
-    pub pack: PathBuf,
+    /// What is run.
+    #[command(flatten)]
+    pub running: Running,
     /// The output folder.
     #[arg(long)]
     pub out: Option<PathBuf>,
-    /// The evaluation moment.
-    #[arg(long)]
-    pub as_of: Option<String>,
     /// The list that goes to standard output, where the output folder is `-`.
     #[arg(long)]
     pub list: Option<String>,
-    /// The format of lists, where it is not that of `--format`.
-    #[arg(long, value_enum)]
-    pub list_format: Option<ListsAs>,
-    /// The results of an earlier run.
-    #[arg(long)]
-    pub since: Option<PathBuf>,
-    /// Folders of plugins.
-    #[arg(long)]
-    pub plugins: Vec<PathBuf>,
+    /// Levels that make the command end with 1.
+    #[arg(long, value_delimiter = ',')]
+    pub fail_on: Vec<String>,
     /// For a stream of records: the table they are rows of.
     #[arg(long)]
     pub root: Option<String>,
     /// For a stream of records: how changes of rules are seen.
     #[arg(long, value_enum, default_value = "native")]
     pub watch: Seeing,
-    /// Levels that make the command end with 1.
-    #[arg(long, value_delimiter = ',')]
-    pub fail_on: Vec<String>,
-    /// No masks.
-    #[arg(long)]
-    pub show_sensitive: bool,
-    /// The encoding of text files.
-    #[arg(long)]
-    pub encoding: Option<String>,
-    /// How many threads.
-    #[arg(long)]
-    pub threads: Option<usize>,
-    /// How much memory at most.
-    #[arg(long)]
-    pub memory: Option<String>,
 }
 
 /// Runs it.
@@ -90,7 +64,7 @@ pub fn conduct(arguments: &Arguments, format: Format, console: &Console) -> Exit
     };
     let is_piped = |path: &Path| path == Path::new(PIPED);
     let goes_out = is_piped(&out);
-    if goes_out && arguments.show_sensitive {
+    if goes_out && arguments.running.show_sensitive {
         return console.failure(&usage("E0981"));
     }
     if arguments.list.is_some() && !goes_out {
@@ -98,28 +72,18 @@ pub fn conduct(arguments: &Arguments, format: Format, console: &Console) -> Exit
     }
     // Standard output is the list's alone.
     let console = &if goes_out { Console::new(console.language, false) } else { *console };
-    let received = is_piped(&arguments.data).then(|| receive(&mut std::io::stdin(), arguments.root.as_deref()));
+    let received = is_piped(&arguments.running.data).then(|| receive(&mut std::io::stdin(), arguments.root.as_deref()));
     let folder = goes_out.then(folder);
     let (received, folder) = match (received.transpose(), folder.transpose()) {
         (Ok(received), Ok(folder)) => (received, folder),
         (Err(failure), _) | (_, Err(failure)) => return console.failure(&failure),
     };
-    let lists = arguments.list_format.map(ListFormat::from);
-    let format = lists.unwrap_or(if goes_out { format.list() } else { format.lists() });
-    let request = Request {
-        data: received.as_ref().map_or_else(|| arguments.data.clone(), |received| received.path.clone()),
-        pack: arguments.pack.clone(),
-        out: folder.as_ref().map_or(out, |folder| folder.path().join(OUT)),
-        as_of: arguments.as_of.clone(),
-        since: arguments.since.clone(),
-        plugins: arguments.plugins.clone(),
-        show_sensitive: arguments.show_sensitive,
-        encoding: arguments.encoding.clone(),
-        format,
-        threads: arguments.threads,
-        memory: arguments.memory.clone(),
-        language: console.language,
-    };
+    let out = folder.as_ref().map_or(out, |folder| folder.path().join(OUT));
+    let lists = if goes_out { format.list() } else { format.lists() };
+    let mut request = arguments.running.request(out, lists, console.language);
+    if let Some(received) = &received {
+        request.data.clone_from(&received.path);
+    }
     let line = Line::begin(console);
     let end = run(&request, &|at| line.at(at));
     line.end();
@@ -130,7 +94,8 @@ pub fn conduct(arguments: &Arguments, format: Format, console: &Console) -> Exit
     console.diagnostics_aside(&done.texts, &done.remarks);
     if goes_out {
         let list = arguments.list.as_deref().unwrap_or(FINDINGS);
-        if let Err(failure) = send(&request.out, &done.summary.run.outputs, list, format, &mut std::io::stdout().lock())
+        if let Err(failure) =
+            send(&request.out, &done.summary.run.outputs, list, request.format, &mut std::io::stdout().lock())
         {
             return console.failure(&failure);
         }

@@ -12,18 +12,18 @@ use std::path::Path;
 
 /// Whether a run is one over a stream of records.
 pub fn is_asked(arguments: &Arguments, format: Format) -> bool {
-    arguments.data == Path::new("-") && format == Format::Ndjson
+    arguments.running.data == Path::new("-") && format == Format::Ndjson
 }
 
 /// Runs it.
 pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
     let request = Request {
-        pack: arguments.pack.clone(),
+        pack: arguments.running.pack.clone(),
         out: arguments.out.clone(),
-        as_of: arguments.as_of.clone(),
-        plugins: arguments.plugins.clone(),
+        as_of: arguments.running.as_of.clone(),
+        plugins: arguments.running.plugins.clone(),
         root: arguments.root.clone(),
-        show_sensitive: arguments.show_sensitive,
+        show_sensitive: arguments.running.show_sensitive,
         mode: arguments.watch.into(),
         language: console.language,
     };

@@ -1,11 +1,12 @@
 //! `heng watch`: results that follow the rules and the data. Every change says who is affected; for tools each piece of news
 //! is a line of JSON on standard output.
 
+use crate::arguments::Running;
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::verb::run::shown;
 use heng_host::clock;
-use heng_host::run;
+use heng_host::run::ListFormat;
 use heng_host::summary::Summary;
 use heng_host::watch::news::Happened;
 use heng_host::watch::session::Listener;
@@ -15,32 +16,15 @@ use std::path::PathBuf;
 /// What `watch` takes.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Arguments {
-    /// The data.
-    pub data: PathBuf,
-    /// The pack's folder.
-    #[arg(long)]
-    pub pack: PathBuf,
+    /// What is run.
+    #[command(flatten)]
+    pub running: Running,
     /// The output folder.
     #[arg(long)]
     pub out: PathBuf,
-    /// The evaluation moment.
-    #[arg(long)]
-    pub as_of: Option<String>,
-    /// Folders of plugins.
-    #[arg(long)]
-    pub plugins: Vec<PathBuf>,
     /// How changes are seen.
     #[arg(long, value_enum, default_value = "native")]
     pub watch: Seeing,
-    /// No masks.
-    #[arg(long)]
-    pub show_sensitive: bool,
-    /// The encoding of text files.
-    #[arg(long)]
-    pub encoding: Option<String>,
-    /// How many threads.
-    #[arg(long)]
-    pub threads: Option<usize>,
 }
 
 /// How changes are seen.
@@ -65,25 +49,12 @@ impl From<Seeing> for Mode {
 }
 
 /// Runs it.
-pub fn conduct(arguments: &Arguments, console: &Console) -> Exit {
+pub fn conduct(arguments: &Arguments, format: ListFormat, console: &Console) -> Exit {
     let request = Request {
-        run: run::Request {
-            format: run::ListFormat::Csv,
-            data: arguments.data.clone(),
-            pack: arguments.pack.clone(),
-            out: arguments.out.clone(),
-            as_of: arguments.as_of.clone(),
-            since: None,
-            plugins: arguments.plugins.clone(),
-            show_sensitive: arguments.show_sensitive,
-            encoding: arguments.encoding.clone(),
-            threads: arguments.threads,
-            memory: None,
-            language: console.language,
-        },
+        run: arguments.running.request(arguments.out.clone(), format, console.language),
         mode: arguments.watch.into(),
     };
-    let mut teller = Teller { console: *console, pack: arguments.pack.display().to_string() };
+    let mut teller = Teller { console: *console, pack: arguments.running.pack.display().to_string() };
     match watch(&request, &mut teller) {
         Ok(()) => Exit::Done,
         Err(failure) => console.failure(&failure),
@@ -142,8 +113,15 @@ fn sentences(news: &News, console: &Console) -> String {
     let text = |key: &str| console.text(key, &words);
     let mut lines = vec![match news.happened {
         Happened::Ready => text("watch-ready"),
-        Happened::Difference if news.difference.is_empty() => text("watch-difference-none"),
-        Happened::Difference => text("watch-difference"),
+        Happened::Difference => {
+            let data = news.about.as_deref() == Some(news.pack.hash.as_str());
+            text(match (data, news.difference.is_empty()) {
+                (false, false) => "watch-difference",
+                (false, true) => "watch-difference-none",
+                (true, false) => "watch-difference-data",
+                (true, true) => "watch-difference-data-none",
+            })
+        }
         Happened::Policy => text("watch-policy"),
         Happened::Reload => text("watch-reload"),
         Happened::Data => text("watch-data"),
@@ -187,6 +165,10 @@ fn policy(news: &News, console: &Console) -> Vec<String> {
             ];
             lines.push(format!("  {}", console.text(key, &words)));
         }
+    }
+    if policy.earlier_runs > 0 {
+        let count = policy.earlier_runs.to_string();
+        lines.push(format!("  {}", console.text("policy-runs-before", &[("count", &count)])));
     }
     for run in &policy.runs {
         let (number, time) = (run.number.to_string(), clock::shown(&run.time));

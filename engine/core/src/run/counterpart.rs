@@ -4,7 +4,8 @@
 use super::reads::operands;
 use crate::operator::{SharedRows, SharedTable};
 use crate::program::{
-    Aggregate, Column, ColumnId, Formula, NativeColumn, Node, NodeId, Op, Pairing, PathId, Program, Rows, Table, Whole,
+    Aggregate, Column, ColumnId, FirstDay, Formula, NativeColumn, Node, NodeId, Op, Pairing, PathId, Program, Rows,
+    Table, Whole,
 };
 use hashbrown::HashMap;
 use heng_values::{Mask, Type};
@@ -140,6 +141,11 @@ impl<'p> Matcher<'p> {
                 same(same_field(program.column(*field), earlier.column(*before)))?;
                 self.columns[field.index()] = Some(Some(*before));
             }
+        }
+        for day in &program.first_days {
+            let alike = |before: &&FirstDay| before.table == day.table && before.rule == day.rule;
+            let before = earlier.first_days.iter().find(alike).map(|before| before.column);
+            self.columns[day.column.index()] = Some(before);
         }
         for (link, before) in program.links.iter().zip(&earlier.links) {
             same((link.from, link.to, link.to_key) == (before.from, before.to, before.to_key))?;

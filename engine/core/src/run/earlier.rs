@@ -50,6 +50,12 @@ impl Earlier {
         Some(found.first)
     }
 
+    /// Forgets which hits had a line again: another run makes its lines.
+    pub fn begin_anew(&self) {
+        let rows = self.tables.values().flat_map(HashMap::values).flat_map(HashMap::values);
+        rows.for_each(|found| found.again.store(false, Ordering::Relaxed));
+    }
+
     /// Whether a rule was hit in a row, and no line of this run that was made so far speaks of it.
     pub fn is_gone(&self, table: &str, rule: &str, key: &str) -> bool {
         let found = self.rows(table, rule).and_then(|rows| rows.get(key));
@@ -93,5 +99,7 @@ mod tests {
         assert!(earlier.is_gone("户", "R-1", "h1") && !earlier.is_gone("户", "R-1", "h2"));
         assert_eq!(earlier.first_again("户", "R-1", "h1"), Some(day(10)));
         assert!(!earlier.is_gone("户", "R-1", "h1"));
+        earlier.begin_anew();
+        assert!(earlier.is_gone("户", "R-1", "h1"));
     }
 }

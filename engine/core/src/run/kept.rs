@@ -2,6 +2,7 @@
 //! computes only what the change reaches. The program stays with it, so that both can be asked and compared.
 
 use super::counterpart::Counterparts;
+use super::earlier::{self, Earlier};
 use super::input::Problem;
 use super::outcome::Outcome;
 use super::reads::{Read, formula_nodes, formula_reads, operands};
@@ -31,6 +32,7 @@ pub(super) struct Parts {
     pub links: Vec<Option<Arc<Vec<u32>>>>,
     pub rejected_links: Vec<Vec<u32>>,
     pub families: HashMap<Vec<LinkId>, Arc<Family>>,
+    pub earlier: Option<Arc<Earlier>>,
 }
 
 /// What a run left.
@@ -130,6 +132,8 @@ impl Kept {
             let Some(before) = before.filter(|before| !self.troubled[before.index()]) else { continue };
             store.columns[at].clone_from(&self.parts.columns[before.index()]);
         }
+        store.earlier.clone_from(&self.parts.earlier);
+        (0..program.tables.len() as u32).for_each(|table| earlier::fill(&mut store, TableId(table)));
         Some(store)
     }
 

@@ -142,6 +142,7 @@ impl<'p> Store<'p> {
             links: self.links,
             rejected_links: self.rejected_links,
             families: self.families.into_inner().unwrap_or_else(PoisonError::into_inner),
+            earlier: self.earlier,
         }
     }
 

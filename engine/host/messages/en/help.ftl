@@ -10,7 +10,7 @@ help-common-help = show help
 help-common-version = show the version
 help-common-lang = language of messages: zh or en; otherwise HENG_LANG, the system's language, else Chinese
 help-common-lang-value = LANGUAGE
-help-common-format = form of what is shown: text (for people, the default) or json (for tools); for heng run also the format of lists: csv (the default), xlsx (one workbook), ndjson, parquet, arrow; heng run - --format ndjson answers records one by one
+help-common-format = form of what is shown: text (for people, the default) or json (for tools); for heng run and heng watch also the format of lists: csv (the default), xlsx (one workbook), ndjson, parquet, arrow; heng run - --format ndjson answers records one by one
 help-common-format-value = FORM
 
 help-heng-about = Heng: policies written as rules, evaluated over household records; warnings, policy state, missed subsidies, measures and scores, each with its reason and its source.

@@ -10,7 +10,7 @@ help-common-help = 显示帮助
 help-common-version = 显示版本
 help-common-lang = 提示信息用的语言：zh（中文）或 en（英文）；不写时看环境变量 HENG_LANG 和系统语言，都没有就用中文
 help-common-lang-value = 语言
-help-common-format = 屏幕输出的形式：text（给人看，默认）或 json（给别的程序读）；heng run 还有名单的格式：csv（默认）、xlsx（一个工作簿）、ndjson、parquet、arrow；heng run - --format ndjson 逐条应答
+help-common-format = 屏幕输出的形式：text（给人看，默认）或 json（给别的程序读）；heng run 和 heng watch 还有名单的格式：csv（默认）、xlsx（一个工作簿）、ndjson、parquet、arrow；heng run - --format ndjson 逐条应答
 help-common-format-value = 形式
 
 help-heng-about = 衡：把政策写成规则，对农户数据逐户评估，给出预警、政策落实、漏享补贴、帮扶措施和扣分，条条有理由、有依据。

@@ -41,8 +41,9 @@ fn explain_here(request: &Request) -> Result<Explained, Box<Failure>> {
     let (program, mut remarks) = snapshot.program(moment)?;
     let usage = |diagnostic: Diagnostic| Failure::new(Stage::Usage, vec![diagnostic], snapshot.texts.clone());
     let (tables, key) = tables_meant(&program, &request.key).map_err(usage)?;
-    let earlier = request.since.as_deref().map(|folder| earlier::read(folder, &program, request.show_sensitive));
-    let earlier = earlier.transpose()?.map(|earlier| Arc::clone(&earlier.hits));
+    let earlier = request.since.as_deref().map(earlier::read).transpose()?;
+    earlier.as_ref().map_or(Ok(()), |earlier| earlier.fits(&program, request.show_sensitive))?;
+    let earlier = earlier.map(|earlier| Arc::clone(&earlier.hits));
     // Where no table is named, those that such a rule does not judge are not meant.
     let (mut plans, mut refused) = (Vec::new(), None);
     for table in &tables {

@@ -3,6 +3,7 @@
 
 pub mod append;
 pub mod difference;
+pub mod follow;
 pub mod ledger;
 pub mod read;
 pub mod verify;
@@ -39,6 +40,8 @@ pub enum Event {
     Refused,
     /// A stream of records began.
     Stream,
+    /// New rules answer the records of a stream from here on; no results are written.
+    Rules,
     /// A stream or watch ended.
     End,
     /// The results of the line before did not appear.
@@ -57,6 +60,7 @@ impl Event {
             Event::Data => "log-event-data",
             Event::Refused => "log-event-refused",
             Event::Stream => "log-event-stream",
+            Event::Rules => "log-event-rules",
             Event::End => "log-event-end",
             Event::Undone => "log-event-undone",
             Event::Interrupted => "log-event-interrupted",

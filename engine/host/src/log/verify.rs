@@ -73,15 +73,12 @@ fn about(code: &'static str, line: usize) -> Diagnostic {
     Diagnostic::new(code, Severity::Error, None).with("line", line.to_string()).with("path", FILE)
 }
 
-/// The last line that stands for the results in the folder: results taken back do not count, nor do reloads of a stream,
-/// which write none.
+/// The last line that stands for the results in the folder: results taken back do not count.
 pub fn in_folder<'a>(entries: impl DoubleEndedIterator<Item = &'a Entry>) -> Option<&'a Entry> {
     let mut taken_back = false;
     for entry in entries.rev() {
         if matches!(entry.event, Event::Undone | Event::Interrupted) {
             taken_back = true;
-        } else if matches!(entry.event, Event::Reload) && entry.run.is_none() {
-            continue;
         } else if entry.event.has_results() && !std::mem::take(&mut taken_back) {
             return Some(entry);
         }

@@ -9,7 +9,7 @@ use crate::log::append::append;
 use crate::log::{Entry, Event};
 use crate::pool::{STACK, no_thread, pool};
 use crate::run::{as_of, stopped};
-use crate::snapshot::texts_hash;
+use crate::snapshot::{at_rest, texts_hash};
 use crate::texts::Texts;
 use crate::watch::eyes::{Eyes, Mode, Standing};
 use crate::watch::version::{Version, attempt};
@@ -65,7 +65,7 @@ pub fn serve(
     // One record is too little for several threads.
     let pool = pool(Some(1))?;
     let keeper = Keeper { request };
-    let first = attempt(&request.pack, &request.plugins, request.as_of.as_deref(), false);
+    let first = attempt(&request.pack, &request.plugins, request.as_of.as_deref());
     let version = first.version?;
     let ready = keeper.ready(&version)?;
     keeper.log(&version, Event::Stream, |_| {})?;
@@ -239,7 +239,7 @@ impl Keeper<'_> {
                 seen = standing;
                 let hash = texts_hash(&asked.pack, &asked.plugins);
                 if hash != in_force.load().snapshot.hash && hash != last_refused {
-                    let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), true);
+                    let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref());
                     folders = tried.folders;
                     let still = tried.hash == hash && texts_hash(&asked.pack, &asked.plugins) == hash;
                     if !still {
@@ -247,8 +247,9 @@ impl Keeper<'_> {
                         continue;
                     }
                     let taken = tried.version.and_then(|version| {
+                        version.prove()?;
                         let ready = self.ready(&version)?;
-                        self.log(&version, Event::Reload, |_| {})?;
+                        self.log(&version, Event::Rules, |_| {})?;
                         Ok(ready)
                     });
                     match taken {
@@ -257,6 +258,10 @@ impl Keeper<'_> {
                             in_force.store(Arc::new(ready));
                         }
                         Err(failure) => {
+                            if !at_rest(&asked.pack, &asked.plugins, &hash) {
+                                told = true;
+                                continue;
+                            }
                             let codes = failure.diagnostics.iter().map(|one| one.code.to_owned()).collect();
                             let ready = in_force.load_full();
                             // What cannot be logged either is told all the same.

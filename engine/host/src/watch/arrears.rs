@@ -244,7 +244,8 @@ pub fn write(out: &Path, name: &str, arrears: &[Arrears]) -> Result<Option<Strin
     }
     let name = format!("补发清单-{name}.csv");
     let mut rows = CsvRows::default();
-    for title in ["表", "主键", "地区", "补助", "周期", "起", "止", "期数", "原金额", "现金额", "应补发"] {
+    for title in ["表", "主键", "地区", "补助", "周期", "起", "止", "期数", "原金额", "现金额", "应补发"]
+    {
         rows.text(title);
     }
     rows.end_row();

@@ -1,5 +1,8 @@
 //! Sees that something changed in watched folders: told by the system where it does, by looking at regular intervals
 //! everywhere. What changed, and whether it matters, is found out by whoever asks.
+//!
+//! Several events of one save are made one here and not by a debouncer of notify's own: the small one forgets what an event
+//! was, so that our own reading would wake us for ever, and the full one tells while a file is still being written.
 
 use heng_data::fingerprint;
 use notify::event::{AccessKind, AccessMode};
@@ -10,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
-/// How long a folder must be quiet before it is read: an editor writes in pieces.
-const QUIET: Duration = Duration::from_millis(80);
+/// How long a folder must be quiet before it is read. Longer pauses between pieces are no matter: texts that change while they
+/// are loaded are loaded again, and those that make no good pack are told only when they stand still.
+const QUIET: Duration = Duration::from_millis(20);
 
 /// How long one waits for that at most.
 const RESTLESS: Duration = Duration::from_secs(2);

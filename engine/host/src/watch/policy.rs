@@ -5,16 +5,18 @@ use super::arrears::{self, Arrears};
 use super::difference::{Line, lines};
 use super::past::Past;
 use super::values::dated;
-use crate::log::Entry;
+use crate::log::follow::PastLine;
 use heng_core::run::{changes, changes_by_key};
 use heng_review::diff::report::ParameterChange;
-use heng_values::date_text::evaluation_moment;
 use heng_values::{Date, Moment};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// How many past moments are computed again, the latest ones.
 const MOST_MOMENTS: usize = 12;
+
+/// How many past runs are told one by one, the latest ones; a session of a day may have thousands.
+const MOST_RUNS: usize = 20;
 
 /// A past run that such a value concerns.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
@@ -40,8 +42,10 @@ pub struct Policy {
     pub to_come: Vec<ParameterChange>,
     /// Values that reach back.
     pub reaching_back: Vec<ParameterChange>,
-    /// Past runs that these concern.
+    /// Past runs that these concern, the latest ones.
     pub runs: Vec<PastRun>,
+    /// How many more there were before these.
+    pub earlier_runs: u64,
     /// What is paid otherwise since then.
     pub arrears: Vec<Arrears>,
     /// The file with every row that is owed or was overpaid something.
@@ -56,7 +60,7 @@ impl Policy {
 }
 
 /// Looks at what a new version changes beside today, before it takes over.
-pub fn look(past: &Past<'_>, runs: &[Entry]) -> Policy {
+pub fn look(past: &Past<'_>, runs: &[PastLine]) -> Policy {
     let today = past.new.program.today;
     let (old, new) = (past.old, past.new);
     let changed = dated((&old.snapshot, &old.program), (&new.snapshot, &new.program));
@@ -67,36 +71,32 @@ pub fn look(past: &Past<'_>, runs: &[Entry]) -> Policy {
         ..Policy::default()
     };
     let Some(from) = back.iter().map(|(from, _)| *from).min() else { return policy };
-    policy.runs = concerned(past, runs, from);
+    (policy.runs, policy.earlier_runs) = concerned(past, runs, from);
     policy.arrears = arrears::since(past, from);
     policy
 }
 
-/// The past runs that a value from this day on concerns.
-fn concerned<'e>(past: &Past<'_>, runs: &'e [Entry], from: Date) -> Vec<PastRun> {
-    let of_this_pack = |entry: &&Entry| entry.event.has_results() && entry.pack.name == past.new.snapshot.pack.name();
-    let at = |entry: &'e Entry| Some((evaluation_moment(&entry.as_of).ok()?, entry));
-    let concerned: Vec<(Moment, &Entry)> = runs
-        .iter()
-        .filter(of_this_pack)
-        .filter_map(at)
-        .filter(|(moment, _)| moment.closing_date() >= from)
-        .collect();
-    let mut moments: Vec<Moment> = concerned.iter().map(|(moment, _)| *moment).collect();
+/// The past runs that a value from this day on concerns: the latest of them, and how many there were before.
+fn concerned(past: &Past<'_>, runs: &[PastLine], from: Date) -> (Vec<PastRun>, u64) {
+    let name = past.new.snapshot.pack.name();
+    let concerned: Vec<&PastLine> =
+        runs.iter().filter(|run| run.pack == name && run.moment.closing_date() >= from).collect();
+    let (before, latest) = concerned.split_at(concerned.len().saturating_sub(MOST_RUNS));
+    let mut moments: Vec<Moment> = latest.iter().map(|run| run.moment).collect();
     moments.sort_unstable();
     moments.dedup();
-    let latest = &moments[moments.len().saturating_sub(MOST_MOMENTS)..];
+    let judged = &moments[moments.len().saturating_sub(MOST_MOMENTS)..];
     let otherwise: BTreeMap<Moment, Option<Vec<Line>>> =
-        latest.iter().map(|moment| (*moment, otherwise(past, *moment))).collect();
-    let run = |(moment, entry): &(Moment, &Entry)| PastRun {
-        number: entry.number,
-        time: entry.time.clone(),
-        as_of: entry.as_of.clone(),
-        pack: entry.pack.hash.clone(),
-        otherwise: otherwise.get(moment).cloned().flatten(),
-        passed_over: !otherwise.contains_key(moment),
+        judged.iter().map(|moment| (*moment, otherwise(past, *moment))).collect();
+    let run = |run: &&PastLine| PastRun {
+        number: run.number,
+        time: run.time.clone(),
+        as_of: run.as_of.clone(),
+        pack: run.hash.clone(),
+        otherwise: otherwise.get(&run.moment).cloned().flatten(),
+        passed_over: !otherwise.contains_key(&run.moment),
     };
-    concerned.iter().map(run).collect()
+    (latest.iter().map(run).collect(), before.len() as u64)
 }
 
 /// Who would have been decided otherwise at a moment.

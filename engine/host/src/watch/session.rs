@@ -7,19 +7,20 @@ use super::news::{Happened, News};
 use super::past::Past;
 use super::policy::{self, Policy};
 use super::resident::{Computed, Resident, compute_again, compute_anew, write};
-use super::version::{Version, attempt};
+use super::version::{Proof, Version, attempt};
 use crate::clock;
+use crate::earlier::{self, EarlierRun};
 use crate::failure::{Failure, Stage};
 use crate::log::append::append;
+use crate::log::follow::Follower;
 use crate::log::{Entry, Event};
 use crate::pool::pool;
 use crate::run::{self, millis};
-use crate::snapshot::texts_hash;
+use crate::snapshot::{at_rest, texts_hash};
 use crate::summary::Summary;
 use crate::texts::Texts;
-use heng_data::OutputFolder;
-use heng_data::fingerprint;
 use heng_data::run_record::PackRecord;
+use heng_data::{OutputFolder, fingerprint, memory};
 use heng_values::{Diagnostic, Severity};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -51,14 +52,21 @@ pub trait Listener: Send {
 /// # Errors
 /// What kept the first results from coming.
 pub fn watch(request: &Request, listener: &mut dyn Listener) -> Result<(), Box<Failure>> {
+    memory::set_cap(run::read_memory(request.run.memory.as_deref())?);
     pool(request.run.threads)?.install(|| Session::begin(request, listener))
 }
 
 struct Session<'a> {
     request: &'a Request,
     version: Arc<Version>,
+    /// The run that findings are held against.
+    earlier: Option<EarlierRun>,
     resident: Resident,
     since: String,
+    /// The run log of the output folder.
+    log: Follower,
+    /// The cases that it passed.
+    proof: Proof,
     /// The folders of the pack and its parents as they were last found.
     folders: Vec<PathBuf>,
     /// What did not take over: the hash of its texts and how the data stood.
@@ -79,17 +87,23 @@ impl Session<'_> {
         let own = vec![asked.pack.clone()];
         eyes.look_at(&own, Some(&asked.data)).map_err(|(path, reason)| watcher(&path, reason))?;
         let since = Instant::now();
-        let first = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), true);
+        let first = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref());
         let version = Arc::new(first.version?);
         let load = millis(since);
-        let mut computed = compute_anew(asked, &version, None)?;
-        computed.timings.insert(0, ("load", load));
-        let (resident, written) = write(asked, &version, computed, None, Event::Watch)?;
+        let proof = version.prove()?;
+        let earlier = asked.since.as_deref().map(earlier::read).transpose()?;
+        fits(asked, earlier.as_ref(), &version)?;
+        let mut computed = compute_anew(asked, &version, earlier.as_ref(), None)?;
+        computed.timings.splice(0..0, [("load", load), ("cases", proof.millis)]);
+        let (resident, written) = write(asked, &version, computed, (earlier.as_ref(), None), Event::Watch)?;
         let mut session = Session {
             request,
             version,
+            earlier,
             resident,
             since: clock::now(),
+            log: Follower::new(&asked.out),
+            proof,
             folders: first.folders,
             refused: None,
             retry: None,
@@ -101,7 +115,7 @@ impl Session<'_> {
         ready.diagnostics.clone_from(&session.version.remarks);
         ready.diagnostics.extend(session.resident.notes().iter().cloned());
         ready.texts = session.version.snapshot.texts.clone();
-        (ready.columns, ready.files, ready.passed) = (written.columns, written.files, session.version.passed);
+        (ready.columns, ready.files, ready.passed) = (written.columns, written.files, session.proof.passed);
         listener.ready(session.resident.summary(), &ready);
         if request.mode == Mode::Off {
             return Ok(());
@@ -179,7 +193,7 @@ impl Session<'_> {
         }
         let mut load = 0;
         let version = if new_rules {
-            let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), true);
+            let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref());
             self.folders = tried.folders;
             load = millis(begun);
             if tried.hash != hash {
@@ -189,7 +203,7 @@ impl Session<'_> {
                 Ok(version) => Arc::new(version),
                 Err(failure) => {
                     // Half of an edit is not told: it is over when the texts stand still.
-                    if texts_hash(&asked.pack, &asked.plugins) != hash {
+                    if !at_rest(&asked.pack, &asked.plugins, &hash) {
                         return Step::Again;
                     }
                     return self.refuse(*failure, hash, standing, listener);
@@ -198,19 +212,18 @@ impl Session<'_> {
         } else {
             self.version.clone()
         };
-        let computed = match new_data {
-            false => compute_again(&version, &self.resident)
-                .map_or_else(|| compute_anew(asked, &version, Some(&self.resident)), Ok),
-            true => compute_anew(asked, &version, Some(&self.resident)),
-        };
+        let earlier = self.earlier.as_ref();
+        let anew = || compute_anew(asked, &version, earlier, Some(&self.resident));
+        let computed = fits(asked, earlier, &version).and_then(|()| match new_data {
+            false => compute_again(&version, &self.resident).map_or_else(anew, Ok),
+            true => anew(),
+        });
         let mut computed: Computed<'_> = match computed {
             Ok(computed) => computed,
             Err(failure) => return self.refuse(*failure, hash, standing, listener),
         };
-        let cases = u64::try_from(version.cases.as_millis()).unwrap_or(u64::MAX);
         if new_rules {
-            computed.timings.insert(0, ("load", load.saturating_sub(cases)));
-            computed.timings.insert(1, ("cases", cases));
+            computed.timings.insert(0, ("load", load));
         }
         if new_rules && texts_hash(&asked.pack, &asked.plugins) != hash {
             return Step::Again;
@@ -220,27 +233,38 @@ impl Session<'_> {
         difference.difference.clone_from(&computed.difference);
         difference.timings_ms.clone_from(&computed.timings);
         difference.timings_ms.push(("total", millis(begun)));
-        difference.passed = if new_rules { version.passed } else { 0 };
-        if !listener.news(&difference) {
+        // Tried again, it was told before.
+        if !known && !listener.news(&difference) {
             return Step::Enough;
+        }
+        let mut proof = self.proof;
+        if new_rules {
+            match version.prove() {
+                Ok(passed) => proof = passed,
+                Err(_) if !at_rest(&asked.pack, &asked.plugins, &hash) => return Step::Again,
+                Err(failure) => return self.refuse(*failure, hash, standing, listener),
+            }
+            computed.timings.push(("cases", proof.millis));
+            if texts_hash(&asked.pack, &asked.plugins) != hash {
+                return Step::Again;
+            }
         }
         let mut policy = Policy::default();
         if new_rules {
-            let runs = crate::log::read::entries(&asked.out).unwrap_or_default();
             let past = Past { asked, old: &self.version, new: &version, resident: &self.resident };
-            policy = policy::look(&past, &runs);
+            policy = policy::look(&past, self.log.runs());
         }
         let tables = |session: &Session<'_>| session.resident.record().tables.clone();
         let before = tables(self);
         let event = if new_rules { Event::Reload } else { Event::Data };
-        match write(asked, &version, computed, Some(&self.resident), event) {
+        match write(asked, &version, computed, (self.earlier.as_ref(), Some(&self.resident)), event) {
             Err(failure) => self.fail(*failure, hash, standing, listener),
             Ok((resident, written)) => {
                 self.resident = resident;
                 if new_rules {
                     self.since = clock::now();
                 }
-                self.version = version;
+                (self.version, self.proof) = (version, proof);
                 (self.refused, self.retry) = (None, None);
                 if !policy.is_empty() {
                     let short: String = hash.chars().take(12).collect();
@@ -266,6 +290,8 @@ impl Session<'_> {
                 (news.columns, news.files, news.untouched) = (written.columns, written.files, written.untouched);
                 news.timings_ms = vec![("write", written.millis), ("total", millis(begun))];
                 if new_rules {
+                    news.passed = proof.passed;
+                    news.timings_ms.insert(0, ("cases", proof.millis));
                     news.diagnostics.clone_from(&self.version.remarks);
                     news.texts = self.version.snapshot.texts.clone();
                 }
@@ -322,6 +348,11 @@ impl Session<'_> {
         news.texts = failure.texts;
         after(listener.news(&news))
     }
+}
+
+/// Whether an earlier run can be held against a version.
+fn fits(asked: &run::Request, earlier: Option<&EarlierRun>, version: &Version) -> Result<(), Box<Failure>> {
+    earlier.map_or(Ok(()), |earlier| earlier.fits(&version.program, asked.show_sensitive))
 }
 
 /// How a look at the changes ended.

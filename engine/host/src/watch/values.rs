@@ -92,7 +92,8 @@ fn items(snapshot: &Snapshot) -> BTreeMap<(String, String, Date), BTreeMap<Strin
         let part = text.get(place.start as usize..place.end as usize).unwrap_or_default();
         part.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let region = |region: &Option<Vec<std::sync::Arc<str>>>| region.as_ref().map_or_else(String::new, |it| it.join("/"));
+    let region =
+        |region: &Option<Vec<std::sync::Arc<str>>>| region.as_ref().map_or_else(String::new, |it| it.join("/"));
     let mut found = BTreeMap::new();
     for rule in &snapshot.pack.rules {
         let Some(from) = rule.period.from else { continue };

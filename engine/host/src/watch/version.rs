@@ -1,14 +1,15 @@
-//! One set of rules that may take over: loaded, checked at the evaluation moment, its own cases passed. It is made beside
-//! the one in force and does not touch it.
+//! One set of rules that may take over: loaded, checked at the evaluation moment, its own cases put to the proof. It is made
+//! beside the one in force and does not touch it.
 
 use crate::failure::{Failure, Stage, has_errors};
+use crate::run::millis;
 use crate::snapshot::{Snapshot, load_folder};
 use heng_core::Program;
 use heng_core::program::TableId;
 use heng_values::{Diagnostic, Moment, Severity};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Rules that may take over.
 #[derive(Debug)]
@@ -21,10 +22,15 @@ pub struct Version {
     pub moment: Moment,
     /// What is said about the pack.
     pub remarks: Vec<Diagnostic>,
-    /// How long the cases took.
-    pub cases: Duration,
-    /// How many cases passed.
+}
+
+/// Cases that passed.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Proof {
+    /// How many.
     pub passed: usize,
+    /// How long that took, in milliseconds.
+    pub millis: u64,
 }
 
 /// What came of loading.
@@ -38,22 +44,31 @@ pub struct Attempt {
     pub version: Result<Version, Box<Failure>>,
 }
 
-/// Loads the rules in a folder and puts them to the proof.
-pub fn attempt(pack: &std::path::Path, plugins: &[PathBuf], as_of: Option<&str>, cases: bool) -> Attempt {
+/// Loads the rules in a folder and checks them; their cases are another matter.
+pub fn attempt(pack: &std::path::Path, plugins: &[PathBuf], as_of: Option<&str>) -> Attempt {
     let loaded = load_folder(pack, plugins);
     let (hash, folders) = (loaded.hash(), loaded.folders());
-    Attempt { hash, folders, version: loaded.snapshot().and_then(|snapshot| prove(snapshot, as_of, cases)) }
+    Attempt { hash, folders, version: loaded.snapshot().and_then(|snapshot| Version::new(snapshot, as_of)) }
 }
 
-fn prove(mut snapshot: Snapshot, as_of: Option<&str>, cases: bool) -> Result<Version, Box<Failure>> {
-    let moment = snapshot.moment(as_of)?;
-    let (program, remarks) = snapshot.program(moment)?;
-    let since = Instant::now();
-    let mut passed = 0;
-    if cases {
-        let (report, diagnostics) = heng_review::run_cases(&snapshot.pack, &heng_review::Asked::default());
+impl Version {
+    fn new(mut snapshot: Snapshot, as_of: Option<&str>) -> Result<Version, Box<Failure>> {
+        let moment = snapshot.moment(as_of)?;
+        let (program, remarks) = snapshot.program(moment)?;
+        let (snapshot, program) = (Arc::new(snapshot), Arc::new(program));
+        Ok(Version { snapshot, program, moment, remarks })
+    }
+
+    /// Runs the pack's own cases.
+    ///
+    /// # Errors
+    /// `E0889` one that fails, with its differences.
+    pub fn prove(&self) -> Result<Proof, Box<Failure>> {
+        let since = Instant::now();
+        let fails = |diagnostics| Failure::new(Stage::Pack, diagnostics, self.snapshot.texts.clone());
+        let (report, diagnostics) = heng_review::run_cases(&self.snapshot.pack, &heng_review::Asked::default());
         if has_errors(&diagnostics) {
-            return Err(Failure::new(Stage::Pack, diagnostics, snapshot.texts));
+            return Err(fails(diagnostics));
         }
         let failed = report.cases.iter().filter(|case| !case.ok);
         let failed: Vec<Diagnostic> = failed
@@ -64,21 +79,11 @@ fn prove(mut snapshot: Snapshot, as_of: Option<&str>, cases: bool) -> Result<Ver
             })
             .collect();
         if !failed.is_empty() {
-            return Err(Failure::new(Stage::Pack, failed, snapshot.texts));
+            return Err(fails(failed));
         }
-        passed = report.cases.len();
+        Ok(Proof { passed: report.cases.len(), millis: millis(since) })
     }
-    Ok(Version {
-        snapshot: Arc::new(snapshot),
-        program: Arc::new(program),
-        moment,
-        remarks,
-        cases: since.elapsed(),
-        passed,
-    })
-}
 
-impl Version {
     /// What people call the rows of a table when they count them.
     pub fn table_name(&self, table: TableId) -> &str {
         &self.program.table(table).name
