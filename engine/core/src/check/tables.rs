@@ -6,7 +6,8 @@ use super::parameters::AsOf;
 use crate::pack::model::{LinkItem, Named, TableItem};
 use crate::program::{Column, ColumnId, Field, FileSource, Formula, Link, LinkId, Rows, Table, TableId};
 use crate::suggest::nearest;
-use heng_values::{Diagnostic, Type, Value};
+use hashbrown::HashMap;
+use heng_values::{CellFormat, Diagnostic, Place, Type, Value};
 use std::sync::Arc;
 
 impl Builder<'_> {
@@ -127,7 +128,7 @@ impl Builder<'_> {
             );
             return None;
         }
-        let format = heng_values::CellFormat::new(Type::Text);
+        let format = CellFormat::new(Type::Text);
         let column = Column {
             table,
             name: named.name.clone(),
@@ -257,7 +258,9 @@ impl Builder<'_> {
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
             let Written::Table(cells) = &entry.value else { continue };
-            let mut row = vec![None; fields.len()];
+            // What a row does not say is what an empty cell says.
+            let mut row: Vec<Option<Value>> =
+                fields.iter().map(|column| self.format_of(*column).and_then(|format| format.blank)).collect();
             for (key, cell) in &cells.entries {
                 let position = fields.iter().position(|column| self.columns[column.index()].name == key.name);
                 let Some(position) = position else {
@@ -271,7 +274,7 @@ impl Builder<'_> {
                 };
                 let kind = self.columns[fields[position].index()].kind;
                 match crate::pack::written_value(cell, kind) {
-                    Some(value) => row[position] = Some(value),
+                    Some(value) => row[position] = self.allowed(table, fields[position], value, &cell.place),
                     None => self.report(
                         Diagnostic::error("E0604", &cell.place)
                             .with("kind", "rows")
@@ -281,9 +284,89 @@ impl Builder<'_> {
                     ),
                 }
             }
-            rows.push(row);
+            rows.push((entry.place.clone(), row));
         }
-        rows
+        self.keyed(table, rows)
+    }
+
+    /// What a field's cells may say.
+    fn format_of(&self, column: ColumnId) -> Option<CellFormat> {
+        match &self.columns[column.index()].formula {
+            Formula::Input(field) => Some(field.format.clone()),
+            _ => None,
+        }
+    }
+
+    /// A value that a row of the pack gives a field, as rules know it; none where the field does not allow it.
+    fn allowed(&mut self, table: TableId, column: ColumnId, value: Value, place: &Place) -> Option<Value> {
+        let format = self.format_of(column)?;
+        let text = |text: &Arc<str>| format.text(text).ok().map(Arc::<str>::from);
+        let allowed = match &value {
+            Value::Text(one) => text(one).map(Value::Text),
+            Value::Texts(all) => all.iter().map(text).collect::<Option<Vec<_>>>().map(|all| Value::Texts(all.into())),
+            other => format.problem_of(other).is_none().then(|| other.clone()),
+        };
+        if allowed.is_none() {
+            self.not_allowed(table, column, &heng_values::show::shown(&value, None), place);
+        }
+        allowed
+    }
+
+    fn not_allowed(&mut self, table: TableId, column: ColumnId, value: &str, place: &Place) {
+        let Some(format) = self.format_of(column) else { return };
+        let mut allowed = Vec::new();
+        if let Some(choices) = &format.choices {
+            allowed.push(choices.words().join("、"));
+        }
+        for (word, bound) in [("min", &format.min), ("max", &format.max)] {
+            allowed.extend(bound.as_ref().map(|bound| format!("{word} {}", heng_values::show::shown(bound, None))));
+        }
+        if format.whole {
+            allowed.push("whole".to_owned());
+        }
+        let column = &self.columns[column.index()];
+        let (name, declared) = (column.name.clone(), column.place.clone());
+        self.report(
+            Diagnostic::error("E0953", place)
+                .with("table", &*self.tables[table.index()].name)
+                .with("name", &*name)
+                .with("value", value)
+                .with("allowed", allowed.join("; "))
+                .related(&declared, "declared-here"),
+        );
+    }
+
+    /// Rows that the pack gives, each with a key of its own.
+    fn keyed(&mut self, table: TableId, rows: Vec<(Place, Vec<Option<Value>>)>) -> Vec<Vec<Option<Value>>> {
+        let (key, fields) = (&self.tables[table.index()].key, &self.tables[table.index()].fields);
+        let parts: Vec<usize> = key.iter().filter_map(|key| fields.iter().position(|field| field == key)).collect();
+        let names: Vec<&str> = key.iter().map(|key| &*self.columns[key.index()].name).collect();
+        let names = names.join("/");
+        let mut known: HashMap<Vec<Value>, Place> = HashMap::new();
+        let mut told = Vec::new();
+        for (place, row) in rows.iter().filter(|_| !parts.is_empty()) {
+            let said: Option<Vec<Value>> = parts.iter().map(|part| row[*part].clone()).collect();
+            let diagnostic = match said {
+                None => Diagnostic::error("E0955", place),
+                Some(said) => {
+                    let shown: Vec<String> = said.iter().map(|part| heng_values::show::shown(part, None)).collect();
+                    let Some(first) = known.insert(said.clone(), place.clone()) else { continue };
+                    known.insert(said, first.clone());
+                    Diagnostic::error("E0954", place).with("value", shown.join("/")).related(&first, "other-row")
+                }
+            };
+            told.push(diagnostic.with("table", &*self.tables[table.index()].name).with("key", &*names));
+        }
+        // A mistake in a cell is told already; its row has no key for that reason.
+        let broken = |place: &Place| {
+            self.diagnostics
+                .iter()
+                .filter_map(|known| known.place.as_ref())
+                .any(|known| known.file == place.file && place.start <= known.start && known.end <= place.end)
+        };
+        told.retain(|diagnostic| diagnostic.code != "E0955" || !diagnostic.place.as_ref().is_some_and(&broken));
+        told.into_iter().for_each(|diagnostic| self.report(diagnostic));
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 
     /// Rows of a side file: headers are fields' names or aliases, cells are read as input cells are.
@@ -310,6 +393,7 @@ impl Builder<'_> {
         }
         let mut rows = Vec::with_capacity(lines.len());
         for line in lines {
+            let place = line.first().zip(line.last()).map(|(first, last)| first.place.to(&last.place));
             let mut row = vec![None; fields.len()];
             for (position, cell) in positions.iter().zip(line) {
                 let Some(position) = position else { continue };
@@ -317,6 +401,11 @@ impl Builder<'_> {
                 match field.format.read(&cell.text) {
                     heng_values::Cell::Known(value) => row[*position] = Some(value),
                     heng_values::Cell::Blank => {}
+                    heng_values::Cell::Unreadable(problem)
+                        if ["D0111", "D0112", "D0113", "D0114"].contains(&problem.code) =>
+                    {
+                        self.not_allowed(table, fields[*position], &cell.text, &cell.place);
+                    }
                     heng_values::Cell::Unreadable(_) => {
                         let expected = field.format.kind.word();
                         let diagnostic = Diagnostic::error("E0604", &cell.place)
@@ -328,9 +417,9 @@ impl Builder<'_> {
                     }
                 }
             }
-            rows.push(row);
+            rows.extend(place.map(|place| (place, row)));
         }
-        rows
+        self.keyed(table, rows)
     }
 
     /// A calendar's span: two dates that parameters may give.

@@ -63,8 +63,10 @@ pub fn check_identifier(named: &Named, diagnostics: &mut Vec<Diagnostic>) {
     let read = heng_lang::parse_expression(&source);
     let readable = matches!(&read, Ok(tree) if matches!(tree.kind, Kind::Name(_)));
     let taken = ["now", "today", "outer", "本行"].contains(&&*named.name);
-    if taken || !readable || !named.name.split('.').all(fits) {
-        diagnostics.push(Diagnostic::error("E0608", &named.place).with("name", &*named.name));
+    let fits = named.name.split('.').all(fits);
+    if taken || !readable || !fits {
+        let what = if fits { "word" } else { "letters" };
+        diagnostics.push(Diagnostic::error("E0608", &named.place).with("name", &*named.name).with("what", what));
     }
 }
 

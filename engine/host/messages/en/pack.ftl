@@ -68,6 +68,15 @@ E0951 = a link is found by a column that is itself computed over the link: { $ci
     .why = rows and links come first, then what is read or added up over them. A table without a file has the keys that other tables' links name, so these come first too.
     .help = let by (or on) be a field of the file, or a derived column that does not go over this link.
 
+E0953 = in a row of the table “{ $table }”, “{ $name }” cannot be “{ $value }”
+    .why = the field says what it may be: { $allowed }.
+    .help = correct the cell; if it is right, the field's choices, min, max or whole.
+E0954 = two rows of the table “{ $table }” have the key ({ $key }) “{ $value }”
+    .why = a row of another table that links to this key could mean either, and neither is chosen silently.
+    .help = correct one of them, or take it out.
+E0955 = a row of the table “{ $table }” has no key ({ $key })
+    .why = nothing can link to a row without a key, and lists cannot name it.
+    .help = write the key.
 E0952 = comparisons cannot be chained ({ $first } followed by { $second })
     .why = the first comparison gives yes or no, and that would be compared with what follows.
     .help = write two and join them: a { $first } b && b { $second } c; with both ends included between(b, a, c).
@@ -173,7 +182,10 @@ E0607 = “{ $name }” stands twice
     .why = an id or name stands once; versions for other periods or regions are told apart by from, until, region and do not overlap.
     .help = rename one, or keep the periods or regions of the versions apart.
 E0608 = “{ $name }” cannot be a name
-    .why = a name must be usable in an expression: it begins with a letter and is made of letters, digits and underscores.
+    .why = { $what ->
+        [word] expressions keep this word for themselves (as loop, case, match, today); all of them stand in docs/language.md, section 4.
+       *[letters] a name must be usable in an expression: it begins with a letter and is made of letters, digits and underscores.
+    }
     .help = use another name; a header in a file goes into aliases.
 E0609 = there is no document “{ $name }”
     .why = the first word of source is the id of a [[document]], the clause follows.
