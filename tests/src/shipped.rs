@@ -205,8 +205,47 @@ mod tests {
     /// usual rate, and in every household that has room for one.
     #[test]
     fn what_is_planted_by_chance_is_found_again() {
-        planted_is_found("planted-by-chance", heng_samples::DataSet::of(900, 11));
-        planted_is_found("planted-densely", heng_samples::DataSet::of(900, 12).dense());
+        for (name, data) in by_chance() {
+            planted_is_found(name, data);
+        }
+    }
+
+    fn by_chance() -> [(&'static str, heng_samples::DataSet); 3] {
+        let of = heng_samples::DataSet::of;
+        [
+            ("planted-by-chance", of(900, 11)),
+            ("planted-densely", of(900, 12).dense()),
+            ("planted-densely-too", of(900, 13).dense()),
+        ]
+    }
+
+    /// Which of the sets above has a violation of a rule; those that have none say why, and nothing else does.
+    #[test]
+    fn every_rule_is_planted_or_says_why_not() {
+        let root = crate::root();
+        let hit = |path: &Path| -> BTreeSet<String> {
+            let mut reader = csv::Reader::from_path(path).unwrap();
+            let rows = reader.records().map(|record| record.unwrap());
+            let hits = rows.filter(|row| ["命中", "仅报告", "豁免"].contains(&&row[3]));
+            hits.map(|row| row[0].to_owned()).collect()
+        };
+        let mut planted = hit(&root.join("samples/guilin-2022/expected/planted.csv"));
+        for (name, data) in by_chance() {
+            let list = root.join("target/tmp").join(name).with_extension("lines");
+            std::fs::create_dir_all(root.join("target/tmp")).unwrap();
+            data.write_expected(&list).unwrap();
+            planted.extend(hit(&list));
+        }
+        let mut reader = csv::Reader::from_path(crate::suite().join("coverage/unplanted.csv")).unwrap();
+        let reasons: BTreeSet<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+        let snapshot = load_folder(&root.join("rules/guilin-2022"), &[]).snapshot().ok().unwrap();
+        let (program, errors) = snapshot.pack.program(snapshot.moment(None).ok().unwrap());
+        let program = program.unwrap_or_else(|| panic!("{errors:#?}"));
+        let rules: BTreeSet<String> = program.items.iter().map(|item| item.id.to_string()).collect();
+        let silent: Vec<_> = rules.iter().filter(|id| !planted.contains(*id) && !reasons.contains(*id)).collect();
+        assert!(silent.is_empty(), "neither planted nor with a reason: {silent:?}");
+        let idle: Vec<_> = reasons.iter().filter(|id| planted.contains(*id) || !rules.contains(*id)).collect();
+        assert!(idle.is_empty(), "a reason for what is planted, or for no rule: {idle:?}");
     }
 
     fn planted_is_found(name: &str, data: heng_samples::DataSet) {

@@ -35,6 +35,7 @@ policies! {
     FOREST = "FOREST", "公益林补偿", "林业";
     RETURNED = "TGHL", "退耕还林补助", "林业";
     ALLOWANCE = "DIBAO", "农村低保金", "民政";
+    DESTITUTE = "TEKUN", "特困人员救助供养金", "民政";
     DISABLED_LIFE = "DIS_LIFE", "困难残疾人生活补贴", "残联";
     DISABLED_CARE = "DIS_CARE", "重度残疾人护理补贴", "残联";
     AGED = "ELDER", "高龄津贴", "民政";

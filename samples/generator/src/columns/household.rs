@@ -1,8 +1,8 @@
 //! The columns of 户.csv, under headers that real exports use; income of both years stands for the whole household.
 
 use super::columns;
-use crate::calendar::month;
-use crate::cells::{compact_month, household_id, money, name, phone, tenths, text, whole, yes};
+use crate::calendar::{day, month};
+use crate::cells::{compact_month, date, household_id, money, name, phone, tenths, text, whole, yes};
 use crate::identity::id_number;
 use crate::income::per_head;
 use crate::record::{Household, forest_land};
@@ -100,6 +100,9 @@ pub(crate) static COLUMNS: &[Column] = columns! {
     "产业支持", "已落实产业支持" => |o, h, _| text(o, h.support);
     "有贷款需求", "是否有小额信贷需求" => |o, h, _| yes(o, h.wants_loan);
     "贷款余额", "小额信贷余额" => |o, h, _| money(o, h.loan);
+    "放款日期", "小额信贷放款日期" => |o, h, _| if h.loan > 0 { date(o, day(2021, 6, 15)) };
+    "贷款年限", "小额信贷年限" => |o, h, _| if h.loan > 0 { whole(o, 3) };
+    "贷款利率", "小额信贷年利率" => |o, h, _| if h.loan > 0 { text(o, "4.65") };
     "贷款逾期", "小额信贷是否逾期" => |o, _, _| yes(o, false);
     "帮扶单位", "定点帮扶单位" => |o, h, _| text(o, &h.unit());
     "帮扶联系人", "帮扶联系人" => |o, h, _| {

@@ -466,6 +466,10 @@ fn strange(h: &Household, sink: &mut Sink) {
         sink.plant_last("DQ-C19", ENTRIES, HIT, "改了已结统计年度的数");
         sink.plant_last("R-305", ENTRIES, HIT, "改了已结统计年度的数");
     }
+    if h.has_fault("R-807-登记") {
+        entry(sink, h, &Entry { entered: day(2022, 9, 6), ..blank });
+        sink.plant_last("R-807-登记", ENTRIES, HIT, "快照以后登记");
+    }
     if h.has_fault("R-308") {
         for book in ["系统", "手册"] {
             let arrived = Some(day(2022, 3, 15));

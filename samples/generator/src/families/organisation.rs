@@ -123,9 +123,9 @@ fn level(county: &str) -> char {
 fn registered(place: usize, county: &str, wrong: Wrong, sink: &mut Sink) {
     sink.row(0, |l| {
         l.text(county).whole(CODES[place]);
-        l.yes(wrong != Wrong::Minutes);
+        l.yes(!matches!(wrong, Wrong::Minutes | Wrong::Office));
         match wrong {
-            Wrong::Minutes => l.empty().empty(),
+            Wrong::Minutes | Wrong::Office => l.empty().empty(),
             Wrong::NoDate => l.text("样组发〔2022〕1号").empty(),
             _ => l.text("样组发〔2022〕1号").date(day(2022, 8, 12)),
         };
@@ -143,11 +143,17 @@ fn registered(place: usize, county: &str, wrong: Wrong, sink: &mut Sink) {
     });
     match wrong {
         Wrong::Minutes => sink.plant("R-101", "参检县", county, HIT, "专班只有会议纪要"),
+        Wrong::Office => {
+            sink.plant("R-101", "参检县", county, HIT, "专班、专项办都没有成立");
+            sink.plant("R-920-F1", "参检县", county, HIT, "专班、专项办都没有成立");
+            sink.plant("R-901", "参检县", county, HIT, "专班、专项办都没有成立");
+        }
         Wrong::NoDate => {
-            sink.plant("R-101", "参检县", county, UNKNOWN, "专班成立日期空着");
+            for rule in ["R-101", "R-920-F1"] {
+                sink.plant(rule, "参检县", county, UNKNOWN, "专班成立日期空着");
+            }
             sink.plant("R-906", "参检县", county, HIT, "车辆没有保障");
         }
-        Wrong::Office => sink.plant("R-901", "参检县", county, HIT, "没有成立专项办"),
         Wrong::LateTraining => sink.plant("R-903", "参检县", county, HIT, "培训迟了一天"),
         _ => {}
     }
@@ -252,10 +258,14 @@ fn materials(place: usize, county: &str, wrong: Wrong, sink: &mut Sink) {
         _ => handed("成员名单", day(2022, 8, 18), " 17:30", None),
     }
     if wrong != Wrong::NoFile {
-        handed("台账备查", day(2022, 8, 23), " 24:00", Some(true));
+        handed("台账备查", day(2022, 8, 23), " 24:00", Some(wrong != Wrong::LateTraining));
     }
     if place.is_multiple_of(4) {
         handed("亮点材料", day(2022, 9, 1), " 10:00", None);
+    }
+    // It is the last that this county handed in.
+    if wrong == Wrong::LateTraining {
+        sink.plant_last("R-911-清单", 5, HIT, "备查材料不齐");
     }
     let (rule, what, story) = match wrong {
         Wrong::LateList => ("R-910", "成员名单", "成员名单迟了一分钟"),

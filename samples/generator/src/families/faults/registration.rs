@@ -22,6 +22,7 @@ pub(super) const FAULTS: &[Fault] = &[
     elsewhere("DQ-C17", anywhere),
     elsewhere("DQ-C18", |h| h.payments.len() <= 2 && h.size <= 4 && has_job(h)),
     elsewhere("DQ-C19", anywhere),
+    elsewhere("R-807-登记", anywhere),
     cell("DQ-H05", anywhere, "村", "样错村"),
 ];
 

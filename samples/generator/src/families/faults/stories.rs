@@ -34,6 +34,7 @@ pub(super) fn of_stories(h: &mut Household, plan: &Plan) {
         Story::Newborn => {
             h.expect_of(6, "DQ-A06", if exempted(h) { EXEMPT } else { HIT });
             h.expect_of(6, "DQ-D11", UNKNOWN);
+            h.expect_of(6, "MX-EDU", UNKNOWN);
         }
         Story::DuplicateId => {
             h.expect_of(1, "DQ-A04", HIT);
@@ -53,7 +54,7 @@ pub(super) fn of_stories(h: &mut Household, plan: &Plan) {
         }
         Story::NoSize => {
             h.expect("DQ-C12", HIT);
-            for rule in ["DQ-C13", "DQ-C15", "R-205"] {
+            for rule in ["DQ-C13", "DQ-C15", "R-205", "M-INSURE"] {
                 h.expect(rule, UNKNOWN);
             }
         }

@@ -1,8 +1,12 @@
 //! Violations in what is registered of payments and jobs.
 
 use super::income::register;
-use super::{Fault, HIT, cell, has_job, job, land, member, person, set, set_job, spouse, with};
-use crate::calendar::civil;
+use super::{
+    Fault, HIT, anywhere, cell, child, farms, has_job, has_pupil, job, land, member, person, pupil, set, set_job,
+    spouse, with,
+};
+use crate::calendar::{LAST_MONTH, age, civil, month};
+use crate::payment;
 use crate::record::{Household, Patch, Subject};
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -75,6 +79,124 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     cell("DQ-D07", |h| h.returned_area == 0, "生态补偿金", "300.00"),
+    // Borrowers, each with one thing wrong; a loan is no income and answers no wish for one.
+    with("MICRO_CREDIT_OVER", anywhere, |h| {
+        h.loan = 6_000_000;
+        h.expect("MICRO_CREDIT_OVER", HIT);
+    }),
+    with("MICRO_CREDIT_RATE", anywhere, |h| {
+        h.loan = 3_000_000;
+        h.patch("贷款利率", "4.66");
+        h.expect("MICRO_CREDIT_RATE", HIT);
+    }),
+    with("MICRO_CREDIT_TERM", anywhere, |h| {
+        h.loan = 3_000_000;
+        h.patch("贷款年限", "4");
+        h.expect("MICRO_CREDIT_TERM", HIT);
+    }),
+    with("M-INSURE", anywhere, |h| {
+        h.income.medical = 500_000 * h.size;
+        h.expect("M-INSURE", HIT);
+        h.expect("R-205", HIT);
+    }),
+    with(
+        "CAP-INDUSTRY",
+        |h| farms(h) && h.industry.is_empty(),
+        |h| {
+            h.industry = "马铃薯";
+            h.industry_area = 200;
+            h.accepted = true;
+            for rule in ["INDUSTRY_AWARD", "CAP-INDUSTRY", "R-610"] {
+                h.expect(rule, HIT);
+            }
+            h.expect("R-603-C", "仅报告");
+        },
+    ),
+    with(
+        "MX-EDU",
+        |h| has_pupil(h) && !h.payments.is_empty(),
+        |h| {
+            let Some(place) = child(h, pupil) else { return };
+            h.payments.push(payment::paid(place, &payment::SCHOOL_SENIOR, month(2022, 4), 100_000));
+            for rule in ["MX-EDU", "EDU_SENIOR"] {
+                h.expect_of(place, rule, HIT);
+            }
+        },
+    ),
+    with("MX-DIBAO-TEKUN", spouse, |h| {
+        set(h, 1, "低保", "农村低保");
+        set(h, 1, "特困", "农村特困");
+        for rule in ["MX-DIBAO-TEKUN", "TEKUN", "MED_AID"] {
+            h.expect_of(1, rule, HIT);
+        }
+        h.expect("R-610", HIT);
+    }),
+    with("TEKUN", helpless, |h| {
+        set(h, 4, "无扶养人", "是");
+        h.expect_of(4, "TEKUN", HIT);
+        h.expect("R-610", HIT);
+    }),
+    with(
+        "TGHL",
+        |h| h.payments.iter().any(|p| *p.policy == payment::RETURNED),
+        |h| {
+            h.payments.retain(|p| *p.policy != payment::RETURNED);
+            h.expect("TGHL", HIT);
+            h.expect("R-610", HIT);
+        },
+    ),
+    with(
+        "FOREST",
+        |h| h.payments.iter().any(|p| *p.policy == payment::FOREST),
+        |h| {
+            h.payments.retain(|p| *p.policy != payment::FOREST);
+            h.expect("FOREST", HIT);
+            h.expect("R-610", HIT);
+        },
+    ),
+    with(
+        "R-606",
+        |h| monthly(h).is_some(),
+        |h| {
+            let Some(at) = monthly(h) else { return };
+            let mut again = h.payments[at].clone();
+            again.patches.push(Patch { field: "备注", text: "补录".to_owned() });
+            h.payments.push(again);
+            h.expect_row(Subject::Payment(at), "DQ-D08", HIT);
+            h.expect_row(Subject::Payment(h.payments.len() - 1), "DQ-D08", HIT);
+            for rule in ["DQ-D01", "R-606"] {
+                h.expect(rule, HIT);
+            }
+        },
+    ),
+    with("RESETTLE", spouse, |h| {
+        set(h, 1, "水库移民", "是");
+        h.expect_of(1, "RESETTLE", HIT);
+        h.expect("R-610", HIT);
+    }),
+    with(
+        "FAMILY_PLAN",
+        |h| person(h, 4).is_some_and(|p| age(p.birth) >= 60),
+        |h| {
+            set(h, 4, "计生奖扶", "是");
+            h.expect_of(4, "FAMILY_PLAN", HIT);
+            h.expect("R-610", HIT);
+        },
+    ),
+    with("ORPHAN", has_pupil, |h| {
+        let Some(place) = child(h, pupil) else { return };
+        set(h, place, "孤儿类别", "散居孤儿");
+        for rule in ["ORPHAN", "MED_AID"] {
+            h.expect_of(place, rule, HIT);
+        }
+        h.expect("R-610", HIT);
+    }),
+    with("DQ-D08-互斥", spouse, |h| {
+        for policy in [&payment::ALLOWANCE, &payment::DESTITUTE] {
+            h.payments.push(payment::paid(1, policy, month(2022, 6), 25_000));
+        }
+        h.expect_of(1, "DQ-D08-互斥", HIT);
+    }),
     with("DQ-D03", spouse, |h| {
         set(h, 1, "低保", "农村低保");
         h.expect_of(1, "MED_AID", HIT);
@@ -86,4 +208,14 @@ pub(super) const FAULTS: &[Fault] = &[
 
 fn away(h: &Household) -> bool {
     has_job(h) && h.jobs[0].county != h.region.county
+}
+
+/// A parent of the head who cannot work.
+fn helpless(h: &Household) -> bool {
+    person(h, 4).is_some_and(|p| age(p.birth) >= 60 && p.labour == "无劳动力")
+}
+
+/// A payment of the last month that counts as transfer income.
+fn monthly(h: &Household) -> Option<usize> {
+    h.payments.iter().position(|p| p.month == LAST_MONTH && p.policy.transfer())
 }

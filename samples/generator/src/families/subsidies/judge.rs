@@ -105,6 +105,20 @@ fn weak(p: &Person) -> bool {
     p.labour == "弱劳动力或半劳动力"
 }
 
+/// What the catalogue awards before the household's limit, in 分.
+fn award(h: &Household) -> i64 {
+    let least = if ["甜糯玉米", "马铃薯", "富硒蔬菜"].contains(&h.industry) { 10 } else { 5 };
+    let price = payment::AWARDS.iter().find(|(kind, _)| *kind == h.industry).map_or(0, |(_, yuan)| *yuan);
+    let tenths = if !h.monitored.is_empty() {
+        10
+    } else if h.exit_year >= 2016 {
+        8
+    } else {
+        6
+    };
+    if h.accepted && h.industry_area >= least { h.industry_area * price * tenths } else { 0 }
+}
+
 /// Everything that must be found in the household's own row and its members' rows.
 pub(super) fn expected(h: &Household) -> Vec<Expectation> {
     let mut judge = Judge { h, out: Vec::new(), missed: Vec::new() };
@@ -167,6 +181,7 @@ impl Judge<'_> {
         let partial = income > 0 && cost <= 0 || cost > income || !h.industry.is_empty() && ground && income <= 0;
         let odd = income > 0 && (ratio(cost, income) - usual).abs() > 200_000;
         self.say("R-503", row, Some(partial || odd));
+        self.say("CAP-INDUSTRY", row, Some(award(h) > 300_000));
     }
 
     fn schooling(&mut self, p: &Person) {

@@ -78,6 +78,7 @@ pub(in crate::families) static PLACES: Family = Family {
 fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
     for p in h.people.iter().filter(|p| p.post_months > 0) {
         let partial = rng.chance(200);
+        let low = h.number % 10 == 4;
         sink.row(0, |line| {
             line.person(h.number, p.place).text("乡村保洁员").date(day(2022, 1, 1));
             if partial {
@@ -85,8 +86,11 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
             } else {
                 line.date(day(2022, 12, 31));
             }
-            line.money(80_000).yes(true);
+            line.money(if low { 40_000 } else { 80_000 }).yes(true);
         });
+        if low {
+            sink.plant_last("R-403-标准", 0, "命中", "月补贴低于农村低保月标准");
+        }
         if partial {
             sink.plant_last("R-403-要素", 0, "命中", "公益岗登记没有结束日期");
         }
@@ -95,9 +99,11 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
     if let Some(job) = taken.filter(|_| h.in_scope()) {
         let workshop = format!("W{:07}", h.number + 1);
         let wrong = rng.chance(100);
+        let unpaid = h.number % 20 == 9 && job.months >= 3;
         sink.row(1, |line| {
             line.text(&workshop).text(h.region.county).text(h.region.township).text(h.region.village);
-            line.text("样例车间").text("运营").whole(if wrong { 2 } else { 1 }).whole(1_000);
+            line.text("样例车间").text("运营").whole(if wrong { 2 } else { 1 });
+            line.whole(if unpaid { 0 } else { 1_000 });
         });
         sink.row(2, |line| {
             line.text(&workshop)
@@ -105,6 +111,9 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
                 .month(LAST_MONTH + 1 - job.months as i32)
                 .whole(job.months);
         });
+        if unpaid {
+            sink.plant("WORKSHOP", "帮扶车间", workshop.clone(), "命中", "带动就业奖补没有发");
+        }
         if wrong {
             sink.plant("R-404", "帮扶车间", workshop, "命中", "车间登记与名单不一致");
         }

@@ -129,9 +129,14 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
         found("DQ-D09", "待核实", file == 1);
         found("R-605", "待核实", unbatched);
         found("R-607", "命中", !verified);
+        // One in eight of those asked says that the money never came.
+        let denied = verified && h.number % 8 == 6;
+        found("R-607-不属实", "命中", denied);
         if verified {
             sink.row(4, |line| {
-                line.household(h.number).text(p.policy.code).month(LAST_MONTH).text("属实").empty();
+                line.household(h.number).text(p.policy.code).month(LAST_MONTH);
+                line.text(if denied { "不属实" } else { "属实" });
+                line.text(if denied { "没有收到" } else { "" });
                 line.date(day(2022, 8, 30));
             });
         }
