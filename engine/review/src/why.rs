@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
             }
             Op::Not(_) => parts().for_each(|part| self.decide(part, depth + 1, deciding)),
             // A choice stands first, what it chose behind it.
-            Op::If { .. } => parts().last().into_iter().for_each(|part| self.decide(part, depth + 1, deciding)),
+            Op::If { .. } => parts().next_back().into_iter().for_each(|part| self.decide(part, depth + 1, deciding)),
             Op::Constant(_) | Op::Unknown => {}
             Op::Read { .. } => match self.formula_of(step) {
                 Some(formula) => self.decide(formula, depth + 1, deciding),
