@@ -165,7 +165,7 @@ impl Subject {
             )?;
             let record = std::fs::read(out.join("run.json"))?;
             let record = RunRecord::from_json(&record).ok_or("run.json has another shape than this program knows")?;
-            if Value::from(record.columns.computed) != reload["columns"]["computed"] {
+            if reload["columns"]["computed"] != record.columns.computed {
                 return Err(format!("run.json counts {} columns: {reload}", record.columns.computed).into());
             }
             // The words are those that two full runs would give.

@@ -116,10 +116,13 @@ pub fn periods(period: PayPeriod, from: Date, to: Date) -> Vec<(Date, Date)> {
     (number(from)..=number(to)).filter_map(span).collect()
 }
 
+/// A period with its first and last day.
+type Span = (PayPeriod, (Date, Date));
+
 /// What is owed since a day. Empty where neither version pays anything per period.
 pub fn since(past: &Past<'_>, from: Date) -> Vec<Arrears> {
     let today = past.new.program.today;
-    let mut due: BTreeMap<Moment, Vec<(PayPeriod, (Date, Date))>> = BTreeMap::new();
+    let mut due: BTreeMap<Moment, Vec<Span>> = BTreeMap::new();
     let mut begun: HashMap<PayPeriod, u64> = HashMap::new();
     let programs: [&Program; 2] = [&past.old.program, &past.new.program];
     for payment in programs.iter().flat_map(|program| &program.payments) {
@@ -159,7 +162,7 @@ struct Accounts {
 }
 
 impl Accounts {
-    fn add(&mut self, both: &Both<'_, '_>, change: &ValueChange, spans: &[(PayPeriod, (Date, Date))]) {
+    fn add(&mut self, both: &Both<'_, '_>, change: &ValueChange, spans: &[Span]) {
         let Some(period) = change.period else { return };
         let spans: Vec<(Date, Date)> =
             spans.iter().filter(|(known, _)| *known == period).map(|(_, span)| *span).collect();

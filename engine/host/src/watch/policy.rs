@@ -5,7 +5,7 @@ use super::arrears::{self, Arrears};
 use super::difference::{Line, lines};
 use super::past::Past;
 use super::values::dated;
-use crate::log::follow::PastLine;
+use crate::log::follow::{Follower, PastLine};
 use heng_core::run::{changes, changes_by_key};
 use heng_review::diff::report::ParameterChange;
 use heng_values::{Date, Moment};
@@ -14,9 +14,6 @@ use std::collections::BTreeMap;
 
 /// How many past moments are computed again, the latest ones.
 const MOST_MOMENTS: usize = 12;
-
-/// How many past runs are told one by one, the latest ones; a session of a day may have thousands.
-const MOST_RUNS: usize = 20;
 
 /// A past run that such a value concerns.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
@@ -60,7 +57,7 @@ impl Policy {
 }
 
 /// Looks at what a new version changes beside today, before it takes over.
-pub fn look(past: &Past<'_>, runs: &[PastLine]) -> Policy {
+pub fn look(past: &Past<'_>, log: &mut Follower) -> Policy {
     let today = past.new.program.today;
     let (old, new) = (past.old, past.new);
     let changed = dated((&old.snapshot, &old.program), (&new.snapshot, &new.program));
@@ -71,24 +68,21 @@ pub fn look(past: &Past<'_>, runs: &[PastLine]) -> Policy {
         ..Policy::default()
     };
     let Some(from) = back.iter().map(|(from, _)| *from).min() else { return policy };
-    (policy.runs, policy.earlier_runs) = concerned(past, runs, from);
+    (policy.runs, policy.earlier_runs) = concerned(past, log, from);
     policy.arrears = arrears::since(past, from);
     policy
 }
 
 /// The past runs that a value from this day on concerns: the latest of them, and how many there were before.
-fn concerned(past: &Past<'_>, runs: &[PastLine], from: Date) -> (Vec<PastRun>, u64) {
-    let name = past.new.snapshot.pack.name();
-    let concerned: Vec<&PastLine> =
-        runs.iter().filter(|run| run.pack == name && run.moment.closing_date() >= from).collect();
-    let (before, latest) = concerned.split_at(concerned.len().saturating_sub(MOST_RUNS));
+fn concerned(past: &Past<'_>, log: &mut Follower, from: Date) -> (Vec<PastRun>, u64) {
+    let (latest, count) = log.runs(past.new.snapshot.pack.name(), from);
     let mut moments: Vec<Moment> = latest.iter().map(|run| run.moment).collect();
     moments.sort_unstable();
     moments.dedup();
     let judged = &moments[moments.len().saturating_sub(MOST_MOMENTS)..];
     let otherwise: BTreeMap<Moment, Option<Vec<Line>>> =
         judged.iter().map(|moment| (*moment, otherwise(past, *moment))).collect();
-    let run = |run: &&PastLine| PastRun {
+    let run = |run: &PastLine| PastRun {
         number: run.number,
         time: run.time.clone(),
         as_of: run.as_of.clone(),
@@ -96,7 +90,7 @@ fn concerned(past: &Past<'_>, runs: &[PastLine], from: Date) -> (Vec<PastRun>, u
         otherwise: otherwise.get(&run.moment).cloned().flatten(),
         passed_over: !otherwise.contains_key(&run.moment),
     };
-    (latest.iter().map(run).collect(), before.len() as u64)
+    (latest.iter().map(run).collect(), count - latest.len() as u64)
 }
 
 /// Who would have been decided otherwise at a moment.

@@ -252,7 +252,7 @@ impl Session<'_> {
         let mut policy = Policy::default();
         if new_rules {
             let past = Past { asked, old: &self.version, new: &version, resident: &self.resident };
-            policy = policy::look(&past, self.log.runs());
+            policy = policy::look(&past, &mut self.log);
         }
         let tables = |session: &Session<'_>| session.resident.record().tables.clone();
         let before = tables(self);
