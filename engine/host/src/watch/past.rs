@@ -29,8 +29,7 @@ impl Past<'_> {
     /// Runs both versions at a moment and hands them to `look`; none where one of them has no meaning then, or the data
     /// cannot be read as it wants.
     pub fn at<R>(&self, moment: Moment, look: impl FnOnce(Ran<'_, '_>) -> R) -> Option<R> {
-        let before = Arc::new(self.old.snapshot.pack.program(moment).0?);
-        let now = Arc::new(self.new.snapshot.pack.program(moment).0?);
+        let (before, now) = (self.old.program_at(moment)?, self.new.program_at(moment)?);
         if let Some(kept) = self.in_memory(&before)
             && let Some(same) = Counterparts::new(&now, kept.program())
             && let Some(outcome) = run_again(&now, &kept, &same, &paid(&now), &|_| {})

@@ -59,6 +59,14 @@ impl Version {
         Ok(Version { snapshot, program, moment, remarks })
     }
 
+    /// What the rules mean at a moment; none where they have no meaning then.
+    pub fn program_at(&self, moment: Moment) -> Option<Arc<Program>> {
+        match moment == self.moment {
+            true => Some(self.program.clone()),
+            false => self.snapshot.pack.program(moment).0.map(Arc::new),
+        }
+    }
+
     /// Runs the pack's own cases.
     ///
     /// # Errors
