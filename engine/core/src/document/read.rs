@@ -12,11 +12,14 @@ use toml::de::{DeTable, DeValue};
 /// How deep arrays and tables may nest.
 const DEPTH: usize = 64;
 
+/// So many syntax errors of a file are looked at: what follows is mostly noise that the first ones make.
+const MOST_ERRORS: usize = 100;
+
 /// Reads a TOML text. The table holds whatever could be read, also where there are diagnostics.
 pub fn read_document(file: &SourceFile) -> (Table, Vec<Diagnostic>) {
     let (root, errors) = DeTable::parse_recoverable(&file.text);
     let mut reader = Reader { file, diagnostics: Vec::new() };
-    for error in &errors {
+    for error in errors.iter().take(MOST_ERRORS) {
         reader.syntax_error(error);
     }
     let table = reader.table(root.get_ref(), 0);
