@@ -37,6 +37,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { bytes: 4 << 30, free: 64 << 20, times: 200, piece: 16 << 20, cells: 100_000_000, spread: 30_000_000 }
+        Limits { bytes: 4 << 30, free: 64 << 20, times: 100, piece: 16 << 20, cells: 100_000_000, spread: 30_000_000 }
     }
 }

@@ -290,3 +290,23 @@ fn too_many_problems_stop_the_reading() {
     assert_eq!(read(2).err(), Some("E0843"));
     assert!(read(3).is_ok());
 }
+
+#[test]
+fn too_many_rows_without_a_key_of_their_own_stop_the_run() {
+    let program = household_program();
+    let code = |persons: &str, most_problems| {
+        let folder = folder(&[("户.csv", "户编号\nH1\n".as_bytes()), ("人.csv", persons.as_bytes())]);
+        let reading = read_all(&program, folder.path()).unwrap();
+        let options = heng_core::run::RunOptions { most_problems, ..heng_core::run::RunOptions::default() };
+        let outcome = heng_core::run::run(&program, reading.input, &reading.reader, &options, &|_| {});
+        outcome.refused().map(|found| found.code)
+    };
+    for persons in [
+        // Rows without a key, a key that is there twice with different rows.
+        "人编号,户编号\n,H1\n,H1\np3,H1\n",
+        "人编号,户编号,特长\np1,H1,木工\np1,H1,电工\np3,H1,\n",
+    ] {
+        assert_eq!(code(persons, 1), Some("E0846"), "{persons}");
+        assert_eq!(code(persons, 2), None, "{persons}");
+    }
+}

@@ -135,7 +135,7 @@ fn run_as(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync)) -
 pub(crate) fn stopped(diagnostic: Diagnostic, texts: Texts) -> Box<Failure> {
     let stage = match diagnostic.code {
         "E0820" | "E0821" => Stage::Usage,
-        "E0809" => Stage::Data,
+        "E0809" | "E0846" => Stage::Data,
         _ => Stage::Fault,
     };
     Failure::new(stage, vec![diagnostic], texts)

@@ -66,6 +66,7 @@ pub fn assemble(
         from_input.par_iter().map(|(id, read)| (*id, shape(shared, *id, *read, whole_rows))).collect();
     for (id, mut shaped) in shaped {
         problems.append(&mut shaped.problems);
+        store.bound_problems(id, problems.len());
         rejected_keys.append(&mut shaped.rejected_by);
         apply(store, id, shaped);
     }

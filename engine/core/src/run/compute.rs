@@ -35,11 +35,22 @@ pub struct RunOptions {
     /// Asked now and then: once it says yes, the run goes to its end without computing, and what it gave must be thrown
     /// away.
     pub stop: fn() -> bool,
+    /// How many problems of keys and links are told; a run with more is refused (`E0846`).
+    pub most_problems: u64,
 }
+
+/// How many problems of keys and links are told, if nobody says otherwise.
+pub const PROBLEMS: u64 = 5_000_000;
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { chunk_rows: 8192, show_sensitive: false, wanted: Vec::new(), stop: || false }
+        RunOptions {
+            chunk_rows: 8192,
+            show_sensitive: false,
+            wanted: Vec::new(),
+            stop: || false,
+            most_problems: PROBLEMS,
+        }
     }
 }
 
@@ -62,6 +73,7 @@ pub fn run<'p>(
 ) -> Outcome<'p> {
     let chunk = options.chunk_rows.max(1).next_multiple_of(64);
     let mut store = Store::new(program, options.show_sensitive);
+    store.most_problems = options.most_problems;
     let mut problems = Vec::new();
     let mut pinned: Vec<ColumnId> = input.pins.iter().map(|pin| pin.column).collect();
     pinned.sort_unstable();

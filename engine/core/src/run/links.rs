@@ -54,8 +54,11 @@ pub fn resolve(
             let lost = rejected.iter().find(|(other, _)| other == id);
             let lost = lost.map_or_else(Vec::new, |(_, columns)| index.find(columns).targets);
             let mut problems = Vec::new();
+            // With one more than can be told the run is refused.
+            let mut room = usize::try_from(shared.most_problems).unwrap_or(usize::MAX).saturating_add(1);
             for (rows, code) in [(&found.orphans, "D0304"), (&found.ambiguous, "D0305")] {
-                problems.extend(rows.iter().map(|row| unlinked(shared, *id, *row, &by, code)));
+                problems.extend(rows.iter().take(room).map(|row| unlinked(shared, *id, *row, &by, code)));
+                room = room.saturating_sub(rows.len());
             }
             (*id, found, lost, problems)
         })
@@ -64,6 +67,7 @@ pub fn resolve(
         store.links[id.index()] = Some(Arc::new(found.targets));
         store.rejected_links[id.index()] = lost;
         problems.extend(said);
+        store.bound_problems(program.link(id).from, problems.len());
     }
 }
 

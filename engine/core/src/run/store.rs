@@ -7,7 +7,7 @@ use crate::program::{ColumnId, Formula, LinkId, Program, TableId};
 use hashbrown::HashMap;
 use heng_columns::children::follow;
 use heng_columns::{Bits, Children, Column, NO_ROW};
-use heng_values::{Diagnostic, Pattern, show};
+use heng_values::{Diagnostic, Pattern, Severity, show};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -86,8 +86,10 @@ pub struct Store<'p> {
     pub pins: HashMap<ColumnId, (Bits, Arc<Column>)>,
     /// What an earlier run found.
     pub earlier: Option<Arc<Earlier>>,
-    /// Why a table has more rows than fit: the run is to be refused.
+    /// Why a table has more rows than fit, or more problems than can be told: the run is to be refused.
     pub too_many: Option<Diagnostic>,
+    /// How many problems of keys and links can be told.
+    pub most_problems: u64,
     /// Scripts that failed.
     pub faults: super::script::Faults,
     /// Patterns of `matches`, compiled; none where one is no pattern.
@@ -99,6 +101,15 @@ impl<'p> Store<'p> {
     /// A store with nothing in it.
     pub fn new(program: &'p Program, show_sensitive: bool) -> Store<'p> {
         Store::with_patterns(program, show_sensitive, Store::patterns(program))
+    }
+
+    /// Refuses the run where more problems of keys and links are known than can be told.
+    pub(super) fn bound_problems(&mut self, table: TableId, count: usize) {
+        if count as u64 > self.most_problems {
+            let many = Diagnostic::new("E0846", Severity::Error, None);
+            let many = many.with("table", &*self.program.table(table).title);
+            self.too_many.get_or_insert(many.with("limit", self.most_problems.to_string()));
+        }
     }
 
     /// The program's patterns, compiled.
@@ -122,6 +133,7 @@ impl<'p> Store<'p> {
             pins: HashMap::new(),
             earlier: None,
             too_many: None,
+            most_problems: super::compute::PROBLEMS,
             faults: super::script::Faults::default(),
             patterns,
             families: Mutex::default(),

@@ -123,7 +123,7 @@ impl Shaped {
                 group[1..].iter().for_each(|row| alive.set(*row as usize, false));
                 for field in differing {
                     let column = table.fields[field];
-                    self.problems.push(disagreement(store, id, column, field, group, values));
+                    self.tell(store, || disagreement(store, id, column, field, group, values));
                     match self.disagreeing.iter_mut().find(|(known, _)| *known == column) {
                         Some((_, rows)) => rows.push(group[0]),
                         None => self.disagreeing.push((column, vec![group[0]])),
@@ -142,7 +142,14 @@ impl Shaped {
         let table = store.program.table(id);
         let names: Vec<&str> = table.key.iter().map(|column| &*store.program.column(*column).name).collect();
         self.rejected.push(row);
-        self.problems.push(problem(store, id, row, &names.join("/"), key_text(key, row), code, action::REJECTED));
+        self.tell(store, || problem(store, id, row, &names.join("/"), key_text(key, row), code, action::REJECTED));
+    }
+
+    /// Tells a problem. With one more than can be told the run is refused, and the others need not be kept.
+    fn tell(&mut self, store: &Store<'_>, problem: impl FnOnce() -> Problem) {
+        if self.problems.len() as u64 <= store.most_problems {
+            self.problems.push(problem());
+        }
     }
 }
 

@@ -113,6 +113,8 @@ pub struct BookWriter {
     /// Name of the first sheet of each list, and its lines.
     lists: Vec<(String, u64)>,
     covered: bool,
+    /// How many rows a sheet holds.
+    rows: u32,
 }
 
 /// A list that is being written: its lines go to the sheet added last.
@@ -219,7 +221,15 @@ impl BookWriter {
             names: Vec::new(),
             lists: Vec::new(),
             covered: cover,
+            rows: ROWS,
         })
+    }
+
+    /// As if sheets held only so many rows.
+    #[cfg(test)]
+    fn with_rows(mut self, rows: u32) -> BookWriter {
+        self.rows = rows;
+        self
     }
 
     /// Begins a list.
@@ -387,7 +397,7 @@ impl ListWriter<'_> {
 
     fn line(&mut self, line: &[Cell]) -> Result<(), XlsxError> {
         self.headings(line)?;
-        if self.list.row == ROWS {
+        if self.list.row == self.book.rows {
             self.end_sheet()?;
             self.begin_sheet()?;
         }
@@ -434,7 +444,7 @@ impl ListWriter<'_> {
 
     /// A line with a group's name and its totals; for all at depth 0.
     fn heading(&mut self, names: &[String], depth: usize) -> Result<(), XlsxError> {
-        if self.list.row == ROWS {
+        if self.list.row == self.book.rows {
             self.end_sheet()?;
             self.begin_sheet()?;
         }
@@ -531,4 +541,64 @@ fn lines(cell: &Cell) -> usize {
 fn width(text: &str) -> usize {
     let of_line = |line: &str| line.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum();
     text.lines().map(of_line).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::again;
+    use crate::limits::Limits;
+    use crate::run_record::{OutputRecord, RunRecord};
+    use crate::workbook::book;
+
+    /// The sheets of a list of so many lines, where a sheet holds ten rows, as texts.
+    fn sheets(lines: usize, look: Look) -> (Vec<u8>, Vec<(String, Vec<Vec<String>>)>) {
+        let mut book = BookWriter::new("结果.xlsx", Date::from_raw(19_000).start(), false).unwrap().with_rows(10);
+        let titles = [Arc::from("县"), Arc::from("户编号")];
+        let mut list = book.list("名单", &titles, look).unwrap();
+        let line = |at: usize| vec![Cell::Text(format!("县{}", at / 4)), Cell::Text(format!("h{at}"))];
+        list.write((0..lines).map(line).collect()).unwrap();
+        list.finish().unwrap();
+        let bytes = book.finish(None).unwrap();
+        let read = book::open(&Arc::from("结果.xlsx"), bytes.clone(), Limits::default()).unwrap();
+        let sheets = read.sheets.iter().map(|sheet| {
+            let grid = read.grid(&sheet.name).unwrap();
+            (sheet.name.to_string(), (0..grid.rows()).map(|row| grid.texts(row)).collect())
+        });
+        let sheets = sheets.collect();
+        (bytes, sheets)
+    }
+
+    #[test]
+    fn a_list_too_long_for_a_sheet_goes_on_in_the_next() {
+        for (lines, expected) in [(9, 1), (10, 2), (18, 2), (25, 3)] {
+            let (bytes, found) = sheets(lines, Look::default());
+            let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, ["名单", "名单(2)", "名单(3)"][..expected]);
+            let mut keys = Vec::new();
+            for (_, rows) in &found {
+                assert!(rows.len() <= 10);
+                assert_eq!(rows[0], ["县", "户编号"]);
+                keys.extend(rows[1..].iter().map(|row| row[1].clone()));
+            }
+            assert_eq!(keys, (0..lines).map(|at| format!("h{at}")).collect::<Vec<_>>());
+            // And is one list again.
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("结果.xlsx"), bytes).unwrap();
+            let output = OutputRecord { file: "结果.xlsx".into(), ..OutputRecord::default() };
+            let record = RunRecord { outputs: vec![output], ..RunRecord::default() };
+            let csv = String::from_utf8(again::read(folder.path(), &record, "名单").unwrap().csv.unwrap()).unwrap();
+            assert_eq!(csv.lines().count(), lines + 1);
+        }
+    }
+
+    #[test]
+    fn headings_of_groups_count_as_rows() {
+        let look = Look { group: vec![0], all: "全部".to_owned(), ..Look::default() };
+        let (_, found) = sheets(16, look);
+        assert!(found.iter().all(|(_, rows)| rows.len() <= 10));
+        let rows: Vec<&Vec<String>> = found.iter().flat_map(|(_, rows)| &rows[1..]).collect();
+        assert_eq!(rows.len(), 16 + 4 + 1);
+        assert_eq!((rows[0][0].as_str(), rows[20][0].as_str()), ("县0", "全部"));
+    }
 }

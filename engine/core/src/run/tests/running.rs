@@ -73,6 +73,20 @@ fn people_are_counted_up_to_village_and_looked_at_from_below() {
 }
 
 #[test]
+fn too_many_rows_that_lead_nowhere_refuse_the_run() {
+    let mut builder = Builder::new();
+    let count = builder.aggregate(HOUSEHOLD, "人数", Type::Number, over_people(AggregateKind::Count, None, None));
+    let people = [person("p1", "h7", None), person("p2", "h8", None), person("p3", "h1", None)];
+    let input = builder.input(&[household("h1", "a", None)], Some(&people));
+    for (most_problems, refused) in [(1, Some("E0846")), (2, None)] {
+        let options = RunOptions { wanted: vec![count], most_problems, ..RunOptions::default() };
+        let whole = FromInput(&builder.program, input.clone());
+        let outcome = run(&builder.program, input.clone(), &whole, &options, &|_| {});
+        assert_eq!(outcome.refused().map(|found| found.code), refused);
+    }
+}
+
+#[test]
 fn an_absent_table_is_unknown_and_an_empty_one_is_not() {
     let mut builder = Builder::new();
     let count = builder.aggregate(HOUSEHOLD, "人数", Type::Number, over_people(AggregateKind::Count, None, None));
