@@ -74,6 +74,11 @@ impl Archive {
         let is_text = !part.to_lowercase().ends_with(".bin");
         let Some(mut part) = self.read(part)? else { return Ok(()) };
         let folded = part.get_ref().compressed_size().min(length).max(1);
+        let too_much = |total: u64| before.saturating_add(total) > bytes || (total > free && total / folded > times);
+        // What the archive says of itself is believed where it is bad enough; what it hides is found below.
+        if too_much(part.get_ref().size()) {
+            return Err(Refused::Limit);
+        }
         let mut runs = Runs::default();
         let kept = words.kept();
         let mut text = vec![0; kept + PIECE];
@@ -86,7 +91,7 @@ impl Archive {
                 Err(error) => return Err(Refused::Reason(error.to_string())),
             };
             total += read as u64;
-            if before + total > bytes || (total > free && total / folded > times) {
+            if too_much(total) {
                 return Err(Refused::Limit);
             }
             if is_text {
