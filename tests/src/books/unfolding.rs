@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(read(xlsx(Filling::Rows, 1 << 19), Limits { times: 1 << 20, ..SMALL }), Ok(2));
         assert_eq!(read(xlsx(Filling::Rows, 1 << 23), Limits { times: 1 << 20, ..SMALL }), Err("E0833"));
         assert_eq!(read(xlsx(Filling::Text, 1 << 16), SMALL), Ok(2));
-        assert_eq!(read(xlsx(Filling::Text, 1 << 18), SMALL), Err("E0845"));
+        assert_eq!(read(xlsx(Filling::Text, 1 << 18), Limits { times: 1 << 20, ..SMALL }), Err("E0845"));
     }
 
     #[test]

@@ -10,12 +10,18 @@ impl Reference<'_> {
     pub(super) fn assemble(&mut self) {
         let program = self.program;
         let tables = || (0..program.tables.len()).map(|index| TableId(index as u32));
+        // A case may give the rows of a table that the pack makes; then these are its rows.
+        let said: HashSet<TableId> = tables()
+            .filter(|table| !matches!(program.table(*table).rows, Source::Distinct(_)))
+            .filter(|table| self.tables[table.index()].present)
+            .collect();
         for table in tables() {
             match &program.table(table).rows {
-                Source::Files(_) => {
+                _ if said.contains(&table) => {
                     self.leave_out(table);
                     self.unique(table);
                 }
+                Source::Files(_) => {}
                 Source::Given(rows) => {
                     let fields = &program.table(table).fields;
                     let row =
@@ -38,7 +44,7 @@ impl Reference<'_> {
         }
         // Keys that rows of made tables name in their turn: as often as there are tables.
         for _ in tables() {
-            for table in tables() {
+            for table in tables().filter(|table| !said.contains(table)) {
                 let (rows, present) = match &program.table(table).rows {
                     Source::Distinct(links) => {
                         let named = links.iter().any(|link| self.tables[program.link(*link).from.index()].present);

@@ -107,8 +107,10 @@ impl Found {
     fn table(&mut self, file: &str, table: &Table) {
         // Amounts declared as such are changed where they are declared, and these texts are no expressions.
         let declared = ["values", "fields", "versions", "pack", "document"];
-        let names =
-            ["id", "name", "title", "source", "note", "items", "item", "unless", "excludes", "card", "rule", "seed"];
+        let names = [
+            "id", "name", "title", "source", "note", "items", "item", "unless", "excludes", "card", "rule", "seed",
+            "unit",
+        ];
         for (key, entry) in &table.entries {
             if !declared.contains(&&*key.name) && (!names.contains(&&*key.name) || self.is_list_of_tables(entry)) {
                 self.entry(file, entry);
