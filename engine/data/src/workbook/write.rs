@@ -551,8 +551,11 @@ mod tests {
     use crate::run_record::{OutputRecord, RunRecord};
     use crate::workbook::book;
 
+    /// Sheets by name, with the texts of their cells.
+    type Texts = Vec<(String, Vec<Vec<String>>)>;
+
     /// The sheets of a list of so many lines, where a sheet holds ten rows, as texts.
-    fn sheets(lines: usize, look: Look) -> (Vec<u8>, Vec<(String, Vec<Vec<String>>)>) {
+    fn sheets(lines: usize, look: Look) -> (Vec<u8>, Texts) {
         let mut book = BookWriter::new("结果.xlsx", Date::from_raw(19_000).start(), false).unwrap().with_rows(10);
         let titles = [Arc::from("县"), Arc::from("户编号")];
         let mut list = book.list("名单", &titles, look).unwrap();
