@@ -6,7 +6,7 @@ use super::version::Version;
 use crate::both::{Ran, run_both};
 use crate::run::{self, Request};
 use heng_core::Program;
-use heng_core::program::ColumnId;
+use heng_core::run::compare::paid_columns;
 use heng_core::run::{Counterparts, Kept, run_again};
 use heng_data::ReadOptions;
 use heng_values::Moment;
@@ -32,7 +32,7 @@ impl Past<'_> {
         let (before, now) = (self.old.program_at(moment)?, self.new.program_at(moment)?);
         if let Some(kept) = self.in_memory(&before)
             && let Some(same) = Counterparts::new(&now, kept.program())
-            && let Some(outcome) = run_again(&now, &kept, &same, &paid(&now), &|_| {})
+            && let Some(outcome) = run_again(&now, &kept, &same, &paid_columns(&now), &|_| {})
         {
             return Some(look(Ran { kept: &kept, outcome: &outcome, same: Some(&same), notes: Vec::new() }));
         }
@@ -44,13 +44,8 @@ impl Past<'_> {
     fn in_memory(&self, program: &Arc<Program>) -> Option<Kept> {
         let kept = self.resident.kept();
         let same = Counterparts::new(program, kept.program())?;
-        let wanted = paid(program);
+        let wanted = paid_columns(program);
         let outcome = run_again(program, kept, &same, &wanted, &|_| {})?;
         Some(Kept::new(program.clone(), outcome, &wanted))
     }
-}
-
-/// The amounts paid per period.
-fn paid(program: &Program) -> Vec<ColumnId> {
-    program.payments.iter().map(|payment| payment.column).collect()
 }

@@ -10,7 +10,7 @@ mod values;
 pub use lists::{CellChange, ListChange, ListMove};
 pub use pairs::{Pair, TablePair};
 pub use rules::{RuleChange, RuleMove, Told};
-pub use values::{ValueChange, ValueKind, ValueMove, compared_columns};
+pub use values::{ValueChange, ValueKind, ValueMove, compared_columns, paid_columns};
 
 use super::batch::{Cells, shown};
 use super::counterpart::Counterparts;

@@ -72,7 +72,7 @@ pub fn compared_columns(program: &Program) -> Vec<ColumnId> {
 }
 
 /// The columns of a program that are amounts paid per period.
-fn paid_columns(program: &Program) -> Vec<ColumnId> {
+pub fn paid_columns(program: &Program) -> Vec<ColumnId> {
     program.payments.iter().map(|payment| payment.column).collect()
 }
 
