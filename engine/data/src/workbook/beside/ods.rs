@@ -1,8 +1,8 @@
 //! The sheets of an `.ods` file: hidden rows, formulas without a value, and how far cells spread — a few bytes may say
 //! that a cell is repeated a billion times.
 
-use super::xlsx::reader;
-use super::{Beside, SHOWN, Unsaved, attribute, damaged};
+use super::xlsx::each;
+use super::{Beside, SHOWN, Unsaved, attribute};
 use crate::workbook::archive::Archive;
 use crate::workbook::book::Refused;
 use quick_xml::events::{BytesStart, Event};
@@ -13,40 +13,27 @@ const COLUMNS: u64 = 16_384;
 
 /// What is known of every sheet, in the workbook's order. `most` cells may be laid out.
 pub fn sheets(archive: &mut Archive, most: u64) -> Result<Vec<Beside>, Refused> {
-    let Some(part) = archive.read("content.xml")? else { return Ok(Vec::new()) };
-    let mut reader = reader(part);
-    let mut buffer = Vec::new();
     let mut sheets: Vec<Sheet> = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer).map_err(damaged)? {
-            Event::Start(tag) => match tag.local_name().as_ref() {
-                "table" => sheets.push(Sheet::default()),
-                "table-row" => {
-                    if let Some(sheet) = sheets.last_mut() {
-                        sheet.begin_row(&tag);
-                    }
-                }
-                "table-cell" | "covered-table-cell" => {
-                    if let Some(sheet) = sheets.last_mut() {
-                        sheet.cell(&tag);
-                    }
-                }
+    let mut too_much = false;
+    each(archive, "content.xml", |event| {
+        match event {
+            Event::Start(tag) => match (tag.local_name().as_ref(), sheets.last_mut()) {
+                ("table", _) => sheets.push(Sheet::default()),
+                ("table-row", Some(sheet)) => sheet.begin_row(tag),
+                ("table-cell" | "covered-table-cell", Some(sheet)) => sheet.cell(tag),
                 _ => {}
             },
             Event::End(tag) if tag.local_name().as_ref() == "table-row" => {
                 if let Some(sheet) = sheets.last_mut() {
                     sheet.end_row();
                 }
-                let spread = sheets.iter().map(Sheet::spread).fold(0, u64::saturating_add);
-                if spread > most {
-                    return Err(Refused::Limit);
-                }
+                too_much = sheets.iter().map(Sheet::spread).fold(0, u64::saturating_add) > most;
             }
-            Event::Eof => return Ok(sheets.into_iter().map(|sheet| sheet.beside).collect()),
             _ => {}
         }
-        buffer.clear();
-    }
+        !too_much
+    })?;
+    if too_much { Err(Refused::Limit) } else { Ok(sheets.into_iter().map(|sheet| sheet.beside).collect()) }
 }
 
 #[derive(Default)]

@@ -1,11 +1,10 @@
 //! The parts of an `.xlsb` archive: which part is which sheet, and its hidden rows. A formula in it always has a value.
 //! Records are those of [MS-XLSB]: a type, a length, bytes.
 
+use super::xlsx::targets;
 use super::{Beside, damaged};
 use crate::workbook::archive::{Archive, Words};
 use crate::workbook::book::Refused;
-use quick_xml::events::Event;
-use std::collections::HashMap;
 use std::io::{self, Read};
 
 /// A row's beginning: its number, and among its flags whether it is hidden.
@@ -20,23 +19,7 @@ const LOOKED_AT: usize = 1024;
 
 /// The parts of all sheets, in the workbook's order.
 pub fn parts(archive: &mut Archive) -> Result<Vec<String>, Refused> {
-    let mut targets: HashMap<String, String> = HashMap::new();
-    if let Some(part) = archive.read("xl/_rels/workbook.bin.rels")? {
-        let mut reader = super::xlsx::reader(part);
-        let mut buffer = Vec::new();
-        loop {
-            match reader.read_event_into(&mut buffer).map_err(damaged)? {
-                Event::Start(tag) if tag.local_name().as_ref() == "Relationship" => {
-                    if let (Some(id), Some(target)) = (super::attribute(&tag, "Id"), super::attribute(&tag, "Target")) {
-                        targets.insert(id, target);
-                    }
-                }
-                Event::Eof => break,
-                _ => {}
-            }
-            buffer.clear();
-        }
-    }
+    let targets = targets(archive, "xl/_rels/workbook.bin.rels")?;
     let mut parts = Vec::new();
     if let Some(mut part) = archive.read("xl/workbook.bin")? {
         each(&mut part, |kind, bytes| {

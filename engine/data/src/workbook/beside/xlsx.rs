@@ -24,16 +24,7 @@ pub fn parts(archive: &mut Archive) -> Result<Vec<String>, Refused> {
     let document = document.trim_start_matches('/');
     let (folder, name) = document.rsplit_once('/').map_or(("", document), |(folder, name)| (folder, name));
     let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    let mut targets = HashMap::new();
-    each(archive, &format!("{folder}_rels/{name}.rels"), |event| {
-        if let Event::Start(tag) = event
-            && tag.local_name().as_ref() == "Relationship"
-            && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
-        {
-            targets.insert(id, target);
-        }
-        true
-    })?;
+    let targets = targets(archive, &format!("{folder}_rels/{name}.rels"))?;
     let mut parts = Vec::new();
     each(archive, document, |event| {
         if let Event::Start(tag) = event
@@ -50,6 +41,21 @@ pub fn parts(archive: &mut Archive) -> Result<Vec<String>, Refused> {
     Ok(parts)
 }
 
+/// The targets of a part's relationships by their ids.
+pub(super) fn targets(archive: &mut Archive, part: &str) -> Result<HashMap<String, String>, Refused> {
+    let mut targets = HashMap::new();
+    each(archive, part, |event| {
+        if let Event::Start(tag) = event
+            && tag.local_name().as_ref() == "Relationship"
+            && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
+        {
+            targets.insert(id, target);
+        }
+        true
+    })?;
+    Ok(targets)
+}
+
 /// What a sheet's part says.
 pub fn sheet(archive: &mut Archive, part: &str) -> Result<Beside, Refused> {
     let mut words = Words::new([b"hidden=", b"<f", b":f"]);
@@ -64,7 +70,7 @@ pub fn sheet(archive: &mut Archive, part: &str) -> Result<Beside, Refused> {
 }
 
 /// Hands over the events of a part until it is enough. Empty tags come as a beginning and an end.
-fn each(archive: &mut Archive, part: &str, mut take: impl FnMut(&Event<'_>) -> bool) -> Result<(), Refused> {
+pub(super) fn each(archive: &mut Archive, part: &str, mut take: impl FnMut(&Event<'_>) -> bool) -> Result<(), Refused> {
     let Some(part) = archive.read(part)? else { return Ok(()) };
     let mut reader = reader(part);
     let mut buffer = Vec::new();
@@ -78,7 +84,7 @@ fn each(archive: &mut Archive, part: &str, mut take: impl FnMut(&Event<'_>) -> b
 }
 
 /// A reader as lenient as the one that reads values.
-pub(super) fn reader<R: BufRead>(part: R) -> Reader<R> {
+fn reader<R: BufRead>(part: R) -> Reader<R> {
     let mut reader = Reader::from_reader(part);
     let config = reader.config_mut();
     config.check_end_names = false;
