@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::lists::{BOOK, ListFormat};
 use crate::run_record::RunRecord;
 use crate::workbook::book;
+use crate::workbook::write::numbered;
 use serde_json::{Map, Value as Json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,7 +89,7 @@ fn sheets(file: &Path, bytes: Vec<u8>, list: &str) -> Option<Vec<u8>> {
     let mut rows = CsvRows::default();
     let mut width = 0;
     for number in 1.. {
-        let name = if number == 1 { list.to_owned() } else { format!("{list}({number})") };
+        let name = numbered(list, number);
         if !book.sheets.iter().any(|sheet| *sheet.name == *name) {
             break;
         }

@@ -317,17 +317,21 @@ impl BookWriter {
         let base = if clean.is_empty() { "_" } else { clean };
         let taken =
             |name: &str, names: &[String]| names.iter().any(|known| known.to_lowercase() == name.to_lowercase());
-        let cut = |length: usize| base.chars().take(length).collect::<String>();
-        let mut name = cut(31);
         let mut number = 1;
+        let mut name = numbered(base, number);
         while taken(&name, &self.names) {
             number += 1;
-            let behind = format!("({number})");
-            name = format!("{}{behind}", cut(31 - behind.len()));
+            name = numbered(base, number);
         }
         self.names.push(name.clone());
         name
     }
+}
+
+/// What the first, second … sheet of one name is called, no longer than a sheet's name may be.
+pub(crate) fn numbered(base: &str, number: usize) -> String {
+    let behind = if number == 1 { String::new() } else { format!("({number})") };
+    base.chars().take(31 - behind.len()).collect::<String>() + &behind
 }
 
 fn failed(name: &str, error: &XlsxError) -> Diagnostic {
