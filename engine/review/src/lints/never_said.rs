@@ -3,9 +3,9 @@
 
 use super::view::{Scope, View};
 use heng_core::nearest;
-use heng_core::pack::model::FieldItem;
+use heng_core::pack::model::{ColumnItem, FieldItem};
 use heng_lang::{Kind, Operator, Tree};
-use heng_values::{Diagnostic, Value};
+use heng_values::{Choices, Diagnostic, Place, Value};
 use std::sync::Arc;
 
 /// Through how many columns words are followed.
@@ -30,51 +30,53 @@ pub(super) fn look(view: &View<'_>, found: &mut Vec<Diagnostic>) {
 
 fn word(view: &View<'_>, name: &Tree, said: &Tree, scope: &Scope, found: &mut Vec<Diagnostic>) {
     let (Kind::Name(segments), Kind::Text(text)) = (&name.kind, &said.kind) else { return };
+    let mut tell = |name: &str, words: &[Arc<str>], computed, declared: &Place, meant: Option<String>| {
+        // Else the nearest word.
+        let meant = meant.or_else(|| nearest(text, words.iter().map(|word| &**word)));
+        found.push(
+            Diagnostic::warning("W0106", &said.place)
+                .with("text", &**text)
+                .with("field", name)
+                .with("words", words.join("、"))
+                .with("computed", computed)
+                .related(declared, "declared-here")
+                .suggest(meant),
+        );
+    };
     if let Some(field) = view.field(segments, scope) {
-        return field_word(field, said, text, found);
-    }
-    let Some(column) = view.column(segments, scope) else { return };
-    let mut words = Vec::new();
-    // Outside its periods a column has another value, and several stand for one name where regions differ.
-    let trees = view.columns_like(column).flat_map(|column| std::iter::once(&column.value).chain(&column.otherwise));
-    for tree in trees {
-        if !words_of(view, tree, &Scope::of(&column.table.name), 0, &mut words) {
-            return;
+        let Some((choices, blank)) = choices_of(field) else { return };
+        if blank != Some(text) && !choices.words().contains(text) {
+            // A spelling of files means one of the words.
+            let meant = choices.read(text).map(|word| word.to_string());
+            tell(&field.name, choices.words(), "no", &field.place, meant);
+        }
+    } else if let Some(column) = view.column(segments, scope) {
+        let mut words = Vec::new();
+        let all = words_of_column(view, column, 0, &mut words);
+        if all && !words.is_empty() && !words.contains(text) {
+            tell(&column.name.name, &words, "yes", &column.value.place, None);
         }
     }
-    if words.is_empty() || words.contains(text) {
-        return;
-    }
-    let meant = nearest(text, words.iter().map(|word| &**word));
-    found.push(
-        Diagnostic::warning("W0106", &said.place)
-            .with("text", &**text)
-            .with("field", &*column.name.name)
-            .with("words", words.join("、"))
-            .with("computed", "yes")
-            .related(&column.value.place, "declared-here")
-            .suggest(meant),
-    );
 }
 
-fn field_word(field: &FieldItem, said: &Tree, text: &Arc<str>, found: &mut Vec<Diagnostic>) {
-    let Some(choices) = field.format.choices.as_ref().filter(|choices| !choices.is_empty()) else { return };
-    let blank = matches!(&field.format.blank, Some(Value::Text(blank)) if blank == text);
-    if blank || choices.words().contains(text) {
-        return;
-    }
-    // A spelling of files means one of the words; else the nearest word.
-    let meant = choices.read(text).map(|word| word.to_string());
-    let meant = meant.or_else(|| nearest(text, choices.words().iter().map(|word| &**word)));
-    found.push(
-        Diagnostic::warning("W0106", &said.place)
-            .with("text", &**text)
-            .with("field", &*field.name)
-            .with("words", choices.words().join("、"))
-            .with("computed", "no")
-            .related(&field.place, "declared-here")
-            .suggest(meant),
-    );
+/// The words of a field that has no others, and what stands for an empty cell.
+fn choices_of(field: &FieldItem) -> Option<(&Choices, Option<&Arc<str>>)> {
+    let choices = field.format.choices.as_ref().filter(|choices| !choices.is_empty())?;
+    let blank = match &field.format.blank {
+        Some(Value::Text(blank)) => Some(blank),
+        _ => None,
+    };
+    Some((choices, blank))
+}
+
+/// Takes the words that a column may give; false where it may give others too. Outside its periods a column has another
+/// value, and several stand for one name where regions differ.
+fn words_of_column(view: &View<'_>, column: &ColumnItem, depth: usize, words: &mut Vec<Arc<str>>) -> bool {
+    let scope = Scope::of(&column.table.name);
+    view.columns_like(column).all(|column| {
+        let mut trees = std::iter::once(&column.value).chain(&column.otherwise);
+        trees.all(|tree| words_of(view, tree, &scope, depth, words))
+    })
 }
 
 /// Takes the words that an expression may give; false where it may give others too.
@@ -95,21 +97,11 @@ fn words_of(view: &View<'_>, tree: &Tree, scope: &Scope, depth: usize, words: &m
         }
         Kind::Name(segments) if depth < DEPTH => {
             if let Some(field) = view.field(segments, scope) {
-                let Some(choices) = field.format.choices.as_ref().filter(|choices| !choices.is_empty()) else {
-                    return false;
-                };
-                choices.words().iter().for_each(&mut take);
-                if let Some(Value::Text(blank)) = &field.format.blank {
-                    take(blank);
-                }
+                let Some((choices, blank)) = choices_of(field) else { return false };
+                choices.words().iter().chain(blank).for_each(take);
                 return true;
             }
-            let Some(column) = view.column(segments, scope) else { return false };
-            let scope = Scope::of(&column.table.name);
-            return view.columns_like(column).all(|column| {
-                let mut trees = std::iter::once(&column.value).chain(&column.otherwise);
-                trees.all(|tree| words_of(view, tree, &scope, depth + 1, words))
-            });
+            return view.column(segments, scope).is_some_and(|column| words_of_column(view, column, depth + 1, words));
         }
         _ => return false,
     }

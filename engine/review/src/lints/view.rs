@@ -149,7 +149,10 @@ impl<'p> View<'p> {
     }
 
     /// A column in all its periods and regions.
-    pub(super) fn columns_like(&self, column: &'p ColumnItem) -> impl Iterator<Item = &'p ColumnItem> + use<'p> {
+    pub(super) fn columns_like<'c>(
+        &self,
+        column: &'c ColumnItem,
+    ) -> impl Iterator<Item = &'p ColumnItem> + use<'p, 'c> {
         let all = self.pack.columns.iter();
         all.filter(move |one| one.table.name == column.table.name && one.name.name == column.name.name)
     }
