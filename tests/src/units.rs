@@ -1,5 +1,5 @@
-//! Units hold: a random well-typed pack is accepted, and changing any one of its units to one that is not the same is
-//! refused. 万元 for 元 is the same unit, since the language converts it.
+//! Units hold: a random well-typed pack is accepted, and changing any one of its units to one that is not the same, or
+//! leaving out that of a parameter, scale or table, is refused. 万元 for 元 is the same unit, since the language converts it.
 
 mod dimension;
 mod formula;
@@ -26,15 +26,25 @@ pub fn check(numbers: &[u32]) -> Result<usize, String> {
     for at in 0..written.units.len() {
         let other = different(&mut choices, &written.units[at]);
         let spelled = other.spelled(&mut choices);
-        let changed = written.text(Some((at, &spelled)));
-        let errors = self::errors(&changed);
-        let of_units = errors.iter().all(|error| ["E0407", "E0410"].contains(&error.code));
-        if errors.is_empty() || !of_units {
-            let what = if errors.is_empty() { "is taken".to_owned() } else { format!("says {errors:#?}") };
-            return Err(format!("{} changed to {spelled} {what}\n{changed}", written.units[at]));
-        }
+        refused(&written.text(Some((at, &spelled))), || format!("{} changed to {spelled}", written.units[at]))?;
     }
-    Ok(written.units.len())
+    let figures: Vec<usize> = written.figures.iter().copied().filter(|at| written.units[*at].has_bases()).collect();
+    for at in &figures {
+        refused(&written.without(*at), || format!("{} left out", written.units[*at]))?;
+    }
+    Ok(written.units.len() + figures.len())
+}
+
+/// Holds that a pack is refused for its units and for nothing else.
+fn refused(changed: &str, what: impl Fn() -> String) -> Result<(), String> {
+    let errors = errors(changed);
+    if errors.is_empty() {
+        return Err(format!("{} is taken\n{changed}", what()));
+    }
+    if !errors.iter().all(|error| ["E0407", "E0410"].contains(&error.code)) {
+        return Err(format!("{} says {errors:#?}\n{changed}", what()));
+    }
+    Ok(())
 }
 
 /// A unit that is not the same: one power more or less of one base unit.

@@ -23,6 +23,11 @@ impl Dimension {
         BASES.iter().position(|base| *base == name).map(Dimension::base).unwrap_or_default()
     }
 
+    /// Whether it is more than a pure number.
+    pub fn has_bases(&self) -> bool {
+        self.0.iter().any(|power| *power != 0)
+    }
+
     /// The product.
     pub fn times(&self, other: &Dimension) -> Dimension {
         Dimension(std::array::from_fn(|at| self.0[at] + other.0[at]))

@@ -27,6 +27,8 @@ pub struct Written {
     text: String,
     /// Every unit, in the order of their marks.
     pub units: Vec<Dimension>,
+    /// Those of parameters, scales and tables: where one is left out, the figure is a pure number.
+    pub figures: Vec<usize>,
     spelled: Vec<String>,
 }
 
@@ -47,6 +49,12 @@ impl Written {
         }
         text
     }
+
+    /// The pack's text without one unit of a parameter, scale or table.
+    pub fn without(&self, figure: usize) -> String {
+        let text = self.text(Some((figure, "")));
+        text.replace("input_unit = \"\"\n", "").replace("unit = \"\"\n", "")
+    }
 }
 
 /// What is declared so far.
@@ -59,6 +67,7 @@ pub struct World {
     /// Derived columns: table, name, unit.
     pub derived: Vec<(usize, String, Dimension)>,
     units: Vec<Dimension>,
+    figures: Vec<usize>,
     spelled: Vec<String>,
     names: usize,
 }
@@ -77,6 +86,12 @@ impl World {
         format!("\"{MARK}{}{MARK}\"", self.units.len() - 1)
     }
 
+    /// A unit in quotes of a figure of the rules.
+    fn figure(&mut self, unit: Dimension, choices: &mut Choices<'_>) -> String {
+        self.figures.push(self.units.len());
+        self.unit(unit, choices)
+    }
+
     /// A new field of a table.
     pub fn field(&mut self, table: usize, unit: Dimension, choices: &mut Choices<'_>) -> String {
         let (name, unit) = (self.name("项"), self.unit(unit, choices));
@@ -91,7 +106,7 @@ impl World {
             2 => format!("min = '-{}'\n", self.parameter(unit, choices)),
             _ => String::new(),
         };
-        let (name, spelled) = (self.name("线"), self.unit(unit, choices));
+        let (name, spelled) = (self.name("线"), self.figure(unit, choices));
         let more = match choices.below(3) {
             1 => "{ from = 2022-02-01, region = \"甲县\", value = 0 }",
             2 => "{ from = 2022-03-01, value = 0, verified = false }",
@@ -106,7 +121,9 @@ impl World {
     /// A new scale from one unit to another.
     pub fn scale(&mut self, input: Dimension, unit: Dimension, choices: &mut Choices<'_>) -> String {
         let kind = if input == unit { "marginal_rate" } else { choices.one(&["amount", "marginal_amount"]) };
-        let (name, input, unit) = (self.name("档"), self.unit(input, choices), self.unit(unit, choices));
+        let (name, input) = (self.name("档"), self.figure(input, choices));
+        // A marginal rate without a unit gives its argument's.
+        let unit = if kind == "marginal_rate" { self.unit(unit, choices) } else { self.figure(unit, choices) };
         self.items.push_str(&format!(
             "\n[[scale]]\nname = \"{name}\"\nkind = \"{kind}\"\ninput_unit = {input}\nunit = {unit}\n\
              versions = [{{ from = 2022-01-01, brackets = [{{ from = 0, value = 0.1 }}, {{ over = 10, value = 0.2 }}] }}]\n"
@@ -128,7 +145,7 @@ pub fn pack(choices: &mut Choices<'_>) -> Written {
     let mut world = World::default();
     // What one row of a table counts as.
     let counted = [Dimension::default(), Dimension::named("户"), Dimension::random(choices)];
-    let table_units: Vec<String> = counted[1..].iter().map(|unit| world.unit(*unit, choices)).collect();
+    let table_units: Vec<String> = counted[1..].iter().map(|unit| world.figure(*unit, choices)).collect();
     for (above, below) in [(0, 1), (1, 2)] {
         let (name, unit) = (world.name("数"), world.unit(counted[below], choices));
         world.derive(&name, above, &unit, &format!("count({})", TABLES[below]), "");
@@ -175,5 +192,5 @@ pub fn pack(choices: &mut Choices<'_>) -> Written {
         text.push_str(&format!("\n[[table]]\nname = \"{name}\"\n{unit}{head}\nfields = [\n  {fields}\n{own}]\n"));
     }
     text.push_str(&world.items);
-    Written { text, units: world.units, spelled: world.spelled }
+    Written { text, units: world.units, figures: world.figures, spelled: world.spelled }
 }

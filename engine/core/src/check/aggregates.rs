@@ -306,7 +306,8 @@ impl Builder<'_> {
         };
         let dimension = match kind {
             WholeKind::Total | WholeKind::Mean => value.dimension.clone(),
-            _ => Dimension::Undeclared,
+            // A rank is a pure number, whatever it ranks.
+            _ => Dimension::pure(),
         };
         let origin = value.dimension_place.clone();
         let whole = Whole { kind, groups, value: Some(value.node), descending };

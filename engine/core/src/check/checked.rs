@@ -22,6 +22,12 @@ impl Dimension {
         unit.map_or(Dimension::Undeclared, |unit| Dimension::Unit(unit.clone()))
     }
 
+    /// What a figure of the rules says, where it is no field: without a unit it is a pure number, since only a field
+    /// without one meets anything (language.md, units).
+    pub fn figure(unit: Option<&Unit>) -> Dimension {
+        unit.map_or_else(Dimension::pure, |unit| Dimension::Unit(unit.clone()))
+    }
+
     /// A pure number.
     pub fn pure() -> Dimension {
         Dimension::Unit(Unit::pure())

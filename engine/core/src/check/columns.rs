@@ -206,7 +206,7 @@ impl Builder<'_> {
             }
             checked = checked.with(Dimension::Unit(unit.clone()), &item.place);
         } else if checked.dimension == Dimension::Literal {
-            checked.dimension = Dimension::Undeclared;
+            checked.dimension = Dimension::pure();
         }
         if !item.verified {
             self.rests_on(CaveatKind::Column, &item.name.name, None);

@@ -27,7 +27,7 @@ impl Builder<'_> {
         let inputs: Vec<NodeId> = prepared.inputs.iter().map(|input| input.checked.node).collect();
         let output = prepared.output as u32;
         let unit = prepared.unit.as_ref().and_then(|unit| Unit::parse(unit));
-        let dimension = Dimension::declared(unit.as_ref());
+        let dimension = Dimension::figure(unit.as_ref());
         let kind = prepared.kind;
         let column = match prepared.native {
             Native::Rows(rows) => {

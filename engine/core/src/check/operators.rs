@@ -323,8 +323,8 @@ impl Builder<'_> {
             .related_with(&right.place, "this-is-in", vec![("unit", two.to_string())]);
         for (checked, unit) in [(left, one), (right, two)] {
             if checked.dimension_place != checked.place {
-                let arguments = vec![("unit", unit.to_string())];
-                diagnostic = diagnostic.related_with(&checked.dimension_place, "unit-from-here", arguments);
+                let wanted = if unit == one { two } else { one };
+                diagnostic = unit_from(diagnostic, unit, wanted, &checked.dimension_place);
             }
         }
         self.report(diagnostic);
@@ -353,17 +353,25 @@ impl Builder<'_> {
             Some(0) => Some(checked),
             Some(tens) => Some(self.times_ten(checked, tens, unit)),
             None => {
-                let origin = checked.dimension_place.clone();
-                self.report(
-                    Diagnostic::error("E0410", &checked.place)
-                        .with("declared", unit.to_string())
-                        .with("found", own.to_string())
-                        .with("ratio", own.per(unit).to_string())
-                        .related_with(declared, "unit-declared", vec![("unit", unit.to_string())])
-                        .related_with(&origin, "unit-from-here", vec![("unit", own.to_string())]),
-                );
+                let diagnostic = Diagnostic::error("E0410", &checked.place)
+                    .with("declared", unit.to_string())
+                    .with("found", own.to_string())
+                    .with("ratio", own.per(unit).to_string())
+                    .related_with(
+                        declared,
+                        if *unit == Unit::pure() { "pure-declared" } else { "unit-declared" },
+                        vec![("unit", unit.to_string()), ("found", own.to_string())],
+                    );
+                self.report(unit_from(diagnostic, own, unit, &checked.dimension_place));
                 None
             }
         }
     }
+}
+
+/// Where a unit comes from. What is declared without one is a pure number: there the unit that was wanted is said.
+fn unit_from(diagnostic: Diagnostic, unit: &Unit, wanted: &Unit, origin: &Place) -> Diagnostic {
+    let arguments = vec![("unit", unit.to_string()), ("wanted", wanted.to_string())];
+    let label = if *unit == Unit::pure() { "pure-from-here" } else { "unit-from-here" };
+    diagnostic.related_with(origin, label, arguments)
 }

@@ -75,7 +75,7 @@ impl Builder<'_> {
         };
         let node = self.named(id, node, place);
         let dimension = match parameter.kind {
-            Type::Number => Dimension::declared(parameter.unit.as_ref()),
+            Type::Number => Dimension::figure(parameter.unit.as_ref()),
             _ => Dimension::Undeclared,
         };
         Some(Checked::plain(node, parameter.kind, place).with(dimension, &parameter.place))

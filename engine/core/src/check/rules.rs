@@ -2,7 +2,7 @@
 //! exemptions — around what plugins made of each item. `hit`, `state`, `hits` and `unknowns` read these.
 
 use super::builder::{Builder, Rests};
-use super::checked::{Checked, Scope};
+use super::checked::{Checked, Dimension, Scope};
 use super::parameters::AsOf;
 use crate::pack::model::FindingItem;
 use crate::program::{ColumnId, ItemState, NodeId, Op, SELF_PATH, TableId};
@@ -57,7 +57,7 @@ impl Builder<'_> {
             return Some(Checked::plain(node, Type::Bool, place));
         }
         let node = self.node(Op::CountTrue(nodes), Type::Number, place);
-        Some(Checked::plain(node, Type::Number, place))
+        Some(Checked::plain(node, Type::Number, place).with(Dimension::pure(), place))
     }
 
     pub(super) fn read_state(&mut self, column: ColumnId, scope: &Scope, place: &Place) -> Option<NodeId> {

@@ -3,6 +3,7 @@
 use super::builder::Builder;
 use super::checked::{Checked, Dimension, Scope};
 use super::parameters::{Version, caveat_name};
+use super::unit::Unit;
 use crate::pack::model::{ScaleKind, ScaleVersion};
 use crate::pack::show_date;
 use crate::program::{Bracketed, NodeId, Op, ParameterId, Written};
@@ -17,13 +18,8 @@ impl Builder<'_> {
         self.counted(&scale.name, trees, 1, Some(1), place)?;
         let argument = self.expression(&trees[0], scope)?;
         let argument = self.as_type(argument, Type::Number, &scale.name)?;
-        let argument = match &scale.input_unit {
-            Some(unit) => {
-                let unit = unit.clone();
-                self.in_declared(argument, &unit, &scale.place)?.with(Dimension::Unit(unit), &scale.place)
-            }
-            None => argument,
-        };
+        let unit = scale.input_unit.clone().unwrap_or_else(Unit::pure);
+        let argument = self.in_declared(argument, &unit, &scale.place)?.with(Dimension::Unit(unit), &scale.place);
         let id = ParameterId((pack.parameters.len() + position) as u32);
         let versions: Vec<Version> = scale
             .versions
@@ -52,11 +48,12 @@ impl Builder<'_> {
             return None;
         };
         let node = self.named(id, node, place);
-        let dimension = Dimension::declared(scale.unit.as_ref());
+        let dimension = Dimension::figure(scale.unit.as_ref());
         let result = Checked::plain(node, Type::Number, place);
-        if let (ScaleKind::MarginalRate, Some(unit)) = (scale.kind, &scale.unit) {
+        if scale.kind == ScaleKind::MarginalRate {
             // A part of the argument is in the argument's unit.
             let result = result.with(argument.dimension.clone(), &argument.dimension_place);
+            let Some(unit) = &scale.unit else { return Some(result) };
             let result = self.in_declared(result, unit, &scale.place)?;
             return Some(result.with(dimension, &scale.place));
         }

@@ -28,7 +28,7 @@ impl Builder<'_> {
                 region: Vec::new(),
                 place: item.place.clone(),
             });
-            self.table_units.push(Dimension::declared(item.unit.as_ref()));
+            self.table_units.push(Dimension::figure(item.unit.as_ref()));
             self.take_fields(TableId(position as u32), item);
         }
         for (position, item) in pack.tables.iter().enumerate() {

@@ -25,6 +25,8 @@ this-is = this is a { $what }
 this-is-in = this side is in { $unit }
 unit-declared = the declared unit is { $unit }
 unit-from-here = the unit { $unit } comes from here
+pure-declared = a pure number is declared here, as what has no unit is; write "{ $found }" if it has one
+pure-from-here = the pure number comes from here; what is declared without a unit is one: write unit = "{ $wanted }" if it has one
 
 type-number = number
 type-text = text

@@ -25,6 +25,8 @@ this-is = 这是{ $what }
 this-is-in = 这边的单位是 { $unit }
 unit-declared = 这里声明的单位是 { $unit }
 unit-from-here = 单位 { $unit } 从这里来
+pure-declared = 这里声明的是纯数，没写单位也按纯数算；该有单位就写上 "{ $found }"
+pure-from-here = 纯数从这里来；声明时没写单位的按纯数算，该有单位就写上 unit = "{ $wanted }"
 
 type-number = 数字
 type-text = 文字
