@@ -210,12 +210,14 @@ mod tests {
         }
     }
 
-    fn by_chance() -> [(&'static str, heng_samples::DataSet); 3] {
+    fn by_chance() -> [(&'static str, heng_samples::DataSet); 4] {
         let of = heng_samples::DataSet::of;
         [
             ("planted-by-chance", of(900, 11)),
             ("planted-densely", of(900, 12).dense()),
             ("planted-densely-too", of(900, 13).dense()),
+            // Four townships of a county are ranked, and villages of eighty households have thirty alike.
+            ("planted-in-few-places", of(960, 2).dense().places(3, 4, 1)),
         ]
     }
 

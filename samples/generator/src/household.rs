@@ -154,7 +154,7 @@ fn home(h: &mut Household, rng: &mut Rng) {
     h.orchard_area = if rng.chance(400) { rng.range(5, 60) } else { 0 };
     h.has_pen = rng.chance(400);
     // Nobody left who could work the land.
-    if h.story == Story::NoLabour || h.people.iter().all(|p| age(p.birth) >= 70) {
+    if matches!(h.story, Story::NoLabour | Story::Helpless) || h.people.iter().all(|p| age(p.birth) >= 70) {
         h.field_area = 0;
         h.orchard_area = 0;
     }

@@ -11,6 +11,7 @@ pub(crate) enum Carrier {
     All,
     Wage,
     Business,
+    Transfer,
 }
 
 /// Net income for each member, this year and last, in 分.
@@ -65,6 +66,7 @@ pub(crate) fn settle(h: &mut Household, target: Target, rng: &mut Rng) {
     match target.carrier {
         Carrier::Wage if h.income.wage > 0 => before.wage += rise,
         Carrier::Business => before.business += rise,
+        Carrier::Transfer => before.transfer += rise,
         _ => {
             let scaled = |x: Cents| x * earlier / total.max(1);
             before.wage = scaled(h.income.wage);

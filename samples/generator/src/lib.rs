@@ -60,6 +60,13 @@ impl DataSet {
         Self(Plan { dense: true, ..self.0 })
     }
 
+    /// The same in so many counties, townships in each and villages in each (at most 13, 20 and 15): few and large villages
+    /// show what is counted village by village.
+    #[must_use]
+    pub fn places(self, counties: u64, townships: u64, villages: u64) -> Self {
+        Self(Plan { layout: self.0.layout.places(counties, townships, villages), ..self.0 })
+    }
+
     /// Writes all CSV files into `folder` and says how many rows each has.
     ///
     /// # Errors

@@ -23,6 +23,9 @@ struct Arguments {
     /// Plant a violation in every household in which nothing else happens, not in one of seventeen
     #[arg(long, requires = "households")]
     dense: bool,
+    /// In so many counties, townships of each and villages of each, such as 3,4,1
+    #[arg(long, requires = "households", value_name = "N,N,N", value_parser = places)]
+    places: Option<[u64; 3]>,
     /// Only the files of these tables, such as 户 or 户,人
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     tables: Option<Vec<String>>,
@@ -37,11 +40,20 @@ struct Arguments {
     stories: Option<PathBuf>,
 }
 
+fn places(text: &str) -> Result<[u64; 3], String> {
+    let numbers: Vec<u64> = text.split(',').filter_map(|number| number.trim().parse().ok()).collect();
+    numbers.try_into().map_err(|_| "three numbers: counties, townships, villages".to_owned())
+}
+
 fn write(arguments: &Arguments) -> io::Result<()> {
     let data = match arguments.households {
         Some(households) if arguments.dense => DataSet::of(households, arguments.seed).dense(),
         Some(households) => DataSet::of(households, arguments.seed),
         None => DataSet::sample(arguments.seed),
+    };
+    let data = match arguments.places {
+        Some([counties, townships, villages]) => data.places(counties, townships, villages),
+        None => data,
     };
     let rows = match &arguments.tables {
         Some(tables) => data.write_only(&arguments.out, tables)?,

@@ -38,6 +38,7 @@ policies! {
     DESTITUTE = "TEKUN", "特困人员救助供养金", "民政";
     DISABLED_LIFE = "DIS_LIFE", "困难残疾人生活补贴", "残联";
     DISABLED_CARE = "DIS_CARE", "重度残疾人护理补贴", "残联";
+    ORPHANED = "ORPHAN", "孤儿基本生活费", "民政";
     AGED = "ELDER", "高龄津贴", "民政";
 }
 

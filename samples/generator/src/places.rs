@@ -86,6 +86,16 @@ impl Layout {
         Self { counties, townships, villages, households }
     }
 
+    /// The same households in other places.
+    pub(crate) fn places(self, counties: u64, townships: u64, villages: u64) -> Self {
+        Self {
+            counties: counties.clamp(1, COUNTIES.len() as u64),
+            townships: townships.clamp(1, TOWNSHIPS.len() as u64),
+            villages: villages.clamp(1, VILLAGES.len() as u64),
+            ..self
+        }
+    }
+
     /// The households of a village, by the positions of its county, township and village.
     pub(crate) fn households_of(&self, county: u64, township: u64, village: u64) -> std::ops::Range<u64> {
         if county >= self.counties || township >= self.townships || village >= self.villages {

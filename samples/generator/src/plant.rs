@@ -28,7 +28,24 @@ pub(crate) fn before(h: &mut Household, rng: &mut Rng) {
         Story::Unstable | Story::BelowLineMonitored => monitor(h, "脱贫不稳定户", "因务工就业不稳"),
         Story::HouseD => monitor(h, "脱贫不稳定户", "因安全住房"),
         Story::Marginal => monitor(h, "边缘易致贫户", "因产业项目失败"),
-        Story::Sudden => {
+        Story::Disabled => {
+            monitor(h, "边缘易致贫户", "因残");
+            spouse(h, |p| {
+                p.labour = "丧失劳动力";
+                p.will = "不能";
+                p.health = "残疾,长期慢性病";
+                p.disability = Some(("肢体", 2));
+            });
+        }
+        Story::Schooling => monitor(h, "边缘易致贫户", "因学"),
+        Story::Helpless => {
+            monitor(h, "脱贫不稳定户", "缺劳动力");
+            h.no_labour = true;
+            for p in &mut h.people {
+                p.labour = "无劳动力";
+            }
+        }
+        Story::Sudden | Story::SuddenUnaided => {
             monitor(h, "突发严重困难户", "因病");
             ill(h);
         }
@@ -81,8 +98,8 @@ pub(crate) fn before(h: &mut Household, rng: &mut Rng) {
             p.will = "愿意";
             p.can_leave = true;
         }),
-        Story::MissedCare | Story::PaidCare => {
-            let poor = h.story == Story::PaidCare;
+        Story::MissedCare | Story::PaidCare | Story::MissedLife => {
+            let poor = h.story != Story::MissedCare;
             for p in &mut h.people {
                 p.allowance = poor;
             }
@@ -93,7 +110,7 @@ pub(crate) fn before(h: &mut Household, rng: &mut Rng) {
                 p.disability = Some(("肢体", if poor { 1 } else { 2 }));
             });
         }
-        Story::PostHolder | Story::PostTooOld => spouse(h, |p| {
+        Story::PostHolder | Story::UnpaidPost | Story::PostTooOld => spouse(h, |p| {
             p.labour = "弱劳动力或半劳动力";
             p.post_months = 8;
         }),
@@ -155,18 +172,20 @@ pub(crate) fn target(h: &Household, rng: &mut Rng) -> Target {
     match h.story {
         Story::WageFall => higher(Carrier::Wage),
         Story::BusinessFall => higher(Carrier::Business),
+        Story::TransferFall => higher(Carrier::Transfer),
         Story::GrownFall => Target { now: ordinary, before: ordinary * 112 / 100, carrier: Carrier::All },
         Story::Flat => Target { now: ordinary, before: ordinary, carrier: Carrier::All },
         Story::LowAndFalling => Target { now: 912_345, before: 1_108_800, carrier: Carrier::All },
         Story::Low => even(rng.range(830_000, 985_000)),
         Story::NoLabour => even(rng.range(830_000, 930_000)),
         Story::VeryLow => even(rng.range(700_000, 790_000)),
-        Story::BelowLine | Story::BelowLineMonitored => even(rng.range(500_000, 620_000)),
+        Story::BelowLine | Story::BelowLineMonitored | Story::Helpless => even(rng.range(500_000, 620_000)),
         Story::Exactly8000 => even(800_000),
         Story::Just8000 => even(800_001),
         Story::Just10000 => even(999_999),
         Story::Exactly10000 => even(1_000_000),
-        Story::Unstable | Story::Marginal | Story::Sudden => even(rng.range(1_030_000, 1_150_000)),
+        Story::Unstable | Story::Marginal | Story::Disabled | Story::Schooling => even(rng.range(1_030_000, 1_150_000)),
+        Story::Sudden | Story::SuddenUnaided => even(rng.range(1_030_000, 1_150_000)),
         _ => even(ordinary),
     }
 }
@@ -182,12 +201,13 @@ pub(crate) fn after(h: &mut Household) {
 
 fn incomes(h: &mut Household) {
     let rules: &[&str] = match h.story {
-        Story::WageFall | Story::BusinessFall | Story::GrownFall => &["R-201", "R-209"],
+        Story::WageFall | Story::BusinessFall | Story::GrownFall | Story::TransferFall => &["R-201", "R-209"],
         Story::LowAndFalling => &["R-201", "R-202", "R-209"],
         Story::Low | Story::NoLabour | Story::Just8000 | Story::Just10000 => &["R-202", "R-209"],
-        Story::VeryLow | Story::Exactly8000 | Story::BelowLineMonitored => &["R-203", "R-209"],
+        Story::VeryLow | Story::Exactly8000 | Story::BelowLineMonitored | Story::Helpless => &["R-203", "R-209"],
         Story::BelowLine => &["R-203", "R-204", "R-209"],
         Story::Unstable | Story::Marginal | Story::Sudden | Story::HouseD => &["R-209"],
+        Story::SuddenUnaided | Story::Disabled | Story::Schooling => &["R-209"],
         _ => &[],
     };
     for rule in rules {
@@ -196,7 +216,7 @@ fn incomes(h: &mut Household) {
     if h.story == Story::Cleared {
         h.income.medical = h.income.medical.max(30_000);
     }
-    if h.story == Story::Sudden {
+    if matches!(h.story, Story::Sudden | Story::SuddenUnaided) {
         h.income.claims = 250_000;
         h.income.medical = 1_860_000;
     }
@@ -314,6 +334,9 @@ fn subsidies(h: &mut Household) {
                 miss(h, h.people[i].place, &payment::PENSION, "PENSION");
             }
         }
+        Story::MissedLife => miss(h, 1, &payment::DISABLED_LIFE, "DIS_LIFE"),
+        Story::SuddenUnaided => h.payments.retain(|p| *p.policy != payment::SUDDEN),
+        Story::UnpaidPost => h.payments.retain(|p| p.place != 1 || *p.policy != payment::POST),
         Story::MissedCare => miss(h, 1, &payment::DISABLED_CARE, "DIS_CARE"),
         Story::MissedTraining => {
             if let Some(i) = member(h, payment::vocational) {

@@ -19,6 +19,8 @@ fn line(number: u64, category: &'static str, severity: &'static str) -> Problem 
         same_day: false,
         repeated: false,
         cause: CAUSES[(number % 5) as usize],
+        missed: false,
+        sham: false,
         appealed: false,
         household: number,
     }
@@ -32,12 +34,22 @@ pub(crate) fn drawn(number: u64, rng: &mut Rng) -> Vec<Problem> {
     let category = rng.pick(&["A2", "A2", "A3", "A4", "A5", "A6"]);
     let severity = rng.pick(&["较大", "一般", "一般", "轻微", "轻微", "轻微"]);
     let own = rng.chance(300);
+    let missed = !own && number % 23 == 11;
+    let fixed = rng.chance(400).then(|| day(2022, 9, 1));
     vec![Problem {
+        missed,
+        sham: fixed.is_some() && number % 6 == 1,
         charged: if number % 41 == 9 { "待定" } else { rng.pick(&["县", "乡镇", "乡镇"]) },
         appealed: number % 37 == 5,
-        found_by: if own { "自查" } else { "交叉检查" },
+        found_by: if own {
+            "自查"
+        } else if missed {
+            "市级督导"
+        } else {
+            "交叉检查"
+        },
         found: day(2022, 8, if own { 18 } else { 25 }),
-        fixed: rng.chance(400).then(|| day(2022, 9, 1)),
+        fixed,
         same_day: rng.chance(100),
         repeated: rng.chance(80),
         ..line(number, category, severity)
@@ -73,7 +85,14 @@ pub(crate) fn expected(problems: &[Problem]) -> Vec<Expectation> {
         if !p.planned() {
             says("R-801-要素", "命中");
         }
-        if p.fixed.is_some() && !p.rechecked() {
+        if p.sham {
+            let state = if p.appealed { "豁免" } else { "命中" };
+            says("R-920-G2", state);
+            if town {
+                says("R-920-G2-乡镇", state);
+            }
+        }
+        if p.fixed.is_some() && (p.sham || !p.rechecked()) {
             says("R-803", "命中");
         }
         if p.late() {
@@ -92,6 +111,11 @@ impl Problem {
         self.found_by == "交叉检查"
     }
 
+    /// On the list of an inspection team: found by it, or by the city where the team should have.
+    pub(crate) fn listed(&self) -> bool {
+        self.of_team() || self.missed
+    }
+
     /// Written up after the day on which it was found.
     pub(crate) fn late(&self) -> bool {
         self.of_team() && self.number % 29 == 3
@@ -104,7 +128,7 @@ impl Problem {
 
     /// What was put right was looked at again.
     pub(crate) fn rechecked(&self) -> bool {
-        !self.number.is_multiple_of(5)
+        self.sham || !self.number.is_multiple_of(5)
     }
 }
 

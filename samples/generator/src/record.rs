@@ -103,6 +103,10 @@ pub(crate) struct Problem {
     pub(crate) same_day: bool,
     pub(crate) repeated: bool,
     pub(crate) cause: &'static str,
+    /// A team of the city found what the county's inspection team had not.
+    pub(crate) missed: bool,
+    /// Said to be put right, and was not.
+    pub(crate) sham: bool,
     /// An appeal against it was granted.
     pub(crate) appealed: bool,
     /// The household it stands against, where another than the one that carries it.

@@ -80,6 +80,13 @@ stories! {
     Borrower, "有小额信贷，未逾期", 200, 1;
     PostHolder, "公益性岗位在岗", 200, 2;
     PostTooOld, "70 岁以上仍在公益性岗位", 5, 1;
+    SuddenUnaided, "突发严重困难户，没有领到临时救助", 20, 0;
+    MissedLife, "低保家庭残疾人未领生活补贴", 20, 0;
+    UnpaidPost, "公益性岗位在岗，8 月补贴没有到账", 20, 0;
+    Disabled, "边缘易致贫户，因残", 20, 0;
+    Schooling, "边缘易致贫户，因学", 60, 0;
+    Helpless, "整户无劳动力，低于监测线，没有低保", 90, 0;
+    TransferFall, "转移性收入下降，人均不增反降", 30, 0;
 }
 
 impl Story {
@@ -96,7 +103,7 @@ impl Story {
             Self::MissedLabour => Demand::InCounty,
             Self::WrongLabour | Self::OrphanJob | Self::WageFall => Demand::OtherCounty,
             Self::DuplicateId | Self::WillingOut | Self::WillingWeak | Self::NoWill => Demand::HeadOnly,
-            Self::NoLabour | Self::PostTooOld => Demand::Nobody,
+            Self::NoLabour | Self::Helpless | Self::PostTooOld => Demand::Nobody,
             _ => Demand::Any,
         }
     }
@@ -110,10 +117,10 @@ impl Story {
             Self::Sixty => aged(0, 60, 60),
             Self::SixtyOne => aged(0, 61, 61),
             Self::LeapDay => place(0).is_some_and(|p| matches!(civil(p.birth), (_, 2, 29))) && aged(0, 28, 59),
-            Self::NoLabour => people.len() == 2 && aged(0, 66, 99) && aged(1, 60, 99),
+            Self::NoLabour | Self::Helpless => people.len() == 2 && aged(0, 66, 99) && aged(1, 60, 99),
             Self::PostTooOld => people.len() >= 2 && aged(1, 70, 99),
             Self::StudentWorks => people.iter().any(|p| vocational(p) && (16..=20).contains(&age(p.birth))),
-            Self::MissedTraining => people.iter().any(vocational),
+            Self::MissedTraining | Self::Schooling => people.iter().any(vocational),
             Self::MissedPension => people.iter().any(|p| (60..80).contains(&age(p.birth))),
             Self::Dropout | Self::Excused => people.iter().any(pupil),
             Self::Deceased => aged(4, 60, 99),
@@ -122,7 +129,12 @@ impl Story {
             Self::WillingOut | Self::WillingWeak | Self::NoWill | Self::DuplicateId => {
                 aged(0, 28, 57) && aged(1, 22, 57)
             }
-            Self::MissedCare | Self::PaidCare | Self::PostHolder => aged(0, 28, 59) && aged(1, 26, 57),
+            Self::MissedCare
+            | Self::PaidCare
+            | Self::MissedLife
+            | Self::PostHolder
+            | Self::UnpaidPost
+            | Self::Disabled => aged(0, 28, 59) && aged(1, 26, 57),
             Self::Low | Self::VeryLow | Self::BelowLine | Self::Unstable | Self::Marginal => true,
             Self::Calm | Self::Outside => true,
             _ => aged(0, 28, 58) && people.len() >= 2,

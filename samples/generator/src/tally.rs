@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const HIT: &str = "命中";
 const UNKNOWN: &str = "待核实";
-/// Fewer ranked counties are not charged for their rank.
+/// Fewer ranked counties, or townships of a county, are not charged for their rank.
 const LEAST_RANKED: usize = 4;
 
 /// The tables whose problems are a household's own.
@@ -92,8 +92,20 @@ impl Tally {
                     None => say(charged, "县", county, UNKNOWN),
                 }
             }
-            let charged = format!("{charged}-乡镇");
+            let (charged, ranked) = (format!("{charged}-乡镇"), format!("{ranked}-乡镇"));
             for county in COUNTIES {
+                let own: Vec<_> = plan
+                    .layout
+                    .township_names()
+                    .map(|name| (name, self.townships.get(&(county, name)).unwrap_or(&none).rates()[at]))
+                    .collect();
+                let known = own.iter().filter(|(_, rate)| rate.is_some()).count();
+                for (township, rate) in own.iter().filter(|(_, rate)| rate.is_some_and(|rate| rate > 0)) {
+                    let worse = own.iter().filter(|(_, other)| other > rate).count();
+                    if known >= LEAST_RANKED && worse < known.div_ceil(10) {
+                        say(&ranked, "乡镇", &format!("{county}/{township}"), HIT);
+                    }
+                }
                 for township in plan.layout.township_names() {
                     let counts = self.townships.get(&(county, township)).unwrap_or(&none);
                     let state = match counts.rates()[at] {

@@ -142,7 +142,7 @@ pub(crate) static PROBLEMS: &[Column] = columns! {
         _ => "上一轮问题未按期整改",
     });
     "发现组", "发现的检查组" => |o, h, r| {
-        if h.problems[r].of_team() {
+        if h.problems[r].listed() {
             text(o, &crate::families::inspection::team_of(h.region.county));
         }
     };
@@ -151,6 +151,7 @@ pub(crate) static PROBLEMS: &[Column] = columns! {
         date(o, p.found + i32::from(p.late()));
         text(o, if p.late() { " 00:30" } else { " 20:00" });
     };
+    "组内漏查", "是否市督导发现而检查组没有发现" => |o, h, r| yes(o, h.problems[r].missed);
     "复核推翻", "复核是否推翻" => |o, _, _| yes(o, false);
     "整改措施", "整改措施" => |o, h, r| {
         if h.problems[r].planned() {
@@ -175,7 +176,7 @@ pub(crate) static PROBLEMS: &[Column] = columns! {
     };
     "复核结果", "复核结果" => |o, h, r| {
         if h.problems[r].fixed.is_some() && h.problems[r].rechecked() {
-            text(o, "通过");
+            text(o, if h.problems[r].sham { "虚假整改" } else { "通过" });
         }
     };
     "申诉", "申诉状态" => |o, h, r| {

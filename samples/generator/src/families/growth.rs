@@ -27,17 +27,10 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, h: &Household) {
-        let business = shown(h, "生产经营性收入", h.income.business)
-            - shown(h, "生产经营性支出", h.income.business_cost)
-            + h.income.cost_subsidy;
-        let net = shown(h, "工资性收入", h.income.wage)
-            + business
-            + h.income.property
-            + shown(h, "转移性收入", h.income.transfer);
         self.households += 1;
         for (sums, now, before) in [
-            (&mut self.business, business, h.before.business_net()),
-            (&mut self.net, net, h.before.net()),
+            (&mut self.business, shown_business(h), h.before.business_net()),
+            (&mut self.net, shown_net(h), h.before.net()),
             (&mut self.people, h.size, h.size_before),
         ] {
             sums[0] += i128::from(now);
@@ -55,13 +48,26 @@ impl Sums {
 }
 
 /// What the household's row shows in a cell of money.
-fn shown(h: &Household, field: &str, real: Cents) -> Cents {
+pub(super) fn shown(h: &Household, field: &str, real: Cents) -> Cents {
     let patch = h.patches.iter().rfind(|patch| patch.field == field);
     patch.and_then(|patch| patch.text.replace('.', "").parse().ok()).unwrap_or(real)
 }
 
+pub(super) fn shown_business(h: &Household) -> Cents {
+    shown(h, "生产经营性收入", h.income.business) - shown(h, "生产经营性支出", h.income.business_cost)
+        + h.income.cost_subsidy
+}
+
+/// The year's net income as the household's row shows it.
+pub(super) fn shown_net(h: &Household) -> Cents {
+    shown(h, "工资性收入", h.income.wage)
+        + shown_business(h)
+        + h.income.property
+        + shown(h, "转移性收入", h.income.transfer)
+}
+
 /// Both years are known.
-fn comparable(h: &Household) -> bool {
+pub(super) fn comparable(h: &Household) -> bool {
     let unknown = [Story::NoLastYear, Story::NoSize, Story::NoWage, Story::UnreadableWage];
     h.in_scope() && !unknown.contains(&h.story)
 }

@@ -115,6 +115,8 @@ enum Wrong {
     Direction,
     Ring,
     OtherRing,
+    /// One team more than there should be.
+    Extra,
 }
 
 const WRONG: [Wrong; 13] = [
@@ -137,11 +139,22 @@ fn name(team: usize) -> String {
     format!("Z{:02}", team + 1)
 }
 
+/// What is wrong with a team; beyond the thirteen there is one too many.
+fn wrong(team: usize) -> Wrong {
+    WRONG.get(team).copied().unwrap_or(Wrong::Extra)
+}
+
+/// The county that sends a team.
+fn sender(team: usize) -> usize {
+    if wrong(team) == Wrong::Extra { 3 } else { team }
+}
+
 /// The county that a team inspects: the next of the ring, but the last two teams have changed places.
 fn target(team: usize) -> usize {
-    match WRONG[team] {
+    match wrong(team) {
         Wrong::Ring => 0,
         Wrong::OtherRing => 12,
+        Wrong::Extra => 4,
         _ => team + 1,
     }
 }
@@ -228,6 +241,10 @@ fn villages(plan: &Plan, team: usize, wrong: Wrong, sink: &mut Sink) {
     if wrong == Wrong::Direction {
         drawn.retain(|at| at % 4 != 2);
     }
+    // The only resettlement community among the candidates.
+    if wrong == Wrong::Deputy {
+        drawn.retain(|at| *at != 7);
+    }
     drawn.truncate(if wrong == Wrong::FewVillages { 19 } else { 20 });
     for (n, at) in drawn.into_iter().enumerate() {
         let (township, village, t, v) = candidate(plan, at);
@@ -290,7 +307,7 @@ fn logs(team: usize, wrong: Wrong, sink: &mut Sink) {
 fn registered(team: usize, wrong: Wrong, listed: u64, sink: &mut Sink) {
     let late = wrong == Wrong::Member;
     sink.row(0, |l| {
-        l.text(&name(team)).text(COUNTIES[team]).text(COUNTIES[target(team)]);
+        l.text(&name(team)).text(COUNTIES[sender(team)]).text(COUNTIES[target(team)]);
         l.date(day(2022, 8, if wrong == Wrong::Training { 24 } else { 22 }));
         l.date(day(2022, 8, if wrong == Wrong::Arrival { 24 } else { 23 })).yes(true);
         l.text(if wrong == Wrong::Direction {
@@ -326,6 +343,8 @@ fn planted(team: usize, wrong: Wrong, sink: &mut Sink) {
         Wrong::Deputy => {
             says("R-705", "副组长不合规定");
             says("R-920-D3", "副组长不合规定");
+            says("R-718", "没有抽到易地安置社区");
+            says("R-920-D7", "没有抽到易地安置社区");
         }
         Wrong::Member => {
             says("R-721", "问题清单迟报");
@@ -348,7 +367,20 @@ fn planted(team: usize, wrong: Wrong, sink: &mut Sink) {
             says("R-702", "一项检查重点没有结论");
         }
         Wrong::OtherRing => says("R-710", "检查了自己"),
-        Wrong::NoLog | Wrong::FewHouseholds => {}
+        Wrong::NoLog | Wrong::FewHouseholds | Wrong::Extra => {}
+    }
+}
+
+/// A fourteenth team, whose sender sends two and whose county receives two.
+fn extra(plan: &Plan, sink: &mut Sink) {
+    let team = WRONG.len();
+    registered(team, Wrong::Extra, 0, sink);
+    members(team, Wrong::Extra, sink);
+    villages(plan, team, Wrong::Extra, sink);
+    logs(team, Wrong::Extra, sink);
+    sink.plant("R-703", "全市", "桂林市", HIT, "多出一个组");
+    for county in [sender(team), target(team)] {
+        sink.plant("R-703-每县", "参检县", COUNTIES[county], HIT, "多出一个组");
     }
 }
 
@@ -362,6 +394,16 @@ fn whole(plan: &Plan, _: &mut Rng, sink: &mut Sink) {
         villages(plan, team, wrong, sink);
         logs(team, wrong, sink);
         planted(team, wrong, sink);
+    }
+    if plan.dense {
+        extra(plan, sink);
+    }
+    for county in &survey.missed {
+        sink.plant("R-920-D10", "检查组", team_of(county), HIT, "市督导发现而组内没有发现");
+        // The two teams of which something is reported have their line below.
+        if ![name(9), name(3)].contains(&team_of(county)) {
+            sink.plant("R-722", "检查组", team_of(county), HIT, "市督导发现而组内没有发现");
+        }
     }
     for (n, level) in ["正处级", "副处级", "正科级"].into_iter().enumerate() {
         sink.row(2, |l| {
@@ -382,7 +424,8 @@ fn whole(plan: &Plan, _: &mut Rng, sink: &mut Sink) {
     reported(2, 3, "其他", None);
     reported(3, 4, "被查县承担食宿", Some(false));
     sink.plant("R-722", "检查组", name(9), HIT, "被查县承担食宿，属实");
-    sink.plant("R-722", "检查组", name(3), UNKNOWN, "反映还没有查证");
+    let missed = survey.missed.contains(COUNTIES[target(3)]);
+    sink.plant("R-722", "检查组", name(3), if missed { HIT } else { UNKNOWN }, "反映还没有查证");
 }
 
 pub(crate) static INSPECTION: Family =

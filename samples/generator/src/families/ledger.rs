@@ -77,6 +77,8 @@ const HIT: &str = "命中";
 const UNKNOWN: &str = "待核实";
 /// The month whose violations are planted.
 const SPOILT: Month = month(2022, 3);
+/// A village of so many households has thirty in which nothing else is told.
+const LARGE: u64 = 80;
 /// The middle of the three months in which nothing is entered.
 const GAP: Month = month(2021, 12);
 const FIRST: Month = month(2021, 10);
@@ -175,10 +177,11 @@ fn rest(h: &Household, class: &str, year: Cents, at: i64) -> Cents {
     left * at / 11 - left * (at - 1) / 11
 }
 
-fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
+fn household(h: &Household, plan: &Plan, rng: &mut Rng, sink: &mut Sink) {
     if !h.in_scope() {
         return;
     }
+    batch(h, plan, sink);
     let detailed = rng.chance(100);
     entries(h, sink);
     last_year(h, detailed, sink);
@@ -480,12 +483,35 @@ fn strange(h: &Household, sink: &mut Sink) {
     }
 }
 
+/// In one village of a set with villages large enough, one registrar entered the same amount everywhere on one day.
+fn batch(h: &Household, plan: &Plan, sink: &mut Sink) {
+    let village = plan.layout.households_of(0, 1, 0);
+    let large = !plan.sample && village.end - village.start >= LARGE;
+    let apart = ["R-301", "DQ-A12", "DQ-C18", "DQ-H05"].iter().any(|rule| h.has_fault(rule));
+    if !(large && village.contains(&h.number) && h.story == Story::Calm && !apart) {
+        return;
+    }
+    for book in ["系统", "手册"] {
+        sink.row(ENTRIES, |line| {
+            line.household(h.number).month(SPOILT).text(book).text("财产性收入").text("其他财产性").money(4_200);
+            line.empty().empty().empty().empty();
+            line.text("样例登记人").date(day(2022, 4, 1)).empty().empty().empty();
+        });
+        sink.plant_last("DQ-C18-批量", ENTRIES, HIT, "同一登记人一天登记了全村同一个数");
+    }
+}
+
 /// Last year's months: September for everybody, so that twelve months can be added up; the same months as this year's
 /// where the story compares them, and for some others.
 fn last_year(h: &Household, detailed: bool, sink: &mut Sink) {
     let compares = matches!(
         h.story,
-        Story::Flat | Story::WageFall | Story::BusinessFall | Story::GrownFall | Story::LowAndFalling
+        Story::Flat
+            | Story::WageFall
+            | Story::BusinessFall
+            | Story::TransferFall
+            | Story::GrownFall
+            | Story::LowAndFalling
     );
     if (compares || detailed) && h.story != Story::NoLastYear {
         for at in 1..=11_i64 {
@@ -493,6 +519,12 @@ fn last_year(h: &Household, detailed: bool, sink: &mut Sink) {
                 before(sink, h, FIRST - 12 + at as Month - 1, class, part(year, at));
             }
         }
+    }
+    // What is taken out of a month in one line and put back in another: only the line itself is wrong.
+    if h.has_fault("DQ-C10-上年") {
+        before(sink, h, FIRST - 1, "财产性收入", -500);
+        sink.plant_last("DQ-C10-上年", BEFORE, HIT, "上年的一行登记成负数");
+        before(sink, h, FIRST - 1, "财产性收入", 500);
     }
     for (class, _, year, _) in kinds(&h.income) {
         before(sink, h, FIRST - 1, class, part(year, 0));

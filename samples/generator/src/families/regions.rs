@@ -1,6 +1,7 @@
 //! What belongs to no household: the villages' own summaries (村情.csv), the list of villages (区划.csv), and the figures of
 //! the statistics offices that growth is held against (增速对照.csv).
 
+use super::growth::{comparable, shown_net};
 use super::{Family, File, Sink, no_household, no_shape};
 use crate::calendar::LAST_MONTH;
 use crate::household::Plan;
@@ -89,8 +90,8 @@ fn whole(plan: &Plan, _: &mut Rng, sink: &mut Sink) {
         if growth.last().is_none_or(|g| g.0 != h.region.county) {
             growth.push((h.region.county, [0; 2], [0; 2]));
         }
-        if let Some((_, money, people)) = growth.last_mut().filter(|_| h.in_scope() && h.patches.is_empty()) {
-            money[0] += h.income.net();
+        if let Some((_, money, people)) = growth.last_mut().filter(|_| comparable(&h)) {
+            money[0] += shown_net(&h);
             money[1] += h.before.net();
             people[0] += h.size;
             people[1] += h.size_before;

@@ -4,7 +4,7 @@
 use crate::household::Plan;
 use crate::record::Household;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A village or township.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(crate) struct Survey {
     pub(crate) villages: BTreeMap<Place, Area>,
     /// What inspection teams found, by county.
     pub(crate) found: BTreeMap<&'static str, u64>,
+    /// Counties in which the inspection team did not find what the city found.
+    pub(crate) missed: BTreeSet<&'static str>,
     /// The first problem of A5 in a county: its day and number.
     pub(crate) first: BTreeMap<&'static str, (i32, u64)>,
 }
@@ -36,7 +38,10 @@ impl Survey {
         area.problems += h.problems.len() as u64;
         area.concerned += u64::from(!h.problems.is_empty());
         for p in &h.problems {
-            if p.of_team() {
+            if p.missed {
+                self.missed.insert(region.county);
+            }
+            if p.listed() {
                 *self.found.entry(region.county).or_default() += 1;
             }
             if p.category == "A5" {
@@ -57,6 +62,7 @@ impl Survey {
         for (county, found) in other.found {
             *self.found.entry(county).or_default() += found;
         }
+        self.missed.extend(other.missed);
         for (county, first) in other.first {
             let own = self.first.entry(county).or_insert(first);
             *own = (*own).min(first);

@@ -1,6 +1,7 @@
 //! What is done for households with a warning (预警台账.csv), what happened to them (突发事件.csv), which measures they have
 //! (帮扶措施.csv), and the separate export of monitored households (监测对象.csv).
 
+use super::growth::{shown, shown_business};
 use super::{Family, File, Sink, no_whole};
 use crate::calendar::{Day, Month, day, month};
 use crate::cells;
@@ -75,7 +76,7 @@ fn shape(h: &mut Household, _: &Plan, rng: &mut Rng) {
     let left = |j: &crate::record::Job| j.patches.iter().any(|p| p.field == "在岗" && p.text == "否");
     let lost =
         h.jobs.iter().any(|j| idle(j.place)) && h.jobs.iter().all(left) && h.people.iter().all(|p| p.post_months == 0);
-    if h.in_scope() && (paid || lost || h.story == Story::Sudden) {
+    if h.in_scope() && (paid || lost || matches!(h.story, Story::Sudden | Story::SuddenUnaided)) {
         h.expect("R-205", HIT);
     }
     match if h.monitored.is_empty() { "" } else { mistake(h) } {
@@ -108,10 +109,10 @@ fn shape(h: &mut Household, _: &Plan, rng: &mut Rng) {
 fn fitting(h: &Household) -> &'static str {
     let (now, before) = (h.income, h.before);
     let changes = [
-        now.wage - before.wage,
-        now.business_net() - before.business_net(),
+        shown(h, "工资性收入", now.wage) - before.wage,
+        shown_business(h) - before.business_net(),
         now.property - before.property,
-        now.transfer - before.transfer,
+        shown(h, "转移性收入", now.transfer) - before.transfer,
     ];
     match changes.iter().enumerate().min_by_key(|(_, change)| **change).map(|(class, _)| class) {
         Some(1) => "产业帮扶",
@@ -122,7 +123,7 @@ fn fitting(h: &Household) -> &'static str {
 
 fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
     let since = WARNED_ON + rng.range(2, 14) as Day;
-    if h.story == Story::Sudden {
+    if matches!(h.story, Story::Sudden | Story::SuddenUnaided) {
         sink.row(EVENTS, |line| {
             line.household(h.number).date(day(2022, 5, 20)).text("重大疾病");
         });
@@ -248,9 +249,9 @@ fn measures(h: &Household, wrong: &str, since: Day, sink: &mut Sink) {
     if wrong == "DQ-F02" {
         return;
     }
-    if h.no_labour || h.people.iter().any(|p| p.allowance) {
+    if h.people.iter().any(|p| p.allowance) {
         measure(h, "综合保障", "低保", since, sink);
-    } else if wrong == "DQ-F04" {
+    } else if h.no_labour || wrong == "DQ-F04" {
         measure(h, "综合保障", "", since, sink);
     } else {
         measure(h, "就业帮扶", "", since, sink);
@@ -259,6 +260,8 @@ fn measures(h: &Household, wrong: &str, since: Day, sink: &mut Sink) {
         _ if wrong == "DQ-F05" => {}
         "因病" => measure(h, "健康帮扶", "", since, sink),
         "因安全住房" => measure(h, "住房安全保障", "", since, sink),
+        "因残" => measure(h, "综合保障", "", since, sink),
+        "因学" => measure(h, "教育帮扶", "", since, sink),
         _ => {}
     }
     if wrong == "DQ-D04" {

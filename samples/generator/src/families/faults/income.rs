@@ -101,6 +101,7 @@ pub(super) fn register(h: &mut Household, change: fn(&mut Income)) {
                 && i128::from(net) * i128::from(earlier) < i128::from(now) * i128::from(before.business_net()),
         ),
         ("R-501", before.business_net() * 2 >= before.net() && net < before.business_net()),
+        ("R-205", shown.medical > 0 && shown.medical * 10 >= shown.net() * 4),
         ("DQ-C21", able && shown.transfer * 10 > total * 7),
     ];
     for (rule, holds) in follows {

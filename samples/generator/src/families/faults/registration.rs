@@ -19,6 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
     elsewhere("R-308", anywhere),
     elsewhere("DQ-A12", farms),
     elsewhere("DQ-C10", anywhere),
+    elsewhere("DQ-C10-上年", anywhere),
     elsewhere("DQ-C17", anywhere),
     elsewhere("DQ-C18", |h| h.payments.len() <= 2 && h.size <= 4 && has_job(h)),
     elsewhere("DQ-C19", anywhere),

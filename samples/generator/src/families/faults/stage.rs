@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Violations that touch one cell of their own, and so may stand beside another.
-const LIGHT: [&str; 17] = [
+const LIGHT: [&str; 18] = [
     "DQ-A09-同户",
     "DQ-A10",
     "DQ-B02",
@@ -26,7 +26,11 @@ const LIGHT: [&str; 17] = [
     "DQ-G06",
     "DQ-G08",
     "R-305-未校正",
+    "DQ-C10-上年",
 ];
+
+/// Violations that take a place of the sample only where one is left: large sets have them all.
+const LAST: [&str; 5] = ["MX-ORPHAN-DIBAO", "EDU_VOC", "ELDER", "R-602-标准", "R-602-逐笔"];
 
 type Stage = Vec<Vec<&'static Fault>>;
 
@@ -41,7 +45,7 @@ fn stage(plan: &Plan) -> Stage {
     let mut faults: Vec<&'static Fault> = all().collect();
     faults.sort_by_key(|fault| {
         let fitting = households.iter().filter(calm).filter(|h| (fault.fits)(h)).count();
-        (LIGHT.contains(&fault.rule), fitting)
+        (LIGHT.contains(&fault.rule), LAST.contains(&fault.rule), fitting)
     });
     for fault in faults {
         let light = LIGHT.contains(&fault.rule);

@@ -46,6 +46,7 @@ pub(super) fn of_stories(h: &mut Household, plan: &Plan) {
         Story::OrphanPayment => {
             h.expect_row(Subject::Payment(last_payment), "DQ-D13", HIT);
             h.expect_row(Subject::Payment(last_payment), "DQ-D09", UNKNOWN);
+            h.expect_row(Subject::Payment(last_payment), "R-602-逐笔", UNKNOWN);
         }
         Story::OrphanJob => {
             for rule in ["DQ-E05", "DQ-E06", "DQ-E07", "DQ-E08", "DQ-E09"] {
@@ -85,7 +86,7 @@ pub(super) fn of_stories(h: &mut Household, plan: &Plan) {
             h.expect("DQ-G02", UNKNOWN);
             h.expect("DQ-G06", HIT);
         }
-        Story::PostHolder | Story::WillingWeak => h.expect_of(1, "DQ-B10", HIT),
+        Story::PostHolder | Story::UnpaidPost | Story::WillingWeak => h.expect_of(1, "DQ-B10", HIT),
         Story::PostTooOld => h.expect_of(1, "DQ-E10", HIT),
         Story::StudentWorks => {
             h.expect_row(Subject::Job(last_job), "DQ-E06", HIT);

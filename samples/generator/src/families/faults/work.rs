@@ -69,7 +69,12 @@ pub(super) const FAULTS: &[Fault] = &[
     job("DQ-E15", "计划务工", "是"),
     with(
         "DQ-E01",
-        |h| away(h) && h.jobs[0].province != "广西",
+        // Who was paid for work in another province cannot be owed for work in the county.
+        |h| {
+            away(h)
+                && h.jobs[0].province != "广西"
+                && h.payments.iter().any(|p| p.place == 0 && *p.policy == payment::TRANSPORT)
+        },
         |h| {
             set_job(h, "务工县", "");
             for rule in ["DQ-E01", "DQ-E02"] {
@@ -183,6 +188,51 @@ pub(super) const FAULTS: &[Fault] = &[
             h.expect("R-610", HIT);
         },
     ),
+    with("MX-ORPHAN-DIBAO", has_pupil, |h| {
+        let Some(place) = child(h, pupil) else { return };
+        set(h, place, "孤儿类别", "散居孤儿");
+        set(h, place, "低保", "农村低保");
+        h.payments.push(payment::paid(place, &payment::ORPHANED, month(2022, 6), 80_000));
+        for rule in ["MX-ORPHAN-DIBAO", "MED_AID"] {
+            h.expect_of(place, rule, HIT);
+        }
+        h.expect("R-610", HIT);
+    }),
+    with(
+        "EDU_VOC",
+        |h| h.payments.iter().any(|p| *p.policy == payment::SCHOOL_VOCATIONAL),
+        |h| {
+            let pupils: Vec<u8> = places_of(h, &payment::SCHOOL_VOCATIONAL);
+            h.payments.retain(|p| *p.policy != payment::SCHOOL_VOCATIONAL);
+            pupils.into_iter().for_each(|place| h.expect_of(place, "EDU_VOC", HIT));
+            h.expect("R-610", HIT);
+        },
+    ),
+    with(
+        "ELDER",
+        |h| h.rostered.iter().any(|p| *p.policy == payment::AGED),
+        |h| {
+            let old: Vec<u8> = places_of(h, &payment::AGED);
+            h.rostered.retain(|p| *p.policy != payment::AGED);
+            old.into_iter().for_each(|place| h.expect_of(place, "ELDER", HIT));
+            h.expect("R-610", HIT);
+        },
+    ),
+    with(
+        "R-602-标准",
+        |h| h.payments.iter().any(|p| *p.policy == payment::TRANSPORT),
+        |h| {
+            let Some(at) = h.payments.iter().position(|p| *p.policy == payment::TRANSPORT) else { return };
+            h.payments[at].due -= 5_000;
+            h.payments[at].paid -= 5_000;
+            h.expect_of(h.payments[at].place, "R-602-标准", "仅报告");
+        },
+    ),
+    with("R-602-逐笔", land, |h| {
+        h.payments[0].due -= 1_000;
+        h.payments[0].paid -= 1_000;
+        h.expect_row(Subject::Payment(0), "R-602-逐笔", "仅报告");
+    }),
     with("ORPHAN", has_pupil, |h| {
         let Some(place) = child(h, pupil) else { return };
         set(h, place, "孤儿类别", "散居孤儿");
@@ -205,6 +255,11 @@ pub(super) const FAULTS: &[Fault] = &[
         register(h, |i| i.transfer = 0);
     }),
 ];
+
+/// Who is paid by this policy.
+fn places_of(h: &Household, policy: &payment::Policy) -> Vec<u8> {
+    h.all_payments().filter(|p| p.policy == policy).map(|p| p.place).collect()
+}
 
 fn away(h: &Household) -> bool {
     has_job(h) && h.jobs[0].county != h.region.county

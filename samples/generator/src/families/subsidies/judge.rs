@@ -152,6 +152,7 @@ impl Judge<'_> {
         let water = blank(&h.patches, "安全饮水");
         self.say("M-WATER", row, if water { None } else { Some(!h.safe_water) });
         self.say("M-ILL", row, Some(open && h.risk == "因病"));
+        self.say("M-DISABLED", row, Some(open && h.risk == "因残"));
         self.say("M-STUDY", row, Some(open && h.risk == "因学"));
         let known = !blank(&h.patches, "工资性收入") && !blank(&h.patches, "家庭人口");
         let poor = known.then(|| per_head(h.income.net(), h.size) < 650_000);

@@ -88,6 +88,9 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
             }
             line.money(if low { 40_000 } else { 80_000 }).yes(true);
         });
+        if !h.rostered.iter().any(|x| x.place == p.place && x.policy.code == "PUBLIC_POST") {
+            sink.plant_last("R-403-到账", 0, "命中", "八月没有公益岗补贴");
+        }
         if low {
             sink.plant_last("R-403-标准", 0, "命中", "月补贴低于农村低保月标准");
         }
@@ -96,6 +99,8 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
         }
     }
     let taken = h.jobs.iter().find(|j| j.channel == "帮扶车间" && j.patches.is_empty());
+    // A job that overlaps itself has a second line of one month.
+    let taken = taken.filter(|_| !h.has_fault("DQ-E04"));
     if let Some(job) = taken.filter(|_| h.in_scope()) {
         let workshop = format!("W{:07}", h.number + 1);
         let wrong = rng.chance(100);

@@ -79,6 +79,18 @@ pub(in crate::families) static ROSTERS: Family = Family {
                 ("核实日期", "核实日期"),
             ],
         ),
+        File::plain(
+            "应享未享名单-填回.csv",
+            "核实回执",
+            &[
+                ("规则", "规则"),
+                ("表", "表"),
+                ("主键", "主键"),
+                ("核实结果", "核实结果"),
+                ("核实理由", "核实理由"),
+                ("核实日期", "核实日期"),
+            ],
+        ),
     ],
     shape: no_shape,
     household,
@@ -91,13 +103,32 @@ pub(super) fn file_of(p: &Payment) -> Option<usize> {
     if p.month == LAST_MONTH { of.iter().position(|policy| **policy == *p.policy) } else { None }
 }
 
+/// What came back of the list of measures for growers of grain: one in five answered twice.
+fn answered(h: &Household, sink: &mut Sink) {
+    if !h.expects("M-GRAIN", "命中") {
+        return;
+    }
+    let twice = h.number % 5 == 1;
+    for time in 0..if twice { 2 } else { 1 } {
+        sink.row(5, |line| {
+            line.text("M-GRAIN").text("户").household(h.number);
+            line.text("符合").empty().date(day(2022, 8, 26) + time);
+        });
+        if twice {
+            sink.plant_last("R-608-回执", 5, "命中", "同一条答复了两次");
+        }
+    }
+}
+
 fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
+    answered(h, sink);
     let verified = h.number % 4 != 1;
     for p in &h.rostered {
         let Some(file) = file_of(p) else { continue };
         let Some(person) = h.people.iter().find(|person| person.place == p.place) else { continue };
         let late = rng.chance(40);
         let unbatched = file == 2 && rng.chance(20);
+        let nameless = h.number % 11 == 3;
         let short = file != 1 && rng.chance(30);
         sink.row(file, |line| {
             line.text(h.region.county);
@@ -107,7 +138,11 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
             if file == 0 {
                 line.text(h.region.village);
             }
-            line.cell(|out| name(out, h.number, p.place));
+            if nameless {
+                line.empty();
+            } else {
+                line.cell(|out| name(out, h.number, p.place));
+            }
             line.cell(|out| out.extend_from_slice(&id_number(h.seat, person.place, person.birth, person.male)));
             if file != 1 {
                 line.money(if short { p.due + 1_000 } else { p.due });
@@ -127,7 +162,8 @@ fn household(h: &Household, _: &Plan, rng: &mut Rng, sink: &mut Sink) {
         found("DQ-D09", "命中", short);
         found("R-602", "待核实", file == 1);
         found("DQ-D09", "待核实", file == 1);
-        found("R-605", "待核实", unbatched);
+        found("R-605", "命中", nameless);
+        found("R-605", "待核实", unbatched && !nameless);
         found("R-607", "命中", !verified);
         // One in eight of those asked says that the money never came.
         let denied = verified && h.number % 8 == 6;
