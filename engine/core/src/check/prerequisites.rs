@@ -2,8 +2,8 @@
 //! are found by columns, and tables without a file have the keys that links name: none of that may need itself.
 
 use crate::pack::Pack;
-use crate::program::{ColumnId, Formula, LinkId, Pairing, Program, Rows, SELF_PATH, TableId};
-use crate::run::reads::{KnownReads, node_reads};
+use crate::program::{ColumnId, Formula, LinkId, Pairing, Program, Rows, TableId};
+use crate::run::reads::{KnownReads, beyond_the_row, node_reads};
 use hashbrown::{HashMap, HashSet};
 use heng_values::Diagnostic;
 
@@ -20,7 +20,7 @@ pub fn prerequisites(pack: &Pack, program: &Program) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     for (item, table) in pack.tables.iter().zip(0..) {
         let Some(only) = &item.only else { continue };
-        if let Some(column) = beyond_the_row(program, TableId(table)) {
+        if let Some(column) = only_reads_beyond(program, TableId(table)) {
             let column = program.column(column);
             told.push(
                 Diagnostic::error("E0950", &only.place)
@@ -35,23 +35,11 @@ pub fn prerequisites(pack: &Pack, program: &Program) -> Vec<Diagnostic> {
 }
 
 /// A column that a table's `only` reads and that more than the row's own cells decide.
-fn beyond_the_row(program: &Program, table: TableId) -> Option<ColumnId> {
+fn only_reads_beyond(program: &Program, table: TableId) -> Option<ColumnId> {
     let only = program.table(table).only?;
-    let mut found = None;
-    let mut seen = HashSet::new();
     let mut reads = Vec::new();
     node_reads(program, only, &mut HashSet::new(), &mut |read| reads.push(read));
-    while let Some(read) = reads.pop() {
-        let own =
-            read.at == SELF_PATH && matches!(program.column(read.column).formula, Formula::Input(_) | Formula::Node(_));
-        if !own {
-            found = Some(read.column);
-        }
-        if own && seen.insert(read.column) {
-            reads.extend(KnownReads::of(program, read.column));
-        }
-    }
-    found
+    beyond_the_row(program, reads)
 }
 
 /// A circle of columns, links and tables; circles of columns alone are found where names are resolved.

@@ -3,9 +3,10 @@
 
 use super::frame::{Frame, Rows};
 use super::input::{Problem, action};
+use super::reads::{Read, beyond_the_row};
 use super::store::Store;
 use super::tables::{key_text, problem};
-use crate::program::{ColumnId, LinkId, TableId};
+use crate::program::{ColumnId, Formula, Link, LinkId, Op, Origin, Program, SELF_PATH, TableId};
 use hashbrown::HashMap;
 use heng_columns::keys::Links;
 use heng_columns::{Column, KeyIndex, NO_ROW};
@@ -52,7 +53,7 @@ pub fn resolve(
             let by = whole_columns(shared, link.from, &link.by);
             let found = index.find(&by);
             let lost = rejected.iter().find(|(other, _)| other == id);
-            let lost = lost.map_or_else(Vec::new, |(_, columns)| index.find(columns).targets);
+            let lost = lost.map_or_else(Vec::new, |(_, columns)| led_by_lost(shared, link, columns, index));
             let mut problems = Vec::new();
             // With one more than can be told the run is refused.
             let mut room = usize::try_from(shared.most_problems).unwrap_or(usize::MAX).saturating_add(1);
@@ -69,6 +70,34 @@ pub fn resolve(
         problems.extend(said);
         store.bound_problems(program.link(id).from, problems.len());
     }
+}
+
+/// Where rejected rows lead: by their own cells, or by a column of the row that they lead to by another link. A key that
+/// is computed from more than that is not known of a row that takes no part: it may lead anywhere.
+fn led_by_lost(store: &Store<'_>, link: &Link, own: &[Arc<Column>], index: &KeyIndex) -> Vec<u32> {
+    let program = store.program;
+    let mut by = own.to_vec();
+    for (value, column) in by.iter_mut().zip(&link.by) {
+        if beyond_the_row(program, vec![Read { column: *column, at: SELF_PATH }]).is_none() {
+            continue;
+        }
+        let Some((read, way)) = read_elsewhere(program, *column) else {
+            return (0..store.table(link.to).rows as u32).collect();
+        };
+        let first = &store.rejected_links[way[0].index()];
+        let rows = if first.is_empty() { vec![NO_ROW; value.len()] } else { store.walk(first.clone(), &way[1..]) };
+        let values = whole_columns(store, program.column(read).table, &[read]);
+        *value = Arc::new(values[0].gather(&rows));
+    }
+    index.find(&by).targets
+}
+
+/// The column that another only repeats from the row that links lead to, and these links.
+fn read_elsewhere(program: &Program, column: ColumnId) -> Option<(ColumnId, &[LinkId])> {
+    let Formula::Node(node) = program.column(column).formula else { return None };
+    let Op::Read { column, at } = &program.node(node).op else { return None };
+    let way = program.path(*at);
+    (way.origin == Origin::Row && !way.links.is_empty()).then_some((*column, &way.links[..]))
 }
 
 /// Columns of a whole table.

@@ -1,6 +1,6 @@
 //! What expressions read: the columns that a node or a formula looks at, and by which way. Nothing is evaluated here.
 
-use crate::program::{ColumnId, Formula, NodeId, Op, Origin, Part, PathId, Program};
+use crate::program::{ColumnId, Formula, NodeId, Op, Origin, Part, PathId, Program, SELF_PATH};
 use hashbrown::HashSet;
 use std::sync::OnceLock;
 
@@ -42,6 +42,23 @@ impl KnownReads {
             reads
         })
     }
+}
+
+/// A column among those read, and those that they are made of, that more than the row's own cells decide.
+pub fn beyond_the_row(program: &Program, mut reads: Vec<Read>) -> Option<ColumnId> {
+    let mut found = None;
+    let mut seen = HashSet::new();
+    while let Some(read) = reads.pop() {
+        let own =
+            read.at == SELF_PATH && matches!(program.column(read.column).formula, Formula::Input(_) | Formula::Node(_));
+        if !own {
+            found = Some(read.column);
+        }
+        if own && seen.insert(read.column) {
+            reads.extend(KnownReads::of(program, read.column));
+        }
+    }
+    found
 }
 
 /// The operands of a node.
