@@ -240,16 +240,22 @@ fn permissions(folder: &Folder, heng: &Path, root: &Path) -> Story {
     let set = |path: &str, mode: u32| {
         fs::set_permissions(folder.path(path), fs::Permissions::from_mode(mode)).map_err(|error| error.to_string())
     };
-    for path in ["子/rules.toml", "数据/户.csv", "结果", "结果/heng-log.ndjson"] {
+    for (path, refused) in [("子/rules.toml", 3), ("数据/户.csv", 4), ("结果", 5), ("结果/heng-log.ndjson", 5)]
+    {
         let mode = fs::metadata(folder.path(path)).map_err(|error| error.to_string())?.permissions().mode();
         set(path, 0o000)?;
+        let denied = match folder.path(path) {
+            folder if folder.is_dir() => fs::read_dir(folder).is_err(),
+            file => fs::File::open(file).is_err(),
+        };
         let mut command = Command::new(heng);
         command.current_dir(root).args(["run", "数据", "--pack", "子", "--out", "结果"]);
         let code = chinese(&mut command).output().map(|output| output.status.code());
         set(path, mode)?;
+        let expected = if denied { refused } else { 0 };
         match code.map_err(|error| error.to_string())? {
-            Some(0 | 3 | 4 | 5) => folder.log_is_whole("结果")?,
-            other => return Err(format!("{path} without permissions: exit code {other:?}")),
+            Some(code) if code == expected => folder.log_is_whole("结果")?,
+            other => return Err(format!("{path} without permissions: exit code {other:?}, expected {expected}")),
         }
     }
     Ok(())
