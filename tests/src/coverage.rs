@@ -11,6 +11,7 @@ pub mod parameters;
 use crate::{root, suite, update};
 use found::{Found, State};
 use ids::Id;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What an id lacks; nothing if it is done.
@@ -31,6 +32,34 @@ fn lacks(id: &Id, found: Option<&Found>) -> Vec<String> {
         lacks.push("边界".to_owned());
     }
     lacks
+}
+
+/// What each part of an id (`R-603-村`) lacks of the three states, those with a reason in the list of parts aside.
+fn parts(ids: &[Id], found: &BTreeMap<String, Found>, list: &Path) -> Result<Vec<String>, String> {
+    let mut reader = csv::Reader::from_path(list).map_err(|error| error.to_string())?;
+    let mut excused: BTreeMap<String, String> = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        excused.insert(record[0].to_owned(), record[1].to_owned());
+    }
+    let mut wrong = Vec::new();
+    let is_part = |item: &str| ids::belongs(item) && !ids.iter().any(|id| id.id == item);
+    for (item, one) in found.iter().filter(|(item, one)| is_part(item) && one.judges) {
+        let mut open = excused.remove(item).unwrap_or_default();
+        for state in State::REQUIRED {
+            let word = state.word();
+            match (one.count(state) == 0, open.split('、').any(|part| part == word)) {
+                (true, false) => wrong.push(format!("{item} 缺 {word} 的用例")),
+                (false, true) => wrong.push(format!("{item} 写着不要求 {word}，用例里有")),
+                _ => open = open.split('、').filter(|part| *part != word).collect::<Vec<_>>().join("、"),
+            }
+        }
+        if !open.is_empty() {
+            wrong.push(format!("{item} 不要求的状态写错了：{open}"));
+        }
+    }
+    wrong.extend(excused.keys().map(|item| format!("{item} 不是编号的一部分")));
+    Ok(wrong)
 }
 
 /// How an id stands: done, its rule not written (`open`), or written with cases lacking (`cases`).
@@ -83,6 +112,7 @@ pub fn hold(packs: &[&str], list: &str, page: &str) -> Result<String, String> {
     if update() {
         ids::write(&list, &ids)?;
     }
+    wrong.extend(parts(&ids, &found, &list.with_file_name("parts.csv"))?);
     let text = page::render(&ids, &found);
     let path = root().join(page);
     if update() {
