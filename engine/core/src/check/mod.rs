@@ -38,6 +38,11 @@ use std::sync::Arc;
 impl Pack {
     /// What the pack means at a moment. The program is there only where no diagnostic is an error.
     pub fn program(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
+        // Where the pack was loaded there is memory to be used again.
+        on_workers(|| self.program_here(now))
+    }
+
+    fn program_here(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
         let mut builder = Builder::new(self, now);
         builder.take_tables();
         builder.check_bounds();

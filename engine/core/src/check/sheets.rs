@@ -4,8 +4,8 @@ use super::builder::{Builder, Rests};
 use super::checked::Scope;
 use crate::pack::model::{Named, OrderKey, SheetItem, SheetPartItem};
 use crate::program::{
-    Caveat, CaveatKind, ColumnId, Finding, Item, ItemId, ItemState, NodeId, Op, Order, Sheet, SheetColumn, SheetPart,
-    TableId, Total, TotalKind,
+    Caveat, CaveatKind, Finding, Item, ItemId, ItemState, NodeId, Op, Order, Sheet, SheetColumn, SheetPart, TableId,
+    Total, TotalKind,
 };
 use crate::suggest::nearest;
 use heng_lang::{SourceText, Tree};
@@ -333,26 +333,29 @@ impl Builder<'_> {
         let own = own.iter().cloned();
         let mut caveats: Vec<Caveat> =
             own.map(|name| Caveat { kind: CaveatKind::Rule, name, condition: None }).collect();
-        let mut seen: HashSet<(ColumnId, bool)> = HashSet::new();
-        let mut queue: Vec<(Rests, bool)> = vec![(rests.clone(), true)];
+        // A column is looked at once as part of the same row and once as part of another.
+        let mut seen = vec![[false; 2]; self.columns.len()];
+        let mut queue: Vec<(&Rests, bool)> = vec![(rests, true)];
         while let Some((rests, same)) = queue.pop() {
-            for caveat in rests.names {
-                let caveat = Caveat { condition: caveat.condition.filter(|_| same), ..caveat };
-                if !caveats.contains(&caveat) {
-                    caveats.push(caveat);
+            for caveat in &rests.names {
+                let condition = caveat.condition.filter(|_| same);
+                let known =
+                    |one: &Caveat| one.kind == caveat.kind && one.condition == condition && one.name == caveat.name;
+                if !caveats.iter().any(known) {
+                    caveats.push(Caveat { condition, ..caveat.clone() });
                 }
             }
-            for (column, own_row) in rests.columns {
+            for (column, own_row) in &rests.columns {
                 let same = same
-                    && own_row
+                    && *own_row
                     && !matches!(
                         self.columns[column.index()].formula,
                         crate::program::Formula::Aggregate(_)
                             | crate::program::Formula::Whole(_)
                             | crate::program::Formula::Native(_)
                     );
-                if seen.insert((column, same)) {
-                    queue.push((self.rests[column.index()].clone(), same));
+                if !std::mem::replace(&mut seen[column.index()][usize::from(same)], true) {
+                    queue.push((&self.rests[column.index()], same));
                 }
             }
         }

@@ -57,8 +57,10 @@ fn load_here(
     let mut headers: Vec<Header> = Vec::new();
     let mut functions = Vec::new();
     let mut functions_broken = false;
-    for (position, pack) in packs.iter().enumerate() {
-        let Some(own_header) = read_pack(pack, position, &kinds, &mut collected, &mut diagnostics) else {
+    let read: Vec<Vec<ReadFile>> =
+        packs.par_iter().enumerate().map(|(position, pack)| read_files(pack, position, &kinds)).collect();
+    for (pack, read) in packs.iter().zip(read) {
+        let Some(own_header) = read_pack(pack, read, &kinds, &mut collected, &mut diagnostics) else {
             diagnostics.sort_by_key(Diagnostic::order);
             return (None, diagnostics);
         };
@@ -178,25 +180,29 @@ fn read_plugins(files: &[PluginFiles], kinds: &mut Vec<ItemKind>, diagnostics: &
     plugins
 }
 
+/// What a file's text holds: its syntax errors, its items, and what is told of these.
+type ReadFile = (Vec<Diagnostic>, Vec<Collected>, Vec<Diagnostic>);
+
+/// The files of a pack, in their order; nothing one holds depends on another.
+fn read_files(pack: &PackFiles, position: usize, kinds: &[ItemKind]) -> Vec<ReadFile> {
+    let read = |file| {
+        let (table, errors) = read_document(file);
+        let mut told = Vec::new();
+        let items = collect(kinds, &table, position, &mut told);
+        (errors, items, told)
+    };
+    pack.toml.par_iter().map(read).collect()
+}
+
 fn read_pack(
     pack: &PackFiles,
-    position: usize,
+    read: Vec<ReadFile>,
     kinds: &[ItemKind],
     collected: &mut Vec<Collected>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Header> {
     let mut own_header = None;
     let mut own = Vec::new();
-    let read: Vec<_> = pack
-        .toml
-        .par_iter()
-        .map(|file| {
-            let (table, errors) = read_document(file);
-            let mut told = Vec::new();
-            let items = collect(kinds, &table, position, &mut told);
-            (errors, items, told)
-        })
-        .collect();
     for (file, (mut errors, items, mut told)) in pack.toml.iter().zip(read) {
         let is_header = file.path.rsplit('/').next() == Some("pack.toml") && own_header.is_none();
         if is_header {
