@@ -65,28 +65,14 @@ fn read(record: &Record, key: &str) -> Result<Dynamic, Box<EvalAltResult>> {
 }
 
 fn build(name: &'static str, place: &Place, arguments: &mut [&mut Dynamic]) -> Result<Dynamic, Box<EvalAltResult>> {
-    let own = arguments.iter().find_map(|argument| placed(argument, 0)).unwrap_or_else(|| place.clone());
-    let arguments: Result<Vec<Data>, Fault> =
-        arguments.iter().map(|argument| from_script(argument, place, 0)).collect();
-    Ok(Dynamic::from(Built(Made { constructor: Arc::from(name), arguments: arguments?, place: own })))
-}
-
-/// The place of the first value in it that is an item's own text.
-fn placed(value: &Dynamic, nesting: u32) -> Option<Place> {
-    if nesting > MAX_NESTING {
-        return None;
+    let (mut taken, mut own) = (Vec::with_capacity(arguments.len()), None);
+    for argument in arguments.iter() {
+        let (data, at) = placed(argument, place, 0)?;
+        taken.push(data);
+        own = own.or(at);
     }
-    if let Some(expression) = value.read_lock::<ExpressionValue>() {
-        return expression.placed.then(|| expression.tree.place.clone());
-    }
-    if let Some(record) = value.read_lock::<Record>() {
-        return Some(record.0.place.clone());
-    }
-    if let Ok(items) = value.as_array_ref() {
-        return items.iter().find_map(|item| placed(item, nesting + 1));
-    }
-    let map = value.as_map_ref().ok()?;
-    map.values().find_map(|entry| placed(entry, nesting + 1))
+    let own = own.unwrap_or_else(|| place.clone());
+    Ok(Dynamic::from(Built(Made { constructor: Arc::from(name), arguments: taken, place: own })))
 }
 
 /// A plain value as the script sees it.
@@ -105,46 +91,61 @@ pub(crate) fn to_script(data: &Data) -> Dynamic {
 
 /// A script value as plain data. A map's place is that of its first entry that has one, else `place`.
 pub(crate) fn from_script(value: &Dynamic, place: &Place, nesting: u32) -> Result<Data, Fault> {
+    placed(value, place, nesting).map(|(data, _)| data)
+}
+
+/// The same, and the place of the first value in it that is an item's own text.
+fn placed(value: &Dynamic, place: &Place, nesting: u32) -> Result<(Data, Option<Place>), Fault> {
     if nesting > MAX_NESTING {
         return Err(Fault::new("E0245").with("limit", "nesting").at(Some(place)));
     }
+    let plain = |data| Ok((data, None));
     if value.is_unit() {
-        return Ok(Data::Nothing);
+        return plain(Data::Nothing);
     }
     if is_number(value) {
-        return to_number(value)
-            .map(Data::Number)
-            .ok_or_else(|| Fault::new("E0257").with("calculation", value.to_string()));
+        return match to_number(value) {
+            Some(number) => plain(Data::Number(number)),
+            None => Err(Fault::new("E0257").with("calculation", value.to_string())),
+        };
     }
     if let Ok(truth) = value.as_bool() {
-        return Ok(Data::Bool(truth));
+        return plain(Data::Bool(truth));
     }
     if let Ok(text) = value.as_immutable_string_ref() {
-        return Ok(Data::Text(Arc::from(text.as_str())));
+        return plain(Data::Text(Arc::from(text.as_str())));
     }
     if let Ok(character) = value.as_char() {
-        return Ok(Data::Text(Arc::from(character.to_string())));
+        return plain(Data::Text(Arc::from(character.to_string())));
     }
     if let Some(expression) = value.read_lock::<ExpressionValue>() {
-        return Ok(Data::Expression(expression.tree.clone()));
+        let own = expression.placed.then(|| expression.tree.place.clone());
+        return Ok((Data::Expression(expression.tree.clone()), own));
     }
     if let Some(record) = value.read_lock::<Record>() {
-        return Ok(Data::Record(record.0.clone()));
+        return Ok((Data::Record(record.0.clone()), Some(record.0.place.clone())));
     }
     if let Some(built) = value.read_lock::<Built>() {
-        return Ok(Data::Made(built.0.clone()));
+        return plain(Data::Made(built.0.clone()));
     }
     if let Ok(items) = value.as_array_ref() {
-        let items: Result<Vec<Data>, Fault> = items.iter().map(|item| from_script(item, place, nesting + 1)).collect();
-        return items.map(Data::List);
+        let (mut taken, mut own) = (Vec::with_capacity(items.len()), None);
+        for item in items.iter() {
+            let (data, at) = placed(item, place, nesting + 1)?;
+            taken.push(data);
+            own = own.or(at);
+        }
+        return Ok((Data::List(taken), own));
     }
     if let Ok(map) = value.as_map_ref() {
-        let mut entries = Vec::with_capacity(map.len());
+        let (mut entries, mut own) = (Vec::with_capacity(map.len()), None);
         for (key, entry) in map.iter() {
-            entries.push((Arc::from(key.as_str()), from_script(entry, place, nesting + 1)?));
+            let (data, at) = placed(entry, place, nesting + 1)?;
+            entries.push((Arc::from(key.as_str()), data));
+            own = own.or(at);
         }
-        let own = map.values().find_map(|entry| placed(entry, nesting)).unwrap_or_else(|| place.clone());
-        return Ok(Data::Record(Arc::new(Fields { label: Arc::from(""), entries, place: own })));
+        let fields = Fields { label: Arc::from(""), entries, place: own.clone().unwrap_or_else(|| place.clone()) };
+        return Ok((Data::Record(Arc::new(fields)), own));
     }
     Err(Fault::new("E0249").with("found", type_word(value)).at(Some(place)))
 }
