@@ -64,10 +64,31 @@ pub struct Loaded {
     pub no_pack: bool,
     packs: Vec<PackFolder>,
     plugins: Plugins,
-    /// What somebody tries out.
-    settings: Vec<SourceFile>,
     /// What was found wrong before the core looked at the texts.
     found: Vec<Diagnostic>,
+    /// What its texts are known by.
+    prints: Prints,
+}
+
+/// Every text under its path, and the hashes by which whole and parts are known.
+#[derive(Debug)]
+struct Prints {
+    kept: Vec<(String, Arc<str>)>,
+    hash: String,
+    parents: Vec<Part>,
+    plugins: Vec<Part>,
+}
+
+impl Prints {
+    fn of(packs: &[PackFolder], plugins: &[PluginFiles], settings: &[SourceFile]) -> Prints {
+        let kept = kept_texts(packs, plugins, settings);
+        Prints {
+            hash: hash_of(&kept),
+            parents: packs.iter().rev().skip(1).map(pack_part).collect(),
+            plugins: plugins.iter().map(plugin_part).collect(),
+            kept,
+        }
+    }
 }
 
 /// Loads the pack in a folder with its parents, the built-in plugins, those of `plugins/` in each pack, and those of
@@ -135,14 +156,20 @@ impl Loaded {
             texts.add(&file.path, &file.text);
         }
         let mut pack = None;
-        if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
-            let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
-            let operators = crate::operators::operators();
-            let (loaded, mut more) = load_with(&files, &settings, &plugins.files, &operators);
-            pack = loaded;
-            diagnostics.append(&mut more);
-        }
-        Loaded { pack, diagnostics, texts, no_pack, packs, plugins, settings, found }
+        // The texts are hashed while the core reads them.
+        let prints = std::thread::scope(|scope| {
+            let prints = || Prints::of(&packs, &plugins.files, &settings);
+            let beside = std::thread::Builder::new().spawn_scoped(scope, prints).ok();
+            if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
+                let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
+                let operators = crate::operators::operators();
+                let (loaded, mut more) = load_with(&files, &settings, &plugins.files, &operators);
+                pack = loaded;
+                diagnostics.append(&mut more);
+            }
+            beside.and_then(|beside| beside.join().ok()).unwrap_or_else(prints)
+        });
+        Loaded { pack, diagnostics, texts, no_pack, packs, plugins, found, prints }
     }
 
     /// The same texts with something tried out besides.
@@ -153,7 +180,7 @@ impl Loaded {
 
     /// The hash of every text found, whether a pack could be made of them or not.
     pub fn hash(&self) -> String {
-        hash_of(&kept_texts(&self.packs, &self.plugins.files, &self.settings))
+        self.prints.hash.clone()
     }
 
     /// The rule cases of the packs that the pack extends, the nearest first.
@@ -189,8 +216,7 @@ impl Loaded {
             }
             None => return Err(Failure::new(Stage::Pack, self.diagnostics, self.texts)),
         };
-        let kept = kept_texts(&self.packs, &self.plugins.files, &self.settings);
-        let hash = hash_of(&kept);
+        let Prints { kept, hash, parents, plugins } = self.prints;
         Ok(Snapshot {
             pack,
             hash,
@@ -198,8 +224,8 @@ impl Loaded {
             texts: self.texts,
             kept,
             workbooks: kept_workbooks(&self.packs),
-            parents: self.packs.iter().rev().skip(1).map(pack_part).collect(),
-            plugins: self.plugins.files.iter().map(plugin_part).collect(),
+            parents,
+            plugins,
             folders: self.packs.iter().map(|pack| pack.path.clone()).collect(),
             plugins_added: self.plugins.added,
             plugins_replaced: self.plugins.replaced,

@@ -149,11 +149,11 @@ impl Local {
 
 /// The program with only the rules that a record decides, and those that are left out. Lists are left out too: they are of
 /// all records.
-pub fn reduce(program: &Program, local: &mut Local) -> (Program, Vec<ItemId>) {
-    let mut reduced = program.clone();
+pub fn reduce(mut program: Program, local: &mut Local) -> (Program, Vec<ItemId>) {
     let mut left_out = Vec::new();
     let mut kept: HashSet<(ItemId, TableId)> = HashSet::new();
-    for (at, item) in reduced.items.iter_mut().enumerate() {
+    let mut items = std::mem::take(&mut program.items);
+    for (at, item) in items.iter_mut().enumerate() {
         let id = ItemId(at as u32);
         let before = item.states.len();
         item.states.retain(|state| {
@@ -166,7 +166,7 @@ pub fn reduce(program: &Program, local: &mut Local) -> (Program, Vec<ItemId>) {
                     let caveats = finding.caveats.iter().filter_map(|caveat| caveat.condition);
                     let nodes: Vec<NodeId> =
                         texts.into_iter().flatten().chain([finding.level]).chain(caveats).collect();
-                    local.column(finding.when) && local.nodes(program, &nodes)
+                    local.column(finding.when) && local.nodes(&program, &nodes)
                 });
             if decided {
                 kept.insert((id, state.table));
@@ -177,7 +177,8 @@ pub fn reduce(program: &Program, local: &mut Local) -> (Program, Vec<ItemId>) {
             left_out.push(id);
         }
     }
-    reduced.findings.retain(|finding| kept.contains(&(finding.item, finding.table)));
-    reduced.sheets.clear();
-    (reduced, left_out)
+    program.items = items;
+    program.findings.retain(|finding| kept.contains(&(finding.item, finding.table)));
+    program.sheets.clear();
+    (program, left_out)
 }

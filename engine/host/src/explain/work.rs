@@ -234,7 +234,7 @@ impl Plan {
             if !reads_alone(program, &mut local) {
                 continue;
             }
-            let (reduced, _) = reduce(program, &mut local);
+            let (reduced, _) = reduce(program.clone(), &mut local);
             let decided = asked.iter().filter(|id| judges(&reduced, **id, table)).count();
             if best.as_ref().is_none_or(|(most, ..)| decided > *most) {
                 best = Some((decided, local, reduced));

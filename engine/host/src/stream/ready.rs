@@ -30,19 +30,20 @@ impl Ready {
     ///
     /// # Errors
     /// `E0891` there is no such table.
-    pub fn new(version: &Version, root: Option<&str>, show_sensitive: bool) -> Result<Ready, Diagnostic> {
-        let program = &*version.program;
+    pub fn new(version: Version, root: Option<&str>, show_sensitive: bool) -> Result<Ready, Diagnostic> {
+        let Version { snapshot, program, moment, .. } = version;
         let named = |name: &str| program.tables.iter().position(|table| &*table.name == name);
         let root = match root {
             Some(name) => named(name).map(|at| TableId(at as u32)),
-            None => root_table(program),
+            None => root_table(&program),
         };
         let Some(root) = root else {
             let tables: Vec<&str> = program.tables.iter().map(|table| &*table.name).collect();
             return Err(Diagnostic::new("E0891", Severity::Error, None).with("tables", tables.join("、")));
         };
-        let mut local = Local::new(program, root);
-        let (reduced, left_out) = reduce(program, &mut local);
+        let mut local = Local::new(&program, root);
+        let lists: Vec<Arc<str>> = program.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        let (reduced, left_out) = reduce(Arc::unwrap_or_clone(program), &mut local);
         let shown = (0..reduced.columns.len() as u32).map(ColumnId).filter(|id| {
             let column = reduced.column(*id);
             column.table == root
@@ -54,31 +55,30 @@ impl Ready {
         let not_answered: Vec<Json> = left_out
             .iter()
             .map(|id| {
-                let item = &program.items[id.index()];
+                let item = &reduced.items[id.index()];
                 json!({ "rule": &*item.id, "title": &*item.title })
             })
             .collect();
-        let sheets: Vec<&str> = program.sheets.iter().map(|sheet| &*sheet.name).collect();
-        let nested: Vec<&str> = program
+        let lists: Vec<&str> = lists.iter().map(|list| &**list).collect();
+        let nested: Vec<&str> = reduced
             .tables
             .iter()
             .zip(&local.nested)
             .filter(|(_, nested)| **nested)
             .map(|(table, _)| &*table.name)
             .collect();
-        let snapshot = version.snapshot.clone();
         let header = json!({
             "type": "header",
             "schema": 1,
             "engine": crate::ENGINE,
             "pack": { "name": snapshot.pack.name(), "version": snapshot.pack.version(), "hash": snapshot.hash },
-            "as_of": as_of(version.moment),
+            "as_of": as_of(moment),
             "show_sensitive": show_sensitive,
-            "table": &*program.table(root).name,
+            "table": &*reduced.table(root).name,
             "tables": nested,
             "rules": reduced.items.iter().filter(|item| !item.states.is_empty()).count(),
             "not_answered": not_answered,
-            "lists_not_made": sheets,
+            "lists_not_made": lists,
         });
         Ok(Ready { snapshot, program: reduced, root, shown, header })
     }

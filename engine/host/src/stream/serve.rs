@@ -16,7 +16,7 @@ use crate::watch::version::{Version, attempt};
 use arc_swap::ArcSwap;
 use heng_data::OutputFolder;
 use heng_data::record::RecordReader;
-use heng_values::{Diagnostic, Severity};
+use heng_values::{Diagnostic, Moment, Severity};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
@@ -66,9 +66,8 @@ pub fn serve(
     let pool = pool(Some(1))?;
     let keeper = Keeper { request };
     let first = attempt(&request.pack, &request.plugins, request.as_of.as_deref());
-    let version = first.version?;
-    let ready = keeper.ready(&version)?;
-    keeper.log(&version, Event::Stream, |_| {})?;
+    let (ready, moment) = keeper.ready(first.version?)?;
+    keeper.log(&ready, moment, Event::Stream)?;
     let in_force = ArcSwap::from_pointee(ready);
     let over = AtomicBool::new(false);
     // Where the system tells nothing, looking finds out as well.
@@ -92,7 +91,10 @@ pub fn serve(
         let records = end?;
         let last = in_force.load_full();
         keeper.log_snapshot(&last, Event::End, |entry| entry.records = Some(records))
-    })
+    })?;
+    // What is over is given back beside, so that nobody waits for it.
+    let _ = thread::Builder::new().spawn(move || drop(in_force));
+    Ok(())
 }
 
 struct Keeper<'a> {
@@ -100,19 +102,18 @@ struct Keeper<'a> {
 }
 
 impl Keeper<'_> {
-    fn ready(&self, version: &Version) -> Result<Ready, Box<Failure>> {
-        let ready = Ready::new(version, self.request.root.as_deref(), self.request.show_sensitive);
-        ready.map_err(|fault| Failure::new(Stage::Usage, vec![fault], version.snapshot.texts.clone()))
+    /// Rules made ready, and the moment they are evaluated at.
+    fn ready(&self, version: Version) -> Result<(Ready, Moment), Box<Failure>> {
+        let (snapshot, moment) = (version.snapshot.clone(), version.moment);
+        match Ready::new(version, self.request.root.as_deref(), self.request.show_sensitive) {
+            Ok(ready) => Ok((ready, moment)),
+            Err(fault) => Err(Failure::new(Stage::Usage, vec![fault], snapshot.texts.clone())),
+        }
     }
 
     /// Writes a line into the run log, where one is kept.
-    fn log(&self, version: &Version, event: Event, more: impl FnOnce(&mut Entry)) -> Result<(), Box<Failure>> {
-        let moment = as_of(version.moment);
-        let entry = Entry::about(event, &version.snapshot);
-        self.write(entry, |entry| {
-            entry.as_of = moment;
-            more(entry);
-        })
+    fn log(&self, ready: &Ready, moment: Moment, event: Event) -> Result<(), Box<Failure>> {
+        self.log_snapshot(ready, event, |entry| entry.as_of = as_of(moment))
     }
 
     fn log_snapshot(&self, ready: &Ready, event: Event, more: impl FnOnce(&mut Entry)) -> Result<(), Box<Failure>> {
@@ -229,6 +230,10 @@ impl Keeper<'_> {
             all.dedup();
             all
         };
+        // Whoever asks about one record alone is gone before there is anything to see.
+        if eyes.rest() {
+            return;
+        }
         let _ = eyes.look_at(&watched(&folders), None);
         let mut seen = Standing::default();
         let mut last_refused = String::new();
@@ -248,8 +253,8 @@ impl Keeper<'_> {
                     }
                     let taken = tried.version.and_then(|version| {
                         version.prove()?;
-                        let ready = self.ready(&version)?;
-                        self.log(&version, Event::Rules, |_| {})?;
+                        let (ready, moment) = self.ready(version)?;
+                        self.log(&ready, moment, Event::Rules)?;
                         Ok(ready)
                     });
                     match taken {

@@ -168,6 +168,11 @@ impl Eyes {
         Waker(self.teller.clone())
     }
 
+    /// Waits a moment before the first look; whether somebody ended the waiting meanwhile.
+    pub fn rest(&self) -> bool {
+        matches!(self.told.recv_timeout(QUIET), Ok(Told::Over))
+    }
+
     /// Waits until something may have changed and it is quiet again. False where nobody told anything for a while, or
     /// somebody ended the waiting.
     pub fn wait(&self) -> bool {
