@@ -27,8 +27,11 @@ pub fn asked_language(words: &[OsString]) -> Language {
 /// # Errors
 /// What is wrong with it, or the help that was asked for.
 pub fn read(words: Vec<OsString>, language: Language) -> Result<Arguments, clap::Error> {
-    let mut command = command(language);
-    let matches = command.try_get_matches_from_mut(words)?;
+    // Words are for help and mistakes alone; what is right needs none, and most command lines are.
+    if let Ok(matches) = Arguments::command().try_get_matches_from_mut(&words) {
+        return Arguments::from_arg_matches(&matches);
+    }
+    let matches = command(language).try_get_matches_from_mut(words)?;
     Arguments::from_arg_matches(&matches)
 }
 
