@@ -4,7 +4,7 @@
 use crate::{Fault, folders};
 use csv::{ByteRecord, ReaderBuilder, Writer};
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The pack that says the rules.
@@ -57,12 +57,46 @@ pub const FIELDS: [(&str, &str, bool); 40] = [
     ("产业规模", "产业规模（亩）", true),
 ];
 
+/// The most households that are generated; more are these again, under numbers of their own.
+const GENERATED: u64 = 1_000_000;
+
 /// A folder with `户.csv` of this many households; made once and kept in the build folder.
 ///
 /// # Errors
 /// A file cannot be written, or the generator has other headers than [`FIELDS`] names.
 pub fn folder(households: u64) -> Result<PathBuf, Fault> {
+    if households > GENERATED {
+        return repeated(households);
+    }
     folders::selected("speed", households, &["户"], |whole, part| select(&whole.join("户.csv"), &part.join("户.csv")))
+}
+
+/// The generated households again and again, written piece by piece: each time their numbers go on where those of the
+/// piece before ended.
+fn repeated(households: u64) -> Result<PathBuf, Fault> {
+    let folder = folders::scratch(&format!("speed-{households}"))?;
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let text = std::fs::read(self::folder(GENERATED)?.join("户.csv"))?;
+    eprintln!("writing {households} households …");
+    let part = folder.with_extension("part");
+    std::fs::create_dir_all(&part)?;
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(part.join("户.csv"))?);
+    let mut lines = text.split_inclusive(|byte| *byte == b'\n');
+    out.write_all(lines.next().unwrap_or_default())?;
+    for before in (0..households).step_by(GENERATED as usize) {
+        // No cell of the generator holds a line break.
+        for line in lines.clone().take((households - before) as usize) {
+            let end = line.iter().position(|byte| *byte == b',').ok_or("a line without a comma")?;
+            let number: u64 = std::str::from_utf8(&line[..end])?.parse()?;
+            write!(out, "{}", number + before)?;
+            out.write_all(&line[end..])?;
+        }
+    }
+    out.flush()?;
+    std::fs::rename(&part, &folder)?;
+    Ok(folder)
 }
 
 fn select(from: &Path, to: &Path) -> Result<(), Fault> {
