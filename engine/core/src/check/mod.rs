@@ -26,7 +26,7 @@ mod ways;
 
 pub use rules::glob;
 
-use crate::pack::Pack;
+use crate::pack::{Pack, quiet};
 use crate::program::{ColumnId, Parameter, ParameterVersion, Payment, Program, TableId};
 use crate::workers::on_workers;
 use builder::Builder;
@@ -62,8 +62,10 @@ impl Pack {
                 told.push(diagnostic);
             }
         }
+        let wrong = told.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        quiet(&self.broken, &mut told);
         self.in_source_order(&mut told);
-        if told.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        if wrong {
             return (None, told);
         }
         let payments = payments(self, &builder);

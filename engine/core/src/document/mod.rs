@@ -1,7 +1,9 @@
 //! Documents: a TOML text as written, every value with its place. What keys mean is not known here.
 
 mod read;
+mod sections;
 mod value;
 
 pub use read::read_document;
+pub(crate) use sections::{declared, section};
 pub use value::{Entry, Key, Table, Written};

@@ -1,5 +1,7 @@
-//! TOML text → written values with places. All syntax errors of a file come out at once; the readable rest stays.
+//! TOML text → written values with places. All syntax errors of a file come out at once; the readable rest stays, so that
+//! one open bracket does not make every line after it a mistake.
 
+use super::sections::{blank, line, sections};
 use super::value::{Entry, Key, Table, Written};
 use crate::source::SourceFile;
 use heng_lang::SourceText;
@@ -12,16 +14,26 @@ use toml::de::{DeTable, DeValue};
 /// How deep arrays and tables may nest.
 const DEPTH: usize = 64;
 
-/// So many syntax errors of a file are looked at: what follows is mostly noise that the first ones make.
+/// So many syntax errors of a file are looked at.
 const MOST_ERRORS: usize = 100;
+
+/// So many lines of one section that are no TOML are each a mistake of their own; more are one mistake, such as an open
+/// bracket, and what follows from it.
+const MOST_OF_SECTION: usize = 3;
+
+/// So many bytes of a file are read over and over again to tell mistakes from what follows from them.
+const MOST_READ_AGAIN: usize = 8 << 20;
 
 /// Reads a TOML text. The table holds whatever could be read, also where there are diagnostics.
 pub fn read_document(file: &SourceFile) -> (Table, Vec<Diagnostic>) {
-    let (root, errors) = DeTable::parse_recoverable(&file.text);
     let mut reader = Reader { file, diagnostics: Vec::new() };
-    for error in errors.iter().take(MOST_ERRORS) {
-        reader.syntax_error(error);
+    let (root, errors) = DeTable::parse_recoverable(&file.text);
+    if errors.is_empty() {
+        let table = reader.table(root.get_ref(), 0);
+        return (table, reader.diagnostics);
     }
+    let readable = reader.readable();
+    let (root, _) = DeTable::parse_recoverable(&readable);
     let table = reader.table(root.get_ref(), 0);
     (table, reader.diagnostics)
 }
@@ -36,9 +48,60 @@ impl Reader<'_> {
         Place::new(self.file.path.clone(), span.start, span.end)
     }
 
-    /// Tells frequent slips of Chinese input methods apart from other syntax errors.
-    fn syntax_error(&mut self, error: &toml::de::Error) {
+    /// Tells the mistakes of each section by itself, one after the other, each time reading it again without the line in
+    /// which one stands; where that does not end, the first is told and the section left out. Gives the text with blanks in
+    /// place of what was left out.
+    fn readable(&mut self) -> String {
+        let mut text = self.file.text.to_string();
+        for section in sections(&self.file.text) {
+            let mut own = text[section.clone()].to_owned();
+            let (mut lines, mut rounds) = (0, (MOST_READ_AGAIN / own.len().max(1)).clamp(1, MOST_ERRORS));
+            while let Some(error) = first_error(&own) {
+                let at = error.span().map_or(0, |span| span.start);
+                rounds -= 1;
+                if !self.syntax_error(&error, section.start) || lines > MOST_OF_SECTION || rounds == 0 {
+                    self.keep_first_of(&section);
+                    let whole = 0..own.len();
+                    blank(&mut own, whole);
+                    break;
+                }
+                let plain = self.diagnostics.last().is_some_and(|last| last.code == "E0101");
+                lines += usize::from(plain);
+                let stretch = line(&own, floor(&own, at));
+                blank(&mut own, stretch);
+            }
+            let end = section.end;
+            text.replace_range(section, &own);
+            if self.diagnostics.len() > MOST_ERRORS {
+                let rest = end..text.len();
+                blank(&mut text, rest);
+                break;
+            }
+        }
+        // What only shows where sections meet, such as a table written twice.
+        for error in DeTable::parse_recoverable(&text).1.iter().take(MOST_ERRORS.saturating_sub(self.diagnostics.len()))
+        {
+            self.syntax_error(error, 0);
+        }
+        text
+    }
+
+    /// Of the lines of a section that are no TOML, only the first is told.
+    fn keep_first_of(&mut self, section: &Range<usize>) {
+        let mut first = true;
+        self.diagnostics.retain(|diagnostic| {
+            let inside = diagnostic.place.as_ref().is_some_and(|place| section.contains(&(place.start as usize)));
+            let stays = diagnostic.code != "E0101" || !inside || first;
+            first &= !(inside && diagnostic.code == "E0101");
+            stays
+        });
+    }
+
+    /// Tells frequent slips of Chinese input methods apart from other syntax errors. The error's place counts from `start`.
+    /// False where the same was told before.
+    fn syntax_error(&mut self, error: &toml::de::Error, start: usize) -> bool {
         let span = error.span().unwrap_or(0..0);
+        let span = start + span.start..start + span.end;
         let place = self.place(span.clone());
         let line_start = self.file.text[..floor(&self.file.text, span.start)].rfind('\n').map_or(0, |at| at + 1);
         let rest = &self.file.text[line_start..];
@@ -63,10 +126,11 @@ impl Reader<'_> {
             "E0101"
         };
         if self.diagnostics.iter().any(|other| other.code == code && other.place.as_ref() == Some(&place)) {
-            return;
+            return false;
         }
         let diagnostic = Diagnostic::error(code, &place).with("key", key).with("detail", error.message().to_string());
         self.diagnostics.push(diagnostic);
+        true
     }
 
     fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Table {
@@ -137,6 +201,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The first mistake in a text.
+fn first_error(text: &str) -> Option<toml::de::Error> {
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    DeTable::parse_recoverable(text).1.into_iter().min_by_key(start)
 }
 
 /// The nearest character boundary at or before a byte.

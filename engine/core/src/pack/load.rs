@@ -1,5 +1,6 @@
 //! Texts of packs and plugins → a loaded pack, with every mistake of all files at once, in source order.
 
+use super::broken::{broken, quiet};
 use super::header::header;
 use super::items::{check_versions, derive, document, rule, sheet};
 use super::merge::{Collected, collect, take_in};
@@ -96,6 +97,7 @@ fn load_here(
         parameters: Vec::new(),
         scales: Vec::new(),
         functions_broken,
+        broken: broken(&diagnostics, packs.iter().flat_map(|pack| &pack.toml).chain(settings)),
         function_files: packs.iter().flat_map(|pack| pack.functions.clone()).collect(),
         functions,
         rules: Vec::new(),
@@ -124,7 +126,6 @@ fn load_here(
     check_items_named(&mut pack, &mut diagnostics);
     check_regions(&pack, &collected, &mut diagnostics);
     check_names_once(&kinds, &collected, &mut diagnostics);
-    quiet_after_syntax(&mut diagnostics);
     number_cells(&mut pack, &mut diagnostics);
     let mut lowered = Lowered::default();
     let all: Vec<Lowered> = plugins.par_iter().map(|plugin| plugin.lower(&pack.rules)).collect();
@@ -136,6 +137,7 @@ fn load_here(
     pack.sheets.append(&mut lowered.sheets);
     check_twins(&pack, &mut diagnostics);
     diagnostics.extend(super::functions::notes(&pack));
+    quiet(&pack.broken, &mut diagnostics);
     pack.in_source_order(&mut diagnostics);
     (Some(pack), diagnostics)
 }
@@ -376,19 +378,6 @@ fn check_names_once(kinds: &[ItemKind], collected: &[Collected], diagnostics: &m
             );
         }
     }
-}
-
-/// A file with curly quotes or full-width signs gives names that nobody wrote; those are not told of as well.
-fn quiet_after_syntax(diagnostics: &mut Vec<Diagnostic>) {
-    let broken: Vec<Arc<str>> = diagnostics
-        .iter()
-        .filter(|diagnostic| matches!(diagnostic.code, "E0102" | "E0103"))
-        .filter_map(|diagnostic| diagnostic.place.as_ref().map(|place| place.file.clone()))
-        .collect();
-    diagnostics.retain(|diagnostic| {
-        let file = diagnostic.place.as_ref().map(|place| &place.file);
-        diagnostic.code != "E0608" || file.is_none_or(|file| !broken.contains(file))
-    });
 }
 
 /// Inside a pack an id stands once, its versions apart.

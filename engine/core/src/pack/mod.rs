@@ -1,6 +1,7 @@
 //! From texts to a loaded pack: documents of the pack and its parents are merged item by item, and plugins' items are
 //! lowered. Nothing here depends on a date.
 
+mod broken;
 mod functions;
 mod header;
 
@@ -17,6 +18,7 @@ pub use header::header;
 pub use load::{known_kinds, load, load_with};
 pub use model::{Header, Pack};
 
+pub(crate) use broken::quiet;
 pub(crate) use items::title_of;
 pub(crate) use parameters::show_date;
 pub(crate) use written_value::{written_text, written_value};

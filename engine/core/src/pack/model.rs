@@ -1,5 +1,6 @@
 //! A loaded pack: every item typed and every plugin item lowered, still in names. Nothing here depends on a date.
 
+use super::broken::Broken;
 use crate::check::unit::Unit;
 use crate::kind::Record;
 use crate::operator::{Cells, Operator};
@@ -489,6 +490,8 @@ pub struct Pack {
     pub scales: Vec<ScaleItem>,
     /// Whether a function file could not be read: calls of its functions are then not told as unknown.
     pub functions_broken: bool,
+    /// Sections of the texts that cannot be read.
+    pub broken: Vec<Broken>,
     /// The texts of its `*.rhai` files, its parents' too.
     pub function_files: Vec<SourceFile>,
     /// Functions of its `*.rhai` files.
@@ -531,12 +534,13 @@ impl Pack {
         self.pack_of(&place.file).is_none_or(|at| at + 1 == self.folders.len())
     }
 
-    /// Puts diagnostics into source order: the pack's own files by name, then its parents', each from top to bottom.
+    /// Puts diagnostics into source order: first what is no TOML, then the pack's own files by name, then its parents',
+    /// each from top to bottom.
     pub fn in_source_order(&self, diagnostics: &mut [heng_values::Diagnostic]) {
         diagnostics.sort_by_key(|diagnostic| {
             let file = diagnostic.place.as_ref().map(|place| &place.file);
             let rank = self.files.iter().position(|known| Some(known) == file).unwrap_or(usize::MAX);
-            (rank, diagnostic.order())
+            (!super::broken::is_syntax(diagnostic), rank, diagnostic.order())
         });
     }
 }
