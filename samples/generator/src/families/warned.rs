@@ -226,6 +226,9 @@ fn monitored(h: &Household, sink: &mut Sink) {
         let table = if wrong == "DQ-D04" { "户" } else { "监测对象" };
         sink.plant(wrong, table, id(h), HIT, "监测对象信息有错");
     }
+    if h.story == Story::Helpless {
+        sink.plant("DQ-F11", "监测对象", id(h), HIT, h.story.title());
+    }
     if wrong == "DQ-C22" {
         sink.plant("DQ-D12", "监测对象", id(h), HIT, "三月识别而登记了参保资助");
     }

@@ -2,7 +2,7 @@
 
 use super::super::exemptions::exempted;
 use super::{EXEMPT, HIT, UNKNOWN};
-use crate::calendar::age;
+use crate::calendar::{LAST_MONTH, age, day};
 use crate::household::Plan;
 use crate::income::per_head;
 use crate::record::{Household, Subject};
@@ -91,6 +91,12 @@ pub(super) fn of_stories(h: &mut Household, plan: &Plan) {
         Story::StudentWorks => {
             h.expect_row(Subject::Job(last_job), "DQ-E06", HIT);
             h.expect_row(Subject::Job(last_job), "DQ-E07", HIT);
+            let job = &h.jobs[last_job];
+            let start = LAST_MONTH + 1 - job.months as i32;
+            let sixteen = day(start / 12 - 16, start % 12 + 1, 1);
+            if h.people.iter().any(|p| p.place == job.place && p.birth > sixteen) {
+                h.expect_row(Subject::Job(last_job), "DQ-E05", HIT);
+            }
         }
         Story::NoMonths => {
             h.expect_row(Subject::Job(0), "DQ-E02", HIT);
