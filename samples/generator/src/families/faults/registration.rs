@@ -21,7 +21,11 @@ pub(super) const FAULTS: &[Fault] = &[
     elsewhere("DQ-C10", anywhere),
     elsewhere("DQ-C10-上年", anywhere),
     elsewhere("DQ-C17", anywhere),
-    elsewhere("DQ-C18", |h| h.payments.len() <= 2 && h.size <= 4 && has_job(h)),
+    // What the ledger then shows is no fall either.
+    elsewhere("DQ-C18", |h| {
+        let rises = 7_000_000 * h.size_before > h.before.net() * h.size;
+        h.payments.len() <= 2 && h.size <= 4 && has_job(h) && rises
+    }),
     elsewhere("DQ-C19", anywhere),
     elsewhere("R-807-登记", anywhere),
     cell("DQ-H05", anywhere, "村", "样错村"),
