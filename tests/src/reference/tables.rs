@@ -2,7 +2,7 @@
 //! distinct keys filled from what other rows name.
 
 use super::{Cells, Frame, Reference, Rows};
-use heng_core::program::{Calendar, CalendarStep, LinkId, Rows as Source, TableId};
+use heng_core::program::{Calendar, CalendarStep, ColumnId, Formula, LinkId, Op, Rows as Source, TableId};
 use heng_values::{Date, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -229,25 +229,56 @@ impl Reference<'_> {
             .collect()
     }
 
-    /// Notes for each rejected row the parents it names.
+    /// Notes for each rejected row the parents it leads to: by its own cells, or by a column of the row that it leads to by
+    /// another link. Where a key is computed from more, that is any.
     fn taint(&mut self) {
         for (table, rows) in std::mem::take(&mut self.rejected) {
             for cells in rows {
                 for link in &self.program.table(table).links {
                     let declared = self.program.link(*link);
-                    let said: Option<Vec<Value>> =
-                        declared.by.iter().map(|column| cells.get(column).cloned().flatten()).collect();
-                    let Some(said) = said else { continue };
-                    for row in 0..self.rows(declared.to) {
-                        let held: Option<Vec<Value>> =
-                            declared.on.iter().map(|column| self.column(*column, row)).collect();
-                        if held.as_ref() == Some(&said) {
-                            self.tainted.insert((table, declared.to, row));
-                        }
-                    }
+                    let said: Option<Vec<Option<Value>>> =
+                        declared.by.iter().map(|column| self.said_by_lost(&cells, *column)).collect();
+                    let rows = match said {
+                        None => (0..self.rows(declared.to)).collect(),
+                        Some(said) => self.holding(*link, said),
+                    };
+                    self.tainted.extend(rows.into_iter().map(|row| (table, declared.to, row)));
                 }
             }
         }
+    }
+
+    /// What a rejected row says in a column that a link is found by; nothing where the column is computed from more than a
+    /// column of a row that it leads to.
+    fn said_by_lost(&mut self, cells: &Cells, column: ColumnId) -> Option<Option<Value>> {
+        let Formula::Node(node) = &self.program.column(column).formula else {
+            return Some(cells.get(&column).cloned().flatten());
+        };
+        let Op::Read { column, at } = &self.program.node(*node).op else { return None };
+        let way = self.program.path(*at).links.clone();
+        let (first, rest) = way.split_first()?;
+        let by = self.program.link(*first).by.clone();
+        let said = by.iter().map(|column| self.said_by_lost(cells, *column)).collect::<Option<Vec<_>>>()?;
+        let row = match self.holding(*first, said)[..] {
+            [one] => self.follow(rest, one),
+            _ => None,
+        };
+        Some(row.and_then(|row| self.column(*column, row)))
+    }
+
+    /// The rows to which a link leads from one that says this.
+    fn holding(&mut self, link: LinkId, said: Vec<Option<Value>>) -> Vec<usize> {
+        let declared = self.program.link(link);
+        let said: Option<Vec<Value>> = said.into_iter().collect();
+        let Some(said) = said else { return Vec::new() };
+        let mut rows = Vec::new();
+        for row in 0..self.rows(declared.to) {
+            let held: Option<Vec<Value>> = declared.on.iter().map(|column| self.column(*column, row)).collect();
+            if held.as_ref() == Some(&said) {
+                rows.push(row);
+            }
+        }
+        rows
     }
 }
 
