@@ -5,5 +5,5 @@ mod sections;
 mod value;
 
 pub use read::read_document;
-pub(crate) use sections::{declared, section};
+pub(crate) use sections::{declared, sections};
 pub use value::{Entry, Key, Table, Written};

@@ -21,11 +21,6 @@ pub fn sections(text: &str) -> Vec<Range<usize>> {
     sections
 }
 
-/// The section around a byte.
-pub fn section(text: &str, at: usize) -> Range<usize> {
-    sections(text).into_iter().find(|section| at < section.end).unwrap_or(0..text.len())
-}
-
 /// The mark of a text of several lines that is open behind a line.
 fn open_after<'a>(line: &'a str, mut open: Option<&'a str>) -> Option<&'a str> {
     let mut rest = line;
@@ -93,14 +88,17 @@ fn is_header(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{blank, declared, line, section};
+    use super::{blank, declared, line, sections};
 
     const TEXT: &str =
         "a = 1\n[pack]\nname = \"甲\"\n[[param]]\nname = '乙'\n[param.more]\nb = [\n  1,\n]\n[[rule]]\nid = \"R-1\"\n";
 
     #[test]
     fn a_section_goes_from_header_to_header() {
-        let around = |word: &str| &TEXT[section(TEXT, TEXT.find(word).unwrap())];
+        let around = |word: &str| {
+            let at = TEXT.find(word).unwrap();
+            &TEXT[sections(TEXT).into_iter().find(|section| at < section.end).unwrap()]
+        };
         assert_eq!(around("a = 1"), "a = 1\n");
         assert_eq!(around("甲"), "[pack]\nname = \"甲\"\n");
         assert_eq!(around("1,"), "[[param]]\nname = '乙'\n[param.more]\nb = [\n  1,\n]\n");
@@ -110,7 +108,7 @@ mod tests {
     #[test]
     fn a_text_of_several_lines_has_no_headers() {
         let text = "a = '''\n[[b]]\n'''\n[c]\n";
-        assert_eq!(super::sections(text), [0..18, 18..22]);
+        assert_eq!(sections(text), [0..18, 18..22]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Sections of a pack's texts that cannot be read, and what they keep quiet: that something is missing in them, or that a
 //! name declared there is not known elsewhere, says nothing that their own mistake does not say.
 
-use crate::document::{declared, section};
+use crate::document::{declared, sections};
 use crate::source::SourceFile;
 use heng_values::{Diagnostic, Place};
 
@@ -32,8 +32,16 @@ pub fn broken<'a>(diagnostics: &[Diagnostic], files: impl Iterator<Item = &'a So
         return broken;
     }
     for file in files {
-        for at in wrong.iter().filter(|place| place.file == file.path).map(|place| place.start) {
-            let around = section(&file.text, at as usize);
+        let mut wrong =
+            wrong.iter().filter(|place| place.file == file.path).map(|place| place.start as usize).peekable();
+        if wrong.peek().is_none() {
+            continue;
+        }
+        let sections = sections(&file.text);
+        for at in wrong {
+            let Some(around) = sections.iter().find(|section| at < section.end).or(sections.last()).cloned() else {
+                continue;
+            };
             let place = Place::new(file.path.clone(), around.start, around.end);
             if !broken.iter().any(|known| known.place == place) {
                 broken.push(Broken { place, names: declared(&file.text[around]) });
