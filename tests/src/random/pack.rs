@@ -125,11 +125,11 @@ pub fn pack(choices: &mut Choices<'_>) -> PackFiles {
         _ => "",
     };
     let pairs = if choices.once_in(4) { "only = '起 >= \"2022-08-11\" && 县名 != \"乙县\"'" } else { "" };
-    // A link's key that is a column of another row, and one that is computed from several.
-    let kind = choices.one(&["户.类型", "if 户.在册 { 户.类型 } else { 户.县.县名 }"]);
+    // A link's key that is a column of another row, or one that is computed from several.
+    let kind = if pairs.is_empty() { "if 户.在册 { 户.类型 } else { 户.县.县名 }" } else { "户.类型" };
     let kinds = if choices.once_in(4) { "only = '类名 != \"一般\"'" } else { "" };
     let mut text = WORLD.replace("MERGE", merge).replace("ONLY", only);
-    text = text.replace("OF_PAIRS", pairs).replace("OF_KINDS", kinds).replace("KIND_OF_PERSON", &kind);
+    text = text.replace("OF_PAIRS", pairs).replace("OF_KINDS", kinds).replace("KIND_OF_PERSON", kind);
     let mut scopes = [
         Scope::new("人"),
         Scope::new("台账"),
