@@ -15,7 +15,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// How long a folder must be quiet before it is read. Longer pauses between pieces are no matter: texts that change while they
 /// are loaded are loaded again, and those that make no good pack are told only when they stand still.
-const QUIET: Duration = Duration::from_millis(20);
+const QUIET: Duration = Duration::from_millis(5);
+
+/// How long one waits before the first look.
+const REST: Duration = Duration::from_millis(20);
 
 /// How long one waits for that at most.
 const RESTLESS: Duration = Duration::from_secs(2);
@@ -170,7 +173,7 @@ impl Eyes {
 
     /// Waits a moment before the first look; whether somebody ended the waiting meanwhile.
     pub fn rest(&self) -> bool {
-        matches!(self.told.recv_timeout(QUIET), Ok(Told::Over))
+        matches!(self.told.recv_timeout(REST), Ok(Told::Over))
     }
 
     /// Waits until something may have changed and it is quiet again. False where nobody told anything for a while, or
