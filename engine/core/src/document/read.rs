@@ -33,7 +33,11 @@ pub fn read_document(file: &SourceFile) -> (Table, Vec<Diagnostic>) {
         return (table, reader.diagnostics);
     }
     let readable = reader.readable();
-    let (root, _) = DeTable::parse_recoverable(&readable);
+    let (root, errors) = DeTable::parse_recoverable(&readable);
+    // What only shows where sections meet, such as a table written twice.
+    for error in errors.iter().take(MOST_ERRORS.saturating_sub(reader.diagnostics.len())) {
+        reader.syntax_error(error, 0);
+    }
     let table = reader.table(root.get_ref(), 0);
     (table, reader.diagnostics)
 }
@@ -78,11 +82,6 @@ impl Reader<'_> {
                 break;
             }
         }
-        // What only shows where sections meet, such as a table written twice.
-        for error in DeTable::parse_recoverable(&text).1.iter().take(MOST_ERRORS.saturating_sub(self.diagnostics.len()))
-        {
-            self.syntax_error(error, 0);
-        }
         text
     }
 
@@ -103,12 +102,11 @@ impl Reader<'_> {
         let span = error.span().unwrap_or(0..0);
         let span = start + span.start..start + span.end;
         let place = self.place(span.clone());
-        let line_start = self.file.text[..floor(&self.file.text, span.start)].rfind('\n').map_or(0, |at| at + 1);
-        let rest = &self.file.text[line_start..];
-        let line = rest.split('\n').next().unwrap_or(rest);
+        let at = floor(&self.file.text, span.start);
+        let line = &self.file.text[line(&self.file.text, at)];
         let first = line.split('=').next().unwrap_or(line).trim();
         // In an inline table the error stands at the key itself.
-        let inner = self.file.text[floor(&self.file.text, span.start)..].split(['=', '\n']).next().unwrap_or("").trim();
+        let inner = self.file.text[at..].split(['=', '\n']).next().unwrap_or("").trim();
         let bare = |key: &str| {
             !key.is_empty()
                 && !key.starts_with(['"', '\'', '[', '#', '{'])

@@ -27,24 +27,20 @@ pub fn broken<'a>(diagnostics: &[Diagnostic], files: impl Iterator<Item = &'a So
         .filter(|diagnostic| is_syntax(diagnostic))
         .filter_map(|diagnostic| diagnostic.place.as_ref())
         .collect();
-    let mut broken: Vec<Broken> = Vec::new();
-    if wrong.is_empty() {
-        return broken;
-    }
+    let mut broken = Vec::new();
     for file in files {
-        let mut wrong =
-            wrong.iter().filter(|place| place.file == file.path).map(|place| place.start as usize).peekable();
-        if wrong.peek().is_none() {
+        let wrong: Vec<usize> =
+            wrong.iter().filter(|place| place.file == file.path).map(|place| place.start as usize).collect();
+        if wrong.is_empty() {
             continue;
         }
-        let sections = sections(&file.text);
-        for at in wrong {
-            let Some(around) = sections.iter().find(|section| at < section.end).or(sections.last()).cloned() else {
-                continue;
-            };
-            let place = Place::new(file.path.clone(), around.start, around.end);
-            if !broken.iter().any(|known| known.place == place) {
-                broken.push(Broken { place, names: declared(&file.text[around]) });
+        let end = file.text.len();
+        for section in sections(&file.text) {
+            // A mistake at the very end belongs to the last section.
+            let holds = |at: &usize| section.contains(at) || (*at >= end && section.end == end);
+            if wrong.iter().any(holds) {
+                let place = Place::new(file.path.clone(), section.start, section.end);
+                broken.push(Broken { place, names: declared(&file.text[section]) });
             }
         }
     }
