@@ -118,7 +118,15 @@ fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, de
         Op::If { condition, then, otherwise } => match frame.node(*condition).flag(at) {
             Some(true) => walk_node(frame, *then, at, scope, depth + 1, names),
             Some(false) => walk_node(frame, *otherwise, at, scope, depth + 1, names),
-            None => walk_node(frame, *condition, at, scope, depth + 1, names),
+            None => {
+                walk_node(frame, *condition, at, scope, depth + 1, names);
+                // Where only one branch is not known, it may turn out to be what the other is; then the condition does not matter.
+                match (frame.node(*then).known_at(at), frame.node(*otherwise).known_at(at)) {
+                    (false, true) => walk_node(frame, *then, at, scope, depth + 1, names),
+                    (true, false) => walk_node(frame, *otherwise, at, scope, depth + 1, names),
+                    _ => {}
+                }
+            }
         },
         Op::Call(builtin, arguments) => {
             let unknown: Vec<NodeId> =
