@@ -34,19 +34,28 @@ fn lacks(id: &Id, found: Option<&Found>) -> Vec<String> {
     lacks
 }
 
-/// What each part of an id (`R-603-村`) lacks of the three states, those with a reason in the list of parts aside.
+/// What each part of an id (`R-603-村`) lacks of the three states and of the sides of its limit, what has a reason aside.
 fn parts(ids: &[Id], found: &BTreeMap<String, Found>, list: &Path) -> Result<Vec<String>, String> {
     let mut reader = csv::Reader::from_path(list).map_err(|error| error.to_string())?;
-    let mut excused: BTreeMap<String, String> = BTreeMap::new();
+    let mut listed: BTreeMap<String, [String; 3]> = BTreeMap::new();
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
-        excused.insert(record[0].to_owned(), record[1].to_owned());
+        listed.insert(record[0].to_owned(), [1, 2, 3].map(|at| record[at].to_owned()));
     }
     let mut wrong = Vec::new();
     let is_part = |item: &str| ids::belongs(item) && !ids.iter().any(|id| id.id == item);
-    for (item, one) in found.iter().filter(|(item, one)| is_part(item) && one.judges) {
-        let mut open = excused.remove(item).unwrap_or_default();
-        for state in State::REQUIRED {
+    for (item, one) in found.iter().filter(|(item, _)| is_part(item)) {
+        let Some([limit, mut open, why]) = listed.remove(item) else {
+            wrong.push(format!("{item} 是编号的一部分，没有写界限、不要求的各是什么"));
+            continue;
+        };
+        if !limit.is_empty() && one.boundaries.is_empty() {
+            wrong.push(format!("{item} 缺边界的用例（{limit}）"));
+        }
+        if open.is_empty() != why.is_empty() {
+            wrong.push(format!("{item} 不要求的和为什么要一起写"));
+        }
+        for state in State::REQUIRED.into_iter().filter(|_| one.judges) {
             let word = state.word();
             match (one.count(state) == 0, open.split('、').any(|part| part == word)) {
                 (true, false) => wrong.push(format!("{item} 缺 {word} 的用例")),
@@ -58,7 +67,7 @@ fn parts(ids: &[Id], found: &BTreeMap<String, Found>, list: &Path) -> Result<Vec
             wrong.push(format!("{item} 不要求的状态写错了：{open}"));
         }
     }
-    wrong.extend(excused.keys().map(|item| format!("{item} 不是编号的一部分")));
+    wrong.extend(listed.keys().map(|item| format!("{item} 不是编号的一部分")));
     Ok(wrong)
 }
 
@@ -160,5 +169,7 @@ mod tests {
     fn a_part_of_an_id_belongs_to_it() {
         assert!(Id::named("R-603").covers("R-603-另") && Id::named("R-603").covers("R-603"));
         assert!(!Id::named("R-60").covers("R-603") && ids::belongs("DQ-A01") && !ids::belongs("HOUSE"));
+        assert!(found::names("边界 R-609：相等", "R-609") && found::names("边界 R-609-县 差一条", "R-609-县"));
+        assert!(!found::names("边界 R-609-县 差一条", "R-609") && !found::names("边界 DQ-A011", "DQ-A01"));
     }
 }

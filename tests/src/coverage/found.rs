@@ -43,7 +43,7 @@ pub(super) struct Found {
     pub(super) judges: bool,
     /// Cases by name, with the states they show.
     pub(super) cases: BTreeMap<String, BTreeSet<State>>,
-    /// Cases called 边界 that show both sides.
+    /// Cases called 边界 of this rule by name that show both sides.
     pub(super) boundaries: BTreeSet<String>,
     /// Rows in which a case says one of its columns.
     pub(super) columns: usize,
@@ -140,17 +140,25 @@ fn shown(
             for (id, _) in named {
                 if let Some(found) = all.get_mut(*id) {
                     found.columns += 1;
-                    if !found.judges && case.name.contains("边界") {
+                    if !found.judges && case.name.contains("边界") && names(&case.name, id) {
                         found.boundaries.insert(case.name.to_string());
                     }
                 }
             }
         }
     }
-    for found in all.values_mut().filter(|_| case.name.contains("边界")) {
+    for (_, found) in all.iter_mut().filter(|(id, _)| case.name.contains("边界") && names(&case.name, id)) {
         let states = found.cases.get(&*case.name);
         if states.is_some_and(|states| states.contains(&State::Hit) && states.contains(&State::Clear)) {
             found.boundaries.insert(case.name.to_string());
         }
     }
+}
+
+/// Whether a case's name names a rule, by its whole id.
+pub(super) fn names(case: &str, id: &str) -> bool {
+    case.match_indices(id).any(|(at, _)| {
+        let after = case[at + id.len()..].chars().next();
+        !after.is_some_and(|next| next == '-' || next.is_ascii_alphanumeric())
+    })
 }

@@ -38,7 +38,7 @@ pub(super) fn render(ids: &[Id], found: &BTreeMap<String, Found>) -> String {
         "# 方案逐条对照：rules/guilin-2022\n\n\
          本页由测试从规则包生成（`HENG_UPDATE=1 cargo test -p heng-tests coverage`），不要手改。\n\
          编号共 {} 个：{computed} 个是规则，{} 个写明不能由数据算出的原因。\n\
-         用例一栏：用例个数，其中有命中、未命中、待核实的各几个，名称写明“边界”、界限两侧都有的几个。\n\
+         用例一栏：用例个数，其中有命中、未命中、待核实的各几个，名称写明是这一条的“边界”、界限两侧都有的几个。\n\
          名单、排名一类不下判断的，写用例核对了它的几列。\n\n\
          In English: every id of the plan and of the data checks, the rule that computes it, what it reads, the list it shows in, \
          and its cases.\n",
