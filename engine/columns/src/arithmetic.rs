@@ -28,6 +28,11 @@ pub enum Arithmetic {
 /// A result and, where rows overflowed, which.
 pub type Checked = (Operand, Option<Bits>);
 
+/// Beside a value: it is what the operation gives.
+const FITS: i64 = 0;
+/// Beside a value, as any negative number: the operation gives more than a number can hold.
+const OVERFLOWED: i64 = -1;
+
 /// Sets the values of unknown rows to 0.
 pub fn clear_unknown<T: Default + Copy>(values: &mut [T], known: &Bits) {
     for (block, word) in values.chunks_mut(64).zip(known.words()) {
@@ -53,15 +58,15 @@ pub fn arithmetic(op: Arithmetic, left: &Operand, right: &Operand, len: usize) -
         };
     }
     match op {
-        Arithmetic::Add => checked(a, b, known, len, i64::overflowing_add),
-        Arithmetic::Subtract => checked(a, b, known, len, i64::overflowing_sub),
+        Arithmetic::Add => checked(a, b, known, len, add),
+        Arithmetic::Subtract => checked(a, b, known, len, subtract),
         Arithmetic::Multiply => checked(a, b, known, len, multiply),
         Arithmetic::Divide => checked(a, b, known, len, divide),
         Arithmetic::Remainder => {
-            checked(a, b, known, len, |a, b| (if b == 0 { 0 } else { a.checked_rem(b).unwrap_or(0) }, false))
+            checked(a, b, known, len, |a, b| (if b == 0 { 0 } else { a.checked_rem(b).unwrap_or(0) }, FITS))
         }
-        Arithmetic::Least => checked(a, b, known, len, |a, b| (a.min(b), false)),
-        Arithmetic::Greatest => checked(a, b, known, len, |a, b| (a.max(b), false)),
+        Arithmetic::Least => checked(a, b, known, len, |a, b| (a.min(b), FITS)),
+        Arithmetic::Greatest => checked(a, b, known, len, |a, b| (a.max(b), FITS)),
     }
 }
 
@@ -78,8 +83,8 @@ pub fn map(operand: &Operand, len: usize, op: impl Fn(Number) -> Option<Number>)
     };
     let known = all_known(&[operand], len);
     checked(side, Side::One(0), known, len, |raw, _| match op(Number::from_raw(raw)) {
-        Some(number) => (number.raw(), false),
-        None => (0, true),
+        Some(number) => (number.raw(), FITS),
+        None => (0, OVERFLOWED),
     })
 }
 
@@ -88,12 +93,27 @@ pub fn round(operand: &Operand, places: u32, len: usize) -> Checked {
     if places >= heng_values::number::PLACES {
         return (operand.clone(), None);
     }
-    let unit = 10_i64.pow(heng_values::number::PLACES - places);
     let Some(side) = operand.wide() else {
         return (Operand::unknown(Type::Number), None);
     };
     let known = all_known(&[operand], len);
-    checked(side, Side::One(unit), known, len, |raw, unit| quotient(raw, unit).overflowing_mul(unit))
+    // Units known beforehand are divided by without a division.
+    match places {
+        0 => to_unit::<1_000_000>(side, known, len),
+        1 => to_unit::<100_000>(side, known, len),
+        2 => to_unit::<10_000>(side, known, len),
+        3 => to_unit::<1_000>(side, known, len),
+        4 => to_unit::<100>(side, known, len),
+        _ => to_unit::<10>(side, known, len),
+    }
+}
+
+/// Rounds half away from zero to a whole number of units.
+fn to_unit<const UNIT: i64>(side: Side<'_, i64>, known: Bits, len: usize) -> Checked {
+    checked(side, Side::One(0), known, len, |raw, _| match quotient(raw, UNIT).checked_mul(UNIT) {
+        Some(rounded) => (rounded, FITS),
+        None => (0, OVERFLOWED),
+    })
 }
 
 /// Divides and rounds half away from zero; 0 for a divisor of 0.
@@ -111,25 +131,39 @@ fn quotient(dividend: i64, divisor: i64) -> i64 {
     }
 }
 
-fn narrowed(wide: Option<i128>) -> (i64, bool) {
+fn narrowed(wide: Option<i128>) -> (i64, i64) {
     match wide.and_then(|wide| i64::try_from(wide).ok()) {
-        Some(raw) => (raw, false),
-        None => (0, true),
+        Some(raw) => (raw, FITS),
+        None => (0, OVERFLOWED),
     }
 }
 
+/// The sum, and a negative number where its sign differs from those of both sides: it did not fit.
 #[inline]
-fn multiply(left: i64, right: i64) -> (i64, bool) {
+fn add(left: i64, right: i64) -> (i64, i64) {
+    let sum = left.wrapping_add(right);
+    (sum, (left ^ sum) & (right ^ sum))
+}
+
+/// The difference, and a negative number where it did not fit.
+#[inline]
+fn subtract(left: i64, right: i64) -> (i64, i64) {
+    let difference = left.wrapping_sub(right);
+    (difference, (left ^ right) & (left ^ difference))
+}
+
+#[inline]
+fn multiply(left: i64, right: i64) -> (i64, i64) {
     match left.checked_mul(right) {
-        Some(product) => (quotient(product, SCALE), false),
+        Some(product) => (quotient(product, SCALE), FITS),
         None => narrowed(divide_rounded(i128::from(left) * i128::from(right), i128::from(SCALE))),
     }
 }
 
 #[inline]
-fn divide(left: i64, right: i64) -> (i64, bool) {
+fn divide(left: i64, right: i64) -> (i64, i64) {
     match left.checked_mul(SCALE) {
-        Some(dividend) if dividend != i64::MIN => (quotient(dividend, right), false),
+        Some(dividend) if dividend != i64::MIN => (quotient(dividend, right), FITS),
         _ => narrowed(divide_rounded(i128::from(left) * i128::from(SCALE), i128::from(right))),
     }
 }
@@ -139,9 +173,10 @@ fn checked(
     right: Side<'_, i64>,
     known: Bits,
     len: usize,
-    op: impl Fn(i64, i64) -> (i64, bool),
+    op: impl Fn(i64, i64) -> (i64, i64),
 ) -> Checked {
-    let mut bad = false;
+    // Signs are gathered, not asked one by one, so that the loop is laid side by side.
+    let mut bad = 0_i64;
     let mut one = |a: i64, b: i64| {
         let (value, overflowed) = op(a, b);
         bad |= overflowed;
@@ -154,8 +189,8 @@ fn checked(
         (Side::One(a), Side::Many(b)) => b[..len].iter().map(|b| one(a, *b)).collect(),
         (Side::One(a), Side::One(b)) => vec![one(a, b); len],
     };
-    let overflow = match bad {
-        true => Bits::from_fn(len, |row| op(left.at(row), right.at(row)).1).and(&known),
+    let overflow = match bad < 0 {
+        true => Bits::from_fn(len, |row| op(left.at(row), right.at(row)).1 < 0).and(&known),
         false => Bits::default(),
     };
     let (known, overflow) = if overflow.any() { (known.and_not(&overflow), Some(overflow)) } else { (known, None) };

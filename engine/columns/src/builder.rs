@@ -111,11 +111,26 @@ impl ColumnBuilder {
         self.known.push(true);
     }
 
-    /// Appends numbers, `None` where unknown.
-    pub fn extend_numbers(&mut self, rows: impl Iterator<Item = Option<i64>>) {
+    /// Appends up to 64 numbers, as `value × 10⁶`; the bits of `known` say which are, the lowest of the first. Those that
+    /// are not are 0.
+    pub fn push_numbers(&mut self, raw: &[i64], known: u64) {
         match &mut self.values {
-            Growing::Number(values) => extend(values, &mut self.known, rows),
-            _ => rows.for_each(|_| self.push_unknown()),
+            Growing::Number(values) => {
+                values.extend_from_slice(raw);
+                self.known.push_word(known, raw.len());
+            }
+            _ => raw.iter().for_each(|_| self.push_unknown()),
+        }
+    }
+
+    /// Appends up to 64 flags as bits, the lowest first, and which of them are known.
+    pub fn push_flags(&mut self, truth: u64, known: u64, rows: usize) {
+        match &mut self.values {
+            Growing::Bool(bits) => {
+                bits.push_word(truth, rows);
+                self.known.push_word(known, rows);
+            }
+            _ => (0..rows).for_each(|_| self.push_unknown()),
         }
     }
 
@@ -135,29 +150,19 @@ impl ColumnBuilder {
         }
     }
 
-    /// Appends flags, `None` where unknown.
-    pub fn extend_flags(&mut self, rows: impl Iterator<Item = Option<bool>>) {
-        let Growing::Bool(bits) = &mut self.values else {
-            return rows.for_each(|_| self.push_unknown());
-        };
-        let (mut truth, mut known, mut count) = (0_u64, 0_u64, 0);
-        for row in rows {
-            truth |= u64::from(row == Some(true)) << count;
-            known |= u64::from(row.is_some()) << count;
-            count += 1;
-            if count == 64 {
-                bits.push_word(truth, 64);
-                self.known.push_word(known, 64);
-                (truth, known, count) = (0, 0, 0);
-            }
-        }
-        bits.push_word(truth, count);
-        self.known.push_word(known, count);
-    }
-
     /// Marks a row, which is unknown, as one whose cell could not be read. Rows are marked in ascending order.
     pub fn mark_unreadable(&mut self, row: u32) {
         self.unreadable.push(row);
+    }
+
+    /// Makes room for so many rows in all whose texts differ as those so far do.
+    pub fn expect(&mut self, rows: usize) {
+        let sofar = self.len().max(1);
+        if let Growing::Text { dictionary, .. } = &mut self.values
+            && dictionary.len() == sofar
+        {
+            dictionary.reserve(rows, dictionary.bytes() / sofar * rows);
+        }
     }
 
     /// How many different texts so far.
@@ -253,19 +258,21 @@ impl ColumnBuilder {
     }
 }
 
-/// Appends fixed values, their known bits 64 at a time.
-fn extend<T: Copy + Default>(values: &mut Vec<T>, known: &mut Bits, rows: impl Iterator<Item = Option<T>>) {
-    let (mut word, mut count) = (0_u64, 0);
-    for row in rows {
-        values.push(row.unwrap_or_default());
-        word |= u64::from(row.is_some()) << count;
-        count += 1;
-        if count == 64 {
-            known.push_word(word, 64);
-            (word, count) = (0, 0);
+/// Appends fixed values and their known bits, 64 at a time.
+fn extend<T: Copy + Default>(values: &mut Vec<T>, known: &mut Bits, mut rows: impl Iterator<Item = Option<T>>) {
+    loop {
+        let (mut block, mut word, mut count) = ([T::default(); 64], 0_u64, 0);
+        for (place, row) in block.iter_mut().zip(rows.by_ref()) {
+            *place = row.unwrap_or_default();
+            word |= u64::from(row.is_some()) << count;
+            count += 1;
+        }
+        values.extend_from_slice(&block[..count]);
+        known.push_word(word, count);
+        if count < block.len() {
+            return;
         }
     }
-    known.push_word(word, count);
 }
 
 #[cfg(test)]

@@ -159,6 +159,11 @@ impl DictionaryBuilder {
         self.dictionary.is_empty()
     }
 
+    /// How many bytes all texts have together.
+    pub fn bytes(&self) -> usize {
+        self.dictionary.bytes()
+    }
+
     /// The text with a code.
     pub fn text(&self, code: u32) -> &str {
         self.dictionary.text(code)

@@ -99,9 +99,18 @@ fn pick(rows: &Bits, yes: &Operand, no: &Operand, usable: Option<&Bits>, len: us
 fn picked<T: Copy>(rows: &Bits, yes: Side<'_, T>, no: Side<'_, T>, len: usize) -> Vec<T> {
     match (yes, no) {
         (Side::One(a), Side::One(b)) => each(rows, len, |_| (a, b)),
-        (Side::Many(a), Side::One(b)) => each(rows, len, |row| (a[row], b)),
-        (Side::One(a), Side::Many(b)) => each(rows, len, |row| (a, b[row])),
-        (Side::Many(a), Side::Many(b)) => each(rows, len, |row| (a[row], b[row])),
+        (Side::Many(a), Side::One(b)) => {
+            let a = &a[..len];
+            each(rows, len, |row| (a[row], b))
+        }
+        (Side::One(a), Side::Many(b)) => {
+            let b = &b[..len];
+            each(rows, len, |row| (a, b[row]))
+        }
+        (Side::Many(a), Side::Many(b)) => {
+            let (a, b) = (&a[..len], &b[..len]);
+            each(rows, len, |row| (a[row], b[row]))
+        }
     }
 }
 
@@ -109,11 +118,17 @@ fn picked<T: Copy>(rows: &Bits, yes: Side<'_, T>, no: Side<'_, T>, len: usize) -
 fn each<T: Copy>(rows: &Bits, len: usize, pair: impl Fn(usize) -> (T, T)) -> Vec<T> {
     let mut values = Vec::with_capacity(len);
     for (at, word) in rows.words().iter().enumerate() {
-        let (start, end) = (at * 64, len.min(at * 64 + 64));
-        values.extend((start..end).map(|row| {
+        let start = at * 64;
+        let choose = |row: usize| {
             let (yes, no) = pair(row);
             if word >> (row - start) & 1 == 1 { yes } else { no }
-        }));
+        };
+        // Whole words of rows by themselves: their number is known, so that the compiler lays rows side by side.
+        if start + 64 <= len {
+            values.extend_from_slice(&std::array::from_fn::<T, 64, _>(|row| choose(start + row)));
+        } else {
+            values.extend((start..len).map(choose));
+        }
     }
     values
 }

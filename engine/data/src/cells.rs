@@ -1,6 +1,7 @@
 //! Appends cells of text to columns, by what a field declares. The plain forms of numbers, dates and texts go straight
 //! from bytes to values; everything else is decided by `heng_values`' reading of cells.
 
+use crate::csv::Found;
 use crate::limits;
 use hashbrown::HashMap;
 use heng_columns::ColumnBuilder;
@@ -59,6 +60,8 @@ pub struct CellReader<'a> {
     remembered: HashMap<Box<[u8]>, Cell>,
     /// Codes of texts met before, by `slot` of their bytes.
     recent: Vec<u32>,
+    /// Room for the numbers at hand.
+    numbers: [i64; 64],
 }
 
 /// How many codes are remembered.
@@ -78,16 +81,8 @@ fn slot(cell: &[u8]) -> usize {
     (mixed >> 32) as usize % RECENT
 }
 
-fn known(cell: &Cell) -> Option<Value> {
-    if let Cell::Known(value) = cell { Some(value.clone()) } else { None }
-}
-
 fn number(value: &Value) -> Option<i64> {
     if let Value::Number(number) = value { Some(number.raw()) } else { None }
-}
-
-fn number_of(cell: &Cell) -> Option<i64> {
-    if let Cell::Known(value) = cell { number(value) } else { None }
 }
 
 impl<'a> CellReader<'a> {
@@ -99,6 +94,7 @@ impl<'a> CellReader<'a> {
             empty: format.empty(),
             remembered: HashMap::new(),
             recent: Vec::new(),
+            numbers: [0; 64],
         }
     }
 
@@ -169,88 +165,114 @@ impl<'a> CellReader<'a> {
         self.push_by_format(cell, builder)
     }
 
-    /// Appends what the cells of one column say, in order; a record that lacks the cell is unreadable. `trouble` is
+    /// Appends what `count` cells of one column say, in order; a record that lacks the cell is unreadable. `trouble` is
     /// called for each that could not be used, with its position and its bytes.
     pub fn push_all<'t>(
         &mut self,
-        cells: impl ExactSizeIterator<Item = Option<Cow<'t, [u8]>>>,
+        count: usize,
+        cell: impl Fn(usize) -> Option<Found<'t>>,
         builder: &mut ColumnBuilder,
         mut trouble: impl FnMut(usize, &[u8], Trouble),
     ) {
         let (first, short) = (builder.len(), self.short);
+        if matches!(short, Short::Text | Short::None) {
+            for row in 0..count {
+                let Some(cell) = cell(row) else {
+                    builder.push_unreadable();
+                    continue;
+                };
+                let cell = cell.bytes();
+                if self.push_recent(&cell, builder) {
+                    continue;
+                }
+                let before = builder.distinct();
+                match self.push(&cell, builder) {
+                    Ok(()) => self.remember_code(&cell, before, builder),
+                    Err(found) => trouble(row, &cell, found),
+                }
+            }
+            return;
+        }
         let mut unreadable: Vec<u32> = Vec::new();
-        let mut slow = |reader: &mut Self, row: usize, cell: Option<&[u8]>| {
-            let read = cell.map(|cell| reader.read_by_format(cell));
-            match (read, cell) {
-                (Some(Ok(value)), _) => return value,
-                (Some(Err(found)), Some(cell)) => trouble(row, cell, found),
-                _ => {}
+        // What is no plain form: decided the general way.
+        let mut slow = |reader: &mut Self, row: usize, cell: Option<Found<'_>>| {
+            if let Some(cell) = cell {
+                let bytes = cell.bytes();
+                match reader.read_by_format(&bytes) {
+                    Ok(value) => return value,
+                    Err(found) => trouble(row, &bytes, found),
+                }
             }
             unreadable.push((first + row) as u32);
             None
         };
-        let mut rows = cells.enumerate();
-        match short {
-            Short::Number { least, greatest, whole } => builder.extend_numbers(rows.map(|(row, cell)| {
-                let Some(cell) = cell else { return slow(self, row, None).and_then(|value| number(&value)) };
-                match read_number(&cell) {
-                    Some(raw) if raw >= least && raw <= greatest && !(whole && raw % SCALE != 0) => Some(raw),
-                    _ if cell.is_empty() => number_of(&self.empty),
-                    _ => slow(self, row, Some(&cell)).and_then(|value| number(&value)),
-                }
-            })),
-            Short::Bool => builder.extend_flags(rows.map(|(row, cell)| {
-                let flag = |value: Option<Value>| match value {
-                    Some(Value::Bool(flag)) => Some(flag),
-                    _ => None,
-                };
-                let Some(cell) = cell else { return flag(slow(self, row, None)) };
-                match cell.as_ref() {
-                    // 是 and 否
-                    b"\xe6\x98\xaf" | b"1" => Some(true),
-                    b"\xe5\x90\xa6" | b"0" => Some(false),
-                    b"" => flag(known(&self.empty)),
-                    cell => read_bool(cell).or_else(|| flag(slow(self, row, Some(cell)))),
-                }
-            })),
-            Short::Date { least, greatest } => builder.extend_dates(rows.map(|(row, cell)| {
-                let date = |value: Option<Value>| match value {
-                    Some(Value::Date(date)) => Some(date.raw()),
-                    _ => None,
-                };
-                let Some(cell) = cell else { return date(slow(self, row, None)) };
-                match read_date(&cell) {
-                    Some(read) if read.raw() >= least && read.raw() <= greatest => Some(read.raw()),
-                    _ if cell.is_empty() => date(known(&self.empty)),
-                    _ => date(slow(self, row, Some(&cell))),
-                }
-            })),
-            Short::Month => builder.extend_months(rows.map(|(row, cell)| {
-                let month = |value: Option<Value>| match value {
-                    Some(Value::Month(month)) => Some(month.raw()),
-                    _ => None,
-                };
-                let Some(cell) = cell else { return month(slow(self, row, None)) };
-                match read_month(&cell) {
-                    Some(read) => Some(read.raw()),
-                    _ if cell.is_empty() => month(known(&self.empty)),
-                    _ => month(slow(self, row, Some(&cell))),
-                }
-            })),
-            Short::Text | Short::None => {
-                rows.by_ref().for_each(|(row, cell)| {
-                    let Some(cell) = cell else { return builder.push_unreadable() };
-                    if self.push_recent(&cell, builder) {
-                        return;
+        let mut from = 0;
+        while from < count {
+            let rows = from..count.min(from + 64);
+            match short {
+                Short::Number { least, greatest, whole } => {
+                    let mut known = 0_u64;
+                    for (at, row) in rows.clone().enumerate() {
+                        let cell = cell(row);
+                        let read = match cell.as_ref().and_then(Found::number) {
+                            Some(raw) if raw >= least && raw <= greatest && !(whole && raw % SCALE != 0) => Some(raw),
+                            _ if self.is_blank(&cell) => None,
+                            _ => slow(self, row, cell).and_then(|value| number(&value)),
+                        };
+                        self.numbers[at % 64] = read.unwrap_or_default();
+                        known |= u64::from(read.is_some()) << (at % 64);
                     }
-                    let before = builder.distinct();
-                    match self.push(&cell, builder) {
-                        Ok(()) => self.remember_code(&cell, before, builder),
-                        Err(found) => trouble(row, &cell, found),
+                    builder.push_numbers(&self.numbers[..rows.len()], known);
+                }
+                Short::Bool => {
+                    let (mut truth, mut known) = (0_u64, 0_u64);
+                    for (at, row) in rows.clone().enumerate() {
+                        let cell = cell(row);
+                        let plain = cell.as_ref().filter(|cell| !cell.doubled);
+                        let flag = match plain.map(|cell| &cell.text[..cell.len]) {
+                            // 是 and 否
+                            Some(b"\xe6\x98\xaf" | b"1") => Some(true),
+                            Some(b"\xe5\x90\xa6" | b"0") => Some(false),
+                            _ if self.is_blank(&cell) => None,
+                            _ => match slow(self, row, cell) {
+                                Some(Value::Bool(flag)) => Some(flag),
+                                _ => None,
+                            },
+                        };
+                        truth |= u64::from(flag == Some(true)) << (at % 64);
+                        known |= u64::from(flag.is_some()) << (at % 64);
                     }
-                });
-                return;
+                    builder.push_flags(truth, known, rows.len());
+                }
+                Short::Date { least, greatest } => {
+                    builder.extend_dates(rows.clone().map(|row| {
+                        let cell = cell(row);
+                        match cell.and_then(|cell| read_date(&cell.bytes())) {
+                            Some(read) if read.raw() >= least && read.raw() <= greatest => Some(read.raw()),
+                            _ if self.is_blank(&cell) => None,
+                            _ => match slow(self, row, cell) {
+                                Some(Value::Date(date)) => Some(date.raw()),
+                                _ => None,
+                            },
+                        }
+                    }));
+                }
+                Short::Month => {
+                    builder.extend_months(rows.clone().map(|row| {
+                        let cell = cell(row);
+                        match cell.and_then(|cell| read_month(&cell.bytes())) {
+                            Some(read) => Some(read.raw()),
+                            _ if self.is_blank(&cell) => None,
+                            _ => match slow(self, row, cell) {
+                                Some(Value::Month(month)) => Some(month.raw()),
+                                _ => None,
+                            },
+                        }
+                    }));
+                }
+                Short::Text | Short::None => {}
             }
+            from = rows.end;
         }
         unreadable.into_iter().for_each(|row| builder.mark_unreadable(row));
     }
@@ -267,11 +289,20 @@ impl<'a> CellReader<'a> {
     /// Remembers the code of a text that was appended exactly as its cell has it.
     fn remember_code(&mut self, cell: &[u8], distinct_before: usize, builder: &ColumnBuilder) {
         // Columns whose texts hardly repeat are better off without.
-        let (Some(code), true) = (builder.last_code_of(cell), distinct_before < RECENT * 16) else { return };
+        if distinct_before >= RECENT * 16 {
+            return;
+        }
+        let Some(code) = builder.last_code_of(cell) else { return };
         if self.recent.is_empty() {
             self.recent.resize(RECENT, NO_CODE);
         }
         self.recent[slot(cell)] = code;
+    }
+
+    /// Whether a cell is empty and says nothing.
+    #[inline]
+    fn is_blank(&self, cell: &Option<Found<'_>>) -> bool {
+        matches!(self.empty, Cell::Blank) && cell.as_ref().is_some_and(|cell| cell.len == 0)
     }
 
     /// What a cell says, the general way.
@@ -281,6 +312,9 @@ impl<'a> CellReader<'a> {
             Cell::Blank => Ok(None),
             Cell::Unreadable(problem) => Err(Trouble { code: problem.code, arguments: problem.arguments.clone() }),
         };
+        if cell.is_empty() {
+            return value(&self.empty);
+        }
         if let Some(known) = self.remembered.get(cell) {
             return value(known);
         }
@@ -464,7 +498,8 @@ mod tests {
                 let mut together = ColumnBuilder::new(format.kind);
                 let mut troubled = Vec::new();
                 CellReader::new(&format).push_all(
-                    cells.iter().map(|cell| Some(Cow::Borrowed(cell.as_bytes()))),
+                    cells.len(),
+                    |row| Some(Found { text: cells[row].as_bytes(), len: cells[row].len(), doubled: false }),
                     &mut together,
                     |row, _, _| troubled.push(row),
                 );

@@ -43,7 +43,7 @@ pub use date_text::{read_date, read_month};
 pub use diagnostic::{Diagnostic, Place, Related, Severity, system_reason};
 pub use mask::{Mask, mask_codes};
 pub use number::Number;
-pub use number_text::read_number;
+pub use number_text::{read_number, read_number_before};
 pub use pattern::Pattern;
 pub use signature::{Kinds, Mismatch, Signature};
 pub use value::{Type, Value};

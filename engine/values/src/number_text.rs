@@ -60,70 +60,78 @@ const UNITS: [&str; 33] = [
 /// The stored integer (value × 10⁶) of plain decimal notation: a sign, digits, and up to six decimal places. `None` is
 /// no verdict: [`parse_number`] decides about everything else.
 pub fn read_number(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text.split_first()? {
-        (b'-', rest) => (true, rest),
-        _ => (false, text),
+    read_number_before(text, text.len())
+}
+
+/// As [`read_number`] of the first `len` bytes of a text. What stands behind them is never part of the number, but where
+/// there are eight bytes, they are taken up at once, however many of them count.
+#[inline]
+pub fn read_number_before(text: &[u8], len: usize) -> Option<i64> {
+    let negative = *text.get(..len)?.first()? == b'-';
+    let (text, len) = if negative { (&text[1..], len - 1) } else { (text, len) };
+    let raw = match len {
+        1..=8 => read_short(eight(text, len)?, len)?,
+        // Eighteen digits with six decimal places and the point can never overflow a product with 10⁶ unnoticed.
+        9..=18 => read_long(&text[..len])?,
+        _ => return None,
     };
-    // Eighteen digits with six decimal places and the point can never overflow a product with 10⁶ unnoticed.
-    if digits.len() > 18 {
-        return None;
-    }
-    let (value, places) = if digits.len() <= 8 { read_short(digits)? } else { read_long(digits)? };
-    let raw = i64::try_from(value).ok()?.checked_mul(POWERS[places])?;
     Some(if negative { -raw } else { raw })
 }
 
-/// What a number with so many decimal places is multiplied by.
-const POWERS: [i64; 7] = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+/// What a number with so many decimal places is multiplied by; with seven it would have to be rounded.
+const POWERS: [i64; 8] = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1, 0];
 
-/// The digits of up to eight bytes as a number, and how many stand behind the point. The bytes are looked at side by
-/// side: the point is taken out, digits are added up pair by pair, as described by D. Lemire and others for eight digits.
+/// The number in one to eight bytes, the first lowest, noughts above them. The bytes are looked at side by side and
+/// without branches: the point is taken out, digits are added up pair by pair, as described by D. Lemire and others
+/// for eight digits.
 #[inline]
-fn read_short(text: &[u8]) -> Option<(u64, usize)> {
+fn read_short(bytes: u64, len: usize) -> Option<i64> {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let bytes = eight(text)?;
     let unlike_point = bytes ^ (ONES * b'.' as u64);
     let points = unlike_point.wrapping_sub(ONES) & !unlike_point & (ONES << 7);
-    let (mut digits, mut count, mut places) = (bytes, text.len(), 0);
-    if points != 0 {
-        let at = points.trailing_zeros() as usize / 8;
-        places = text.len() - at - 1;
-        count -= 1;
-        if at == 0 || places == 0 || places > PLACES as usize {
-            return None;
-        }
-        let before = (1 << (8 * at)) - 1;
-        digits = bytes & before | (bytes >> 8) & !before;
-    }
+    let has_point = usize::from(points != 0);
+    // Where the point stands, or would stand behind the last digit.
+    let at = len.min(points.trailing_zeros() as usize / 8);
+    let places = len.wrapping_sub(at + has_point);
+    // Without digits before the point, or behind it, it is no plain number.
+    let fault = (at == 0) | (places > PLACES as usize) | (places < has_point);
+    let before = u64::MAX.wrapping_shr(64 - 8 * at as u32);
+    let digits = bytes & before | (bytes >> 8) & !before;
     // The last digit is moved to the last byte; noughts stand before the first.
-    let free = 8 * (8 - count as u32);
-    let eight = digits << free | (ONES * b'0' as u64) & !(u64::MAX << free);
+    let free = 8 * (8 - (len - has_point) as u32);
+    let filled = (ONES * b'0' as u64) & !u64::MAX.wrapping_shl(free);
+    let eight = digits.wrapping_shl(free) | if free < 64 { filled } else { 0 };
     let high = ONES * 0xf0;
-    if eight & high | (eight.wrapping_add(ONES * 6) & high) >> 4 != ONES * 0x33 {
+    let odd = eight & high | (eight.wrapping_add(ONES * 6) & high) >> 4;
+    if fault || odd != ONES * 0x33 {
         return None;
     }
     let pairs = (eight & (ONES * 0x0f)).wrapping_mul(10).wrapping_add((eight & (ONES * 0x0f)) >> 8);
-    let odd = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
-    let even = (pairs >> 16 & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
-    Some((odd.wrapping_add(even) >> 32, places))
+    let first = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
+    let second = (pairs >> 16 & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
+    // Eight digits times 10⁶ are far below what fits.
+    Some((first.wrapping_add(second) >> 32) as i64 * POWERS[places & 7])
 }
 
-/// One to eight bytes as a number, the first lowest.
+/// The first one to eight bytes of a text as a number, the first lowest, noughts above them.
 #[inline]
-fn eight(text: &[u8]) -> Option<u64> {
-    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        let shift = 8 * (text.len() as u32 - 4);
-        return Some(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift);
+fn eight(text: &[u8], len: usize) -> Option<u64> {
+    if let Some(bytes) = text.first_chunk::<8>() {
+        return Some(u64::from_le_bytes(*bytes) & u64::MAX >> (64 - 8 * len as u32));
     }
-    if let (Some(first), Some(last)) = (text.first_chunk::<2>(), text.last_chunk::<2>()) {
-        let shift = 8 * (text.len() as u32 - 2);
-        return Some(u64::from(u16::from_le_bytes(*first)) | u64::from(u16::from_le_bytes(*last)) << shift);
-    }
-    text.first().map(|byte| u64::from(*byte))
+    eight_at_the_end(text.get(..len)?)
 }
 
-/// The digits of a text as a number, and how many stand behind the point.
-fn read_long(digits: &[u8]) -> Option<(u64, usize)> {
+/// As [`eight`] where fewer than eight bytes are left.
+#[cold]
+fn eight_at_the_end(text: &[u8]) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..text.len())?.copy_from_slice(text);
+    Some(u64::from_le_bytes(bytes))
+}
+
+/// The number in up to eighteen bytes.
+fn read_long(digits: &[u8]) -> Option<i64> {
     let digit = |at: usize| digits[at].wrapping_sub(b'0');
     // Eighteen digits fit, so nothing wraps around.
     let add = |value: u64, digit: u8| value.wrapping_mul(10).wrapping_add(u64::from(digit));
@@ -149,7 +157,7 @@ fn read_long(digits: &[u8]) -> Option<(u64, usize)> {
             value = add(value, digit);
         }
     }
-    Some((value, places))
+    i64::try_from(value).ok()?.checked_mul(POWERS[places])
 }
 
 /// The number that a text says: half- or full-width digits, minus signs of all kinds, thousands separators in groups of
@@ -319,7 +327,11 @@ mod tests {
 
         #[test]
         fn bytes_side_by_side_say_what_they_say_one_by_one(text in "[0-9.]{1,8}|[0-9./:,+ e-]{1,8}|[0-9.\\x80-\\xff]{1,4}|\\PC{1,2}") {
-            prop_assert_eq!(read_short(text.as_bytes()), read_long(text.as_bytes()), "{}", text);
+            let (bytes, len) = (text.as_bytes(), text.len());
+            let short = |text: &[u8]| eight(text, len).and_then(|eight| read_short(eight, len));
+            prop_assert_eq!(short(bytes), read_long(bytes), "{}", text);
+            // Whatever stands behind.
+            prop_assert_eq!(short(&[bytes, b"9.,-\xff1234"].concat()), read_long(bytes), "{}", text);
         }
     }
 

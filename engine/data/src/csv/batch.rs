@@ -25,28 +25,16 @@ pub fn rows(batch: &Batch) -> CsvRows {
 
 /// Lines of several makings as bytes, in their order.
 pub fn rows_in_order(lines: &Lines) -> CsvRows {
-    let mut parts: Vec<(CsvRows, Vec<usize>)> = Vec::with_capacity(lines.parts.len());
-    for batch in &lines.parts {
-        let mut rows = CsvRows::with_capacity(batch.rows * 128);
-        let mut writers = writers(&batch.columns, batch.rows);
-        let mut ends = Vec::with_capacity(batch.rows);
-        for row in 0..batch.rows {
-            for writer in &mut writers {
-                writer.write(row, &mut rows);
-            }
-            rows.end_row();
-            ends.push(rows.bytes().len());
-        }
-        parts.push((rows, ends));
-    }
-    let mut all = CsvRows::with_capacity(parts.iter().map(|(rows, _)| rows.bytes().len()).sum());
+    let mut rows = CsvRows::with_capacity(lines.order.len() * 128);
+    let mut makings: Vec<Vec<Writer<'_>>> =
+        lines.parts.iter().map(|batch| writers(&batch.columns, batch.rows)).collect();
     for (part, row) in &lines.order {
-        let (rows, ends) = &parts[*part as usize];
-        let row = *row as usize;
-        let start = if row == 0 { 0 } else { ends[row - 1] };
-        all.append_row(&rows.bytes()[start..ends[row]]);
+        for writer in &mut makings[*part as usize] {
+            writer.write(*row as usize, &mut rows);
+        }
+        rows.end_row();
     }
-    all
+    rows
 }
 
 /// One column, or several flags side by side, ready to be written line by line.
@@ -141,7 +129,9 @@ fn add_flag<'b>(writers: &mut Vec<Writer<'b>>, flag: Flag<'b>) {
 /// other is, and what is shown.
 fn two_numbers(raw: &[i64], places: Option<u32>) -> Option<(Bits, Shown)> {
     let other = raw.iter().copied().find(|raw| *raw != 0).unwrap_or(0);
-    if raw.iter().any(|raw| *raw != 0 && *raw != other) {
+    // A stretch at a time, so that rows are compared side by side and other columns are left soon.
+    let differs = |some: &[i64]| some.iter().fold(false, |found, raw| found | ((*raw != 0) & (*raw != other)));
+    if raw.chunks(256).any(differs) {
         return None;
     }
     let shown = |raw: i64| {

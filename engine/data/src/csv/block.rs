@@ -47,15 +47,27 @@ pub fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'
             }
         }
         for (wanted, (reader, builder)) in wanted.iter().zip(&mut readers) {
-            reader.push_all(cells.column(wanted.column), builder, |row, cell, trouble| {
-                block.problems.push(BlockProblem {
-                    line: cells.lines()[row],
-                    column: Some(wanted.column),
-                    text: cells::shown(cell, if cells.is_displaced(row) { wanted.displaced } else { wanted.hiding }),
-                    trouble,
-                    action: action::UNKNOWN,
-                });
-            });
+            let column = cells.column(wanted.column);
+            reader.push_all(
+                cells.lines().len(),
+                |row| column.get(row),
+                builder,
+                |row, cell, trouble| {
+                    block.problems.push(BlockProblem {
+                        line: cells.lines()[row],
+                        column: Some(wanted.column),
+                        text: cells::shown(
+                            cell,
+                            if cells.is_displaced(row) { wanted.displaced } else { wanted.hiding },
+                        ),
+                        trouble,
+                        action: action::UNKNOWN,
+                    });
+                },
+            );
+        }
+        if block.rows == 0 {
+            readers.iter_mut().for_each(|(_, builder)| builder.expect(cells.expected_records()));
         }
         // What is wrong with the form of a record stands before what is wrong with its cells.
         block.problems[first_problem..].sort_by_key(|problem| problem.line);

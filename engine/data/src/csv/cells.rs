@@ -1,22 +1,56 @@
 //! Finds the cells of some hundred records of a CSV text at once: 64 bytes are looked at together for separators, line
 //! ends and quotes. It finds what `scan::Records` finds, record by record.
 
-use super::scan::{Quoted, Separator, after_line_end, quoted, unquoted};
+use super::scan::{Quoted, Records, Separator, Span, after_line_end, quoted, unquoted};
+use heng_values::read_number_before;
 use std::borrow::Cow;
+use wide::u8x16;
 
 /// How many records are found at a time.
 const AT_ONCE: usize = 64;
 
-/// Where a cell stands; a record that lacks it has `MISSING`.
+/// Where a cell stands, counted from the first byte of the records at hand: few bytes, so that the cells of all these
+/// records stay near the processor.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    start: usize,
+    start: u32,
     /// One past the last byte; doubled quotes inside stand for single ones where `DOUBLED` is added.
-    end: usize,
+    end: u32,
 }
 
-const DOUBLED: usize = 1 << (usize::BITS - 1);
-const MISSING: Place = Place { start: usize::MAX, end: 0 };
+const DOUBLED: u32 = 1 << (u32::BITS - 1);
+/// The place of a cell that its record lacks.
+const MISSING: Place = Place { start: u32::MAX, end: 0 };
+/// How far behind the first record's first byte places may reach; in tests so near that both ways are gone.
+const NEARBY: usize = if cfg!(test) { 48 } else { 1 << 31 };
+/// The start of a cell of a record too long for places; `end` says which of its cells it is.
+const FAR: u32 = u32::MAX - 1;
+
+/// A cell in its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// From its first byte on, and what follows it in the text.
+    pub text: &'a [u8],
+    /// How many bytes it has.
+    pub len: usize,
+    /// Whether doubled quotes inside stand for single ones.
+    pub doubled: bool,
+}
+
+impl<'a> Found<'a> {
+    /// Its bytes.
+    #[inline]
+    pub fn bytes(&self) -> Cow<'a, [u8]> {
+        let bytes = &self.text[..self.len];
+        if self.doubled { unquoted(bytes) } else { Cow::Borrowed(bytes) }
+    }
+
+    /// The number that it says plainly.
+    #[inline(always)]
+    pub fn number(&self) -> Option<i64> {
+        if self.doubled { None } else { read_number_before(self.text, self.len) }
+    }
+}
 
 /// A record that does not have the form of the header.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,10 +73,14 @@ pub struct Cells<'a> {
     width: usize,
     /// Where the next record begins.
     at: usize,
+    /// Where the first of the records at hand begins.
+    first: usize,
     lines_behind: u64,
     marks: Marks<'a>,
     /// Record after record, `width` for each.
     places: Vec<Place>,
+    /// The cells of a record too long for places, which then is the only one at hand.
+    far: Vec<Span>,
     lines: Vec<u64>,
     odd: Vec<Odd>,
 }
@@ -55,9 +93,11 @@ impl<'a> Cells<'a> {
             separator,
             width,
             at: 0,
+            first: 0,
             lines_behind: 0,
             marks: Marks::new(text, separator),
-            places: Vec::with_capacity(width * AT_ONCE),
+            places: vec![MISSING; width * AT_ONCE],
+            far: Vec::new(),
             lines: Vec::with_capacity(AT_ONCE),
             odd: Vec::new(),
         }
@@ -65,9 +105,10 @@ impl<'a> Cells<'a> {
 
     /// Goes on to the next records; false where there are none. Lines with nothing in them are skipped.
     pub fn fill(&mut self) -> bool {
-        self.places.clear();
+        self.far.clear();
         self.lines.clear();
         self.odd.clear();
+        self.first = self.at;
         while self.lines.len() < AT_ONCE && self.record() {}
         !self.lines.is_empty()
     }
@@ -100,22 +141,13 @@ impl<'a> Cells<'a> {
         odd.is_ok_and(|at| self.odd[at].cells != self.width)
     }
 
-    /// One column's cells of the records at hand; none where a record lacks it.
-    #[inline]
-    pub fn column(&self, column: usize) -> impl ExactSizeIterator<Item = Option<Cow<'a, [u8]>>> + '_ {
-        let text = self.text;
-        self.places[column.min(self.places.len())..].iter().step_by(self.width).map(move |place| {
-            if place.start == usize::MAX {
-                return None;
-            }
-            Some(match place.end & DOUBLED {
-                0 => Cow::Borrowed(&text[place.start..place.end]),
-                _ => unquoted(&text[place.start..place.end ^ DOUBLED]),
-            })
-        })
+    /// One column's cells of the records at hand.
+    pub fn column(&self, column: usize) -> ColumnCells<'_> {
+        let places = self.places.get(column..).filter(|_| column < self.width).unwrap_or_default();
+        ColumnCells { text: &self.text[self.first..], places, width: self.width, far: &self.far }
     }
 
-    /// Finds the next record; false at the end of the text.
+    /// Finds the next record; false at the end of the text, and where it is too long to stand beside those at hand.
     fn record(&mut self) -> bool {
         let text = self.text;
         while let Some(b'\n' | b'\r') = text.get(self.at) {
@@ -126,19 +158,24 @@ impl<'a> Cells<'a> {
             return false;
         }
         self.marks.go_to(self.at);
-        let mut start = self.at;
-        let mut cells = 0;
-        let mut odd = Odd { row: self.lines.len(), cells: 0, more: false, stray_quote: None };
+        let (row, first, width) = (self.lines.len(), self.first, self.width);
+        let places = &mut self.places[row * width..(row + 1) * width];
+        // What of a position a place keeps; whether all of it fits is asked at the end of the record.
+        let kept = |at: usize| at.wrapping_sub(first) as u32;
+        let mut odd = Odd { row, cells: 0, more: false, stray_quote: None };
+        let (mut start, mut cells) = (self.at, 0_usize);
         let next = loop {
             let at = self.marks.next();
             let byte = text.get(at).copied().unwrap_or(b'\n');
-            if byte == self.separator.byte && cells < self.width {
-                self.places.push(Place { start, end: at });
-                cells += 1;
-                start = at + 1;
+            if byte == self.separator.byte
+                && let Some(place) = places.get_mut(cells)
+            {
+                *place = Place { start: kept(start), end: kept(at) };
+                cells = cells.wrapping_add(1);
+                start = at.wrapping_add(1);
                 continue;
             }
-            let mut place = Place { start, end: at };
+            let (mut cell, mut doubled_end) = (start..at, 0);
             let mut next = at;
             if byte == b'"' {
                 if at != start {
@@ -148,15 +185,14 @@ impl<'a> Cells<'a> {
                     odd.stray_quote.get_or_insert(cells);
                     continue;
                 };
-                place = Place { start: at + 1, end: if doubled { close | DOUBLED } else { close } };
+                cell = at + 1..close;
+                doubled_end = if doubled { DOUBLED } else { 0 };
                 next = behind;
                 self.marks.go_to(behind + 1);
             }
-            if cells < self.width {
-                self.places.push(place);
-            } else {
-                let bytes = &text[place.start..place.end & !DOUBLED];
-                odd.more |= bytes.iter().any(|byte| !byte.is_ascii_whitespace());
+            match places.get_mut(cells) {
+                Some(place) => *place = Place { start: kept(cell.start), end: kept(cell.end) | doubled_end },
+                None => odd.more |= text[cell].iter().any(|byte| !byte.is_ascii_whitespace()),
             }
             cells += 1;
             match text.get(next) {
@@ -165,14 +201,55 @@ impl<'a> Cells<'a> {
                 None => break next,
             }
         };
-        if cells != self.width || odd.stray_quote.is_some() {
-            (cells..self.width).for_each(|_| self.places.push(MISSING));
+        if next - first >= NEARBY {
+            if row > 0 {
+                self.marks.begin_at(self.at);
+                return false;
+            }
+            Records::parted(&text[self.at..], self.separator).next(&mut self.far);
+            places.iter_mut().zip(0..).for_each(|(place, at)| *place = Place { start: FAR, end: at });
+            self.far
+                .iter_mut()
+                .for_each(|span| (span.start, span.end) = (span.start + self.at - first, span.end + self.at - first));
+        }
+        if cells != width || odd.stray_quote.is_some() {
+            places.iter_mut().skip(cells).for_each(|place| *place = MISSING);
             self.odd.push(Odd { cells, ..odd });
         }
         self.at = next;
         self.lines.push(self.lines_behind);
         self.lines_behind += 1;
         true
+    }
+}
+
+/// One column's cells of the records at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnCells<'c> {
+    /// From the first of the records on.
+    text: &'c [u8],
+    /// From the column's cell of the first record on.
+    places: &'c [Place],
+    width: usize,
+    far: &'c [Span],
+}
+
+impl<'c> ColumnCells<'c> {
+    /// The cell of a record; none where the record lacks it.
+    #[inline(always)]
+    pub fn get(&self, row: usize) -> Option<Found<'c>> {
+        let place = self.places.get(row.wrapping_mul(self.width))?;
+        if place.start >= FAR {
+            return self.far(place);
+        }
+        let (start, end) = (place.start as usize, (place.end & !DOUBLED) as usize);
+        Some(Found { text: self.text.get(start..)?, len: end.wrapping_sub(start), doubled: place.end & DOUBLED != 0 })
+    }
+
+    #[cold]
+    fn far(&self, place: &Place) -> Option<Found<'c>> {
+        let span = self.far.get(place.end as usize).filter(|_| place.start == FAR)?;
+        Some(Found { text: self.text.get(span.start..)?, len: span.end - span.start, doubled: span.doubled })
     }
 }
 
@@ -199,11 +276,14 @@ impl<'a> Marks<'a> {
     fn go_to(&mut self, at: usize) {
         match at.checked_sub(self.base) {
             Some(within @ 0..64) => self.found &= u64::MAX << within,
-            _ => {
-                self.base = at.min(self.text.len());
-                self.found = self.look();
-            }
+            _ => self.begin_at(at),
         }
+    }
+
+    /// Finds the marks from `at` on, wherever it looked before.
+    fn begin_at(&mut self, at: usize) {
+        self.base = at.min(self.text.len());
+        self.found = self.look();
     }
 
     /// The next mark; the end of the text where there is none.
@@ -216,8 +296,8 @@ impl<'a> Marks<'a> {
             }
             self.found = self.look();
         }
-        let at = self.base + self.found.trailing_zeros() as usize;
-        self.found &= self.found - 1;
+        let at = self.base.wrapping_add(self.found.trailing_zeros() as usize);
+        self.found &= self.found.wrapping_sub(1);
         at
     }
 
@@ -235,28 +315,24 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// A bit for each byte that is the separator, a line end or a quote. Bytes are compared side by side, then the answers
-/// of eight at a time are drawn together by one multiplication.
+/// A bit for each byte that is the separator, a line end or a quote.
 #[inline]
 fn marks_in(bytes: &[u8; 64], separator: u8) -> u64 {
-    let mut marked = [0_u8; 64];
-    for at in 0..64 {
-        let byte = bytes[at];
-        marked[at] =
-            u8::from(byte == separator) | u8::from(byte == b'\n') | u8::from(byte == b'\r') | u8::from(byte == b'"');
-    }
+    let [separator, line_feed, carriage_return, quote] = [separator, b'\n', b'\r', b'"'].map(u8x16::splat);
     let mut marks = 0;
-    for (at, eight) in marked.as_chunks::<8>().0.iter().enumerate() {
-        // Byte i is moved to bit i of the highest byte; no two meet.
-        let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        marks |= bits << (at * 8);
+    for (at, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
+        let sixteen = u8x16::new(*sixteen);
+        let found = sixteen.simd_eq(separator)
+            | sixteen.simd_eq(line_feed)
+            | sixteen.simd_eq(carriage_return)
+            | sixteen.simd_eq(quote);
+        marks |= u64::from(found.to_bitmask() as u16) << (at * 16);
     }
     marks
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::scan::Records;
     use super::*;
     use proptest::prelude::*;
 
@@ -278,14 +354,16 @@ mod tests {
             let mut spans = Vec::new();
             let mut cells = Cells::new(&text, Separator::COMMA, width);
             while cells.fill() {
-                let columns: Vec<Vec<_>> = (0..width).map(|column| cells.column(column).collect()).collect();
+                let bytes = |cell: Option<Found<'_>>| cell.map(|cell| cell.bytes().into_owned());
+                let columns: Vec<Vec<_>> =
+                    (0..width).map(|at| (0..cells.lines().len()).map(|row| bytes(cells.column(at).get(row))).collect()).collect();
                 let mut odd = cells.odd().iter().peekable();
                 for (row, line) in cells.lines().iter().enumerate() {
                     let seen = records.next(&mut spans);
                     prop_assert_eq!(seen.map(|seen| seen.line), Some(*line));
                     let stray_quote = seen.and_then(|seen| seen.stray_quote);
                     for (at, column) in columns.iter().enumerate() {
-                        prop_assert_eq!(&column[row], &spans.get(at).map(|span| span.bytes(&text)));
+                        prop_assert_eq!(&column[row], &spans.get(at).map(|span| span.bytes(&text).into_owned()));
                     }
                     let more = spans.iter().skip(width).any(|span| !text[span.start..span.end].trim_ascii().is_empty());
                     let is_odd = spans.len() != width || stray_quote.is_some();
@@ -295,6 +373,17 @@ mod tests {
             }
             prop_assert_eq!(records.next(&mut spans), None);
             prop_assert_eq!(records.lines(), cells.lines_behind());
+        }
+
+        #[test]
+        fn marks_are_those_of_each_byte(bytes in prop::collection::vec(any::<u8>(), 64), separator: u8) {
+            let mut all = [0; 64];
+            all.copy_from_slice(&bytes);
+            (all[7], all[18], all[63]) = (separator, b'"', b'\n');
+            for (at, byte) in all.into_iter().enumerate() {
+                let is_mark = byte == separator || matches!(byte, b'\n' | b'\r' | b'"');
+                prop_assert_eq!(marks_in(&all, separator) >> at & 1 == 1, is_mark);
+            }
         }
     }
 }

@@ -10,3 +10,5 @@ mod on_disk;
 pub mod read;
 pub mod scan;
 pub mod write;
+
+pub(crate) use cells::Found;

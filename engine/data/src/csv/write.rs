@@ -79,13 +79,6 @@ impl CsvRows {
         &self.bytes[self.row_start..self.bytes.len() - 1]
     }
 
-    /// Appends a whole row, its line end included.
-    pub(super) fn append_row(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-        self.row_start = self.bytes.len();
-        self.rows += 1;
-    }
-
     /// Ends the row.
     pub fn end_row(&mut self) {
         if self.cells > 0 {
