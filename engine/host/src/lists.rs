@@ -4,6 +4,7 @@
 use crate::catalogue;
 use crate::language::Language;
 use crate::summary::{Counts, NotRun, Region, Summary};
+use heng_columns::{Column, Operand, Values};
 use heng_core::program::Program;
 use heng_core::run::findings::{CONTINUED, NEW};
 use heng_core::run::sheets::Line;
@@ -41,7 +42,7 @@ pub struct Counted {
 
 impl Counted {
     fn add(&mut self, region: &str, state: &str, level: &str) {
-        self.region(region).add(state, level);
+        self.region(region).add(state, level, 1);
     }
 
     fn region(&mut self, name: &str) -> &mut Counts {
@@ -215,14 +216,82 @@ pub(crate) fn count(batch: &Batch) -> Counted {
 /// Counts lines of findings, regions in the order of their first lines.
 pub fn count_lines(lines: &Lines) -> Counted {
     let mut counted = Counted::default();
+    let mut makings: Vec<Alike<'_>> = lines.parts.iter().map(Alike::of).collect();
     for (part, row) in &lines.order {
-        let batch = &lines.parts[*part as usize];
-        let cell = |at: usize| batch.columns.get(at).map_or(Cow::Borrowed(""), |cells| cells.shown(*row as usize));
-        counted.add(&cell(REGION), &cell(STATE), &cell(LEVEL));
-        counted.unconfirmed += u64::from(!cell(UNCONFIRMED).is_empty());
-        let change = cell(CHANGE);
-        counted.new += u64::from(change == NEW);
-        counted.continued += u64::from(change == CONTINUED);
+        if let Some(region) = makings[*part as usize].count(*row) {
+            counted.region(&region);
+        }
     }
+    makings.iter().for_each(|making| making.tell(&mut counted));
     counted
+}
+
+/// The columns of findings that are counted by.
+const COUNTED: [usize; 5] = [REGION, STATE, LEVEL, UNCONFIRMED, CHANGE];
+
+/// Lines of one making, those that count alike counted together: they are told apart by the codes of their texts.
+struct Alike<'b> {
+    batch: &'b Batch,
+    codes: [Option<&'b Column>; COUNTED.len()],
+    /// By codes, the position in `kinds`.
+    known: HashMap<[u32; COUNTED.len()], usize>,
+    /// Codes, the first line that has them, how many have.
+    kinds: Vec<([u32; COUNTED.len()], u32, u64)>,
+    /// The kind of the line before.
+    last: usize,
+}
+
+impl<'b> Alike<'b> {
+    fn of(batch: &'b Batch) -> Alike<'b> {
+        let codes = COUNTED.map(|at| match batch.columns.get(at).map(|cells| &cells.values) {
+            Some(Operand::Rows(column)) => Some(column),
+            _ => None,
+        });
+        Alike {
+            batch,
+            codes: codes.map(|column| column.map(|column| &**column)),
+            known: HashMap::new(),
+            kinds: Vec::new(),
+            last: 0,
+        }
+    }
+
+    /// Counts a line; gives its region where it is the first of its kind.
+    fn count(&mut self, row: u32) -> Option<String> {
+        let codes = self.codes.map(|column| match column.map(|column| (&column.values, &column.known)) {
+            Some((Values::Text { codes, .. }, known)) if known.get(row as usize) => codes[row as usize] + 1,
+            Some((Values::Text { .. }, _)) | None => 0,
+            // What is no text has no code: each line by itself.
+            Some(_) => row,
+        });
+        if let Some((last, _, count)) = self.kinds.get_mut(self.last)
+            && *last == codes
+        {
+            *count += 1;
+            return None;
+        }
+        self.last = *self.known.entry(codes).or_insert(self.kinds.len());
+        if let Some((_, _, count)) = self.kinds.get_mut(self.last) {
+            *count += 1;
+            return None;
+        }
+        self.kinds.push((codes, row, 1));
+        Some(self.cell(REGION, row).into_owned())
+    }
+
+    fn cell(&self, at: usize, row: u32) -> Cow<'_, str> {
+        self.batch.columns.get(at).map_or(Cow::Borrowed(""), |cells| cells.shown(row as usize))
+    }
+
+    /// Adds what was counted.
+    fn tell(&self, counted: &mut Counted) {
+        for (_, row, lines) in &self.kinds {
+            let cell = |at| self.cell(at, *row);
+            counted.region(&cell(REGION)).add(&cell(STATE), &cell(LEVEL), *lines);
+            counted.unconfirmed += if cell(UNCONFIRMED).is_empty() { 0 } else { *lines };
+            let change = cell(CHANGE);
+            counted.new += if change == NEW { *lines } else { 0 };
+            counted.continued += if change == CONTINUED { *lines } else { 0 };
+        }
+    }
 }

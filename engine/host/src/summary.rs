@@ -130,17 +130,17 @@ pub struct Next {
 }
 
 impl Counts {
-    /// Counts one line.
-    pub fn add(&mut self, state: &str, level: &str) {
+    /// Counts so many lines of one kind.
+    pub fn add(&mut self, state: &str, level: &str, lines: u64) {
         match state {
-            state::UNKNOWN => self.unknown += 1,
-            state::EXEMPT => self.exempt += 1,
-            state::REPORT_ONLY => self.report_only += 1,
+            state::UNKNOWN => self.unknown += lines,
+            state::EXEMPT => self.exempt += lines,
+            state::REPORT_ONLY => self.report_only += lines,
             _ => {
-                self.hit += 1;
+                self.hit += lines;
                 match self.levels.get_mut(level) {
-                    Some(count) => *count += 1,
-                    None => _ = self.levels.insert(level.to_owned(), 1),
+                    Some(count) => *count += lines,
+                    None => _ = self.levels.insert(level.to_owned(), lines),
                 }
             }
         }
@@ -260,8 +260,8 @@ mod tests {
         assert_eq!(FailOn::from_name("high"), Some(FailOn::Levels(vec!["严重", "高"])));
         assert_eq!(FailOn::from_name("坏"), None);
         let mut summary = Summary::default();
-        summary.findings.add(state::HIT, "高");
-        summary.findings.add(state::UNKNOWN, "红色");
+        summary.findings.add(state::HIT, "高", 1);
+        summary.findings.add(state::UNKNOWN, "红色", 1);
         let reaches = |name: &str| summary.reaches(&[FailOn::from_name(name).unwrap()]);
         assert!(reaches("medium") && reaches("高") && reaches("unknown"));
         assert!(!reaches("critical") && !reaches("关注") && !reaches("rejected"));

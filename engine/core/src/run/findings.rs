@@ -7,7 +7,7 @@ use super::missing::{Names, missing};
 use super::outcome::Outcome;
 use super::state::{State, StateRows, state_rows};
 use crate::program::{Finding, ItemState, Program, TableId};
-use heng_columns::{Bits, Column, Operand};
+use heng_columns::{Bits, Column, ColumnBuilder, Operand};
 use heng_values::{Type, Value};
 use std::sync::Arc;
 
@@ -84,6 +84,8 @@ impl Outcome<'_> {
     }
 
     fn findings_of(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Option<Lines> {
+        // How many lines stand before those of each row, then, one after the other, where the next of them goes.
+        let mut next = vec![0_u32; rows.len() + 1];
         let mut places: Vec<(u32, u32, u32)> = Vec::new();
         let mut parts: Vec<Batch> = Vec::new();
         for (finding, lines) in findings.iter().zip(self.lines(table, findings, rows)) {
@@ -91,14 +93,27 @@ impl Outcome<'_> {
                 continue;
             }
             let part = parts.len() as u32;
-            places.extend(lines.iter().enumerate().map(|(at, line)| (line.at as u32, part, at as u32)));
+            for (at, line) in lines.iter().enumerate() {
+                next[line.at + 1] += 1;
+                places.push((line.at as u32, part, at as u32));
+            }
             parts.push(self.cells(table, finding, rows, &lines));
         }
         if places.is_empty() {
             return None;
         }
-        places.sort_unstable();
-        Some(Lines { parts, order: places.into_iter().map(|(_, part, at)| (part, at)).collect() })
+        let mut before = 0;
+        for count in &mut next {
+            before += *count;
+            *count = before;
+        }
+        let mut order = vec![(0, 0); places.len()];
+        for (row, part, at) in places {
+            let place = &mut next[row as usize];
+            order[*place as usize] = (part, at);
+            *place += 1;
+        }
+        Some(Lines { parts, order })
     }
 
     /// The lines of each finding among some rows.
@@ -160,12 +175,14 @@ impl Outcome<'_> {
         let item = &program.items[finding.item.index()];
         let all = Frame::new(self.store(), table, rows.clone());
         let numbers: Vec<u32> = lines.iter().map(|line| all.row_at(line.at)).collect();
-        let mut keys: Vec<String> = Vec::with_capacity(numbers.len());
+        let mut keys = ColumnBuilder::with_capacity(Type::Text, numbers.len());
+        let mut key = String::new();
         for row in &numbers {
-            let mut key = String::new();
+            key.clear();
             self.store().key_text(table, *row, &mut key);
-            keys.push(key);
+            keys.push_text(&key);
         }
+        let keys = keys.finish();
         let mut frame = Frame::new(self.store(), table, Rows::of(&numbers));
         let none = || Operand::unknown(Type::Text);
         let mut cell = |node: Option<_>| node.map_or_else(none, |node| shown(&mut frame, node));
@@ -182,7 +199,12 @@ impl Outcome<'_> {
         levels.resize_with(program.region_levels.len(), || Cells::plain(none()));
         let unverified = caveats(&mut frame, &finding.caveats);
         self.remember_overflow(&mut frame, &item.id);
-        let states = texts(lines.iter().map(|line| line.state.word()));
+        let states: Operand = match lines.split_first() {
+            Some((first, others)) if others.iter().all(|line| line.state == first.state) => {
+                Operand::same(Type::Text, Some(Value::text(first.state.word())))
+            }
+            _ => texts(lines.iter().map(|line| line.state.word())).into(),
+        };
         let missing = match lines.iter().all(|line| line.missing.is_empty()) {
             true => none(),
             false => texts(lines.iter().map(|line| line.missing.as_str())).into(),
@@ -190,11 +212,11 @@ impl Outcome<'_> {
         let (first, change) = self.since_earlier(table, &item.id, &keys, lines).unwrap_or_else(|| (none(), none()));
         let mut columns = vec![
             Cells::text(&program.table(table).name),
-            Cells::plain(texts(keys.iter().map(String::as_str)).into()),
+            Cells::plain(keys.into()),
             Cells::text(&item.id),
             Cells::text(&item.title),
             category,
-            Cells::plain(states.into()),
+            Cells::plain(states),
             Cells::plain(level),
             Cells::plain(message),
             Cells::with_places(margin, finding.margin_places),
@@ -212,12 +234,12 @@ impl Outcome<'_> {
 
     /// 首次 and 变化 of lines, where an earlier run is given. A line that is 待核实 keeps its day, since it may still be
     /// a hit, but nothing is said of a change.
-    fn since_earlier(&self, table: TableId, rule: &str, keys: &[String], lines: &[Line]) -> Option<(Operand, Operand)> {
+    fn since_earlier(&self, table: TableId, rule: &str, keys: &Column, lines: &[Line]) -> Option<(Operand, Operand)> {
         let earlier = self.store().earlier.as_ref()?;
         let name = &self.program().table(table).name;
         let (mut days, mut changes) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
-        for (key, line) in keys.iter().zip(lines) {
-            let before = earlier.first_again(name, rule, key);
+        for (at, line) in lines.iter().enumerate() {
+            let before = earlier.first_again(name, rule, keys.text(at).unwrap_or_default());
             let (day, change) = match (line.state, before) {
                 (State::Hit, None) => (Some(self.program().today), NEW),
                 (State::Hit, Some(day)) => (Some(day), CONTINUED),
@@ -237,13 +259,18 @@ fn doubtful(message: Operand, lines: &[Line]) -> Operand {
         return message;
     }
     let column = message.column(lines.len());
-    let said: Vec<String> = lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| match (column.text(at), line.state) {
-            (Some(text), State::Unknown) => format!("说不准：{text}"),
-            (text, _) => text.unwrap_or_default().to_owned(),
-        })
-        .collect();
-    texts(said.iter().map(String::as_str)).into()
+    let mut said = ColumnBuilder::with_capacity(Type::Text, lines.len());
+    let mut open = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        match (column.text(at), line.state) {
+            (Some(text), State::Unknown) => {
+                open.clear();
+                open.push_str("说不准：");
+                open.push_str(text);
+                said.push_text(&open);
+            }
+            (text, _) => said.push_text(text.unwrap_or_default()),
+        }
+    }
+    said.finish().into()
 }

@@ -25,6 +25,7 @@ const DEPTH: usize = 64;
 #[derive(Clone, Default, Debug)]
 pub struct Names {
     list: Vec<String>,
+    /// The names of a long list; a short one is looked through.
     seen: HashSet<String>,
     /// How often something was named, repeats included.
     named: usize,
@@ -33,7 +34,19 @@ pub struct Names {
 impl Names {
     fn add(&mut self, name: String) {
         self.named += 1;
-        if !name.is_empty() && self.seen.insert(name.clone()) {
+        if name.is_empty() {
+            return;
+        }
+        if self.list.len() < SHOWN {
+            if !self.list.contains(&name) {
+                self.list.push(name);
+            }
+            return;
+        }
+        if self.seen.is_empty() {
+            self.seen.extend(self.list.iter().cloned());
+        }
+        if self.seen.insert(name.clone()) {
             self.list.push(name);
         }
     }
@@ -49,7 +62,7 @@ impl Names {
 
     /// The names as a cell: `; ` between them, the first of many and how many there are.
     pub fn text(&self) -> String {
-        let mut text = self.list.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+        let mut text = self.list[..self.list.len().min(SHOWN)].join("; ");
         if self.list.len() > SHOWN {
             text.push_str(&format!("; 等{}项", self.list.len()));
         }

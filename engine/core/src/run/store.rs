@@ -276,6 +276,9 @@ impl<'p> Store<'p> {
 
 /// Writes a key's part with a `\` before `/` and `\`.
 fn escape(part: &str, out: &mut String) {
+    if !part.bytes().any(|byte| matches!(byte, b'/' | b'\\')) {
+        return out.push_str(part);
+    }
     for c in part.chars() {
         if matches!(c, '/' | '\\') {
             out.push('\\');
