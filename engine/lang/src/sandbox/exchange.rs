@@ -6,12 +6,16 @@ use crate::sandbox::value::{ExpressionValue, type_word};
 use crate::sandbox::{call_place, glue};
 use crate::script_number::{from_number, is_number, to_number};
 use heng_values::Place;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext};
+use rhai::{AST, ASTNode, Array, Dynamic, Engine, EvalAltResult, Expr, ImmutableString, NativeCallContext};
 use std::any::TypeId;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How deep lists and maps may nest in what a script hands over.
 const MAX_NESTING: u32 = 32;
+
+/// The most names that are noted, so that nobody's scripts fill the memory of a program that stays up.
+const MOST_PROPERTIES: usize = 1_000;
 
 /// An item or sub-table in a script.
 #[derive(Clone)]
@@ -26,6 +30,11 @@ pub(crate) fn register(engine: &mut Engine, constructors: &[Constructor]) {
     engine.register_type_with_name::<Record>("record");
     engine.register_type_with_name::<Built>("core item");
     engine.register_indexer_get(|record: &mut Record, key: ImmutableString| read(record, &key));
+    // `item.key` asks for a getter of its name first and makes an error where there is none, before it turns to the above.
+    for name in properties().iter() {
+        let key = name.clone();
+        engine.register_get(name.as_ref(), move |record: &mut Record| read(record, &key));
+    }
     engine.register_fn("has", |record: &mut Record, key: ImmutableString| record.0.get(&key).is_some());
     engine.register_fn("contains", |record: &mut Record, key: ImmutableString| record.0.get(&key).is_some());
     engine.register_fn("keys", |record: &mut Record| -> Array {
@@ -51,6 +60,27 @@ pub(crate) fn register(engine: &mut Engine, constructors: &[Constructor]) {
                 .register_raw_fn(name, types, move |context, arguments| build(name, &call_place(&context), arguments));
         }
     }
+}
+
+/// Every name that a script compiled so far reads behind a dot. An engine made before a name came reads it all the same, only
+/// not as fast.
+fn properties() -> MutexGuard<'static, BTreeSet<Arc<str>>> {
+    static NAMES: Mutex<BTreeSet<Arc<str>>> = Mutex::new(BTreeSet::new());
+    NAMES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes the names that a script reads behind dots.
+pub(crate) fn note_properties(syntax: &AST) {
+    let mut names = properties();
+    syntax.walk(&mut |path: &[ASTNode<'_>]| {
+        if let Some(ASTNode::Expr(Expr::Property(property, _))) = path.last()
+            && names.len() < MOST_PROPERTIES
+            && !names.contains(property.2.as_str())
+        {
+            names.insert(Arc::from(property.2.as_str()));
+        }
+        true
+    });
 }
 
 fn read(record: &Record, key: &str) -> Result<Dynamic, Box<EvalAltResult>> {

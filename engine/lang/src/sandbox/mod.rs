@@ -19,8 +19,10 @@ use rhai::packages::{
     BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage, MoreStringPackage,
     Package,
 };
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, NativeCallContext, OptimizationLevel, Position, Scope};
-use std::sync::{Arc, Mutex, PoisonError};
+use rhai::{
+    AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, OptimizationLevel, Position, Scope,
+};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use value::ExpressionValue;
 
@@ -34,6 +36,9 @@ const TIME: Duration = Duration::from_secs(10);
 const SMALL: usize = 3_000;
 const LARGE: usize = 200_000;
 const MANY: u64 = 200;
+
+/// The most compiled scripts that are kept.
+const MOST_KNOWN: usize = 100;
 
 /// A compiled script of a plugin.
 #[derive(Clone)]
@@ -50,13 +55,28 @@ impl std::fmt::Debug for Script {
 }
 
 impl Script {
-    /// Compiles a script. It may hold functions only.
+    /// Compiles a script. It may hold functions only. One that was compiled before is known.
     pub fn compile(file: &Arc<str>, text: &str) -> Result<Script, Vec<Diagnostic>> {
+        static KNOWN: Mutex<Vec<Script>> = Mutex::new(Vec::new());
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(script) = known().iter().find(|script| script.file == *file && *script.text == *text) {
+            return Ok(script.clone());
+        }
+        let script = Script::compile_anew(file, text)?;
+        let mut known = known();
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.push(script.clone());
+        Ok(script)
+    }
+
+    fn compile_anew(file: &Arc<str>, text: &str) -> Result<Script, Vec<Diagnostic>> {
         // A byte order mark is none of the script; a blank in its place keeps every position.
         let clean = text.strip_prefix('\u{feff}').map_or_else(|| text.to_owned(), |rest| format!(" {rest}"));
         let origin = Origin { file, text };
         let whole = Place::new(file.clone(), 0, text.len().min(1));
-        let compiled = on_large_stack(|| engine(&[], SMALL).compile(&clean));
+        let compiled = on_large_stack(|| parser().compile(&clean));
         match compiled {
             None => Err(vec![Diagnostic::error("E0252", &whole)]),
             Some(Err(error)) => Err(vec![fault::syntax(&origin, &error)]),
@@ -65,7 +85,10 @@ impl Script {
                     let place = script_place(file, text, statement.position());
                     Err(vec![Diagnostic::error("E0254", &place)])
                 }
-                None => Ok(Script { file: file.clone(), text: Arc::from(text), syntax: Arc::new(syntax) }),
+                None => {
+                    exchange::note_properties(&syntax);
+                    Ok(Script { file: file.clone(), text: Arc::from(text), syntax: Arc::new(syntax) })
+                }
             },
         }
     }
@@ -164,7 +187,14 @@ fn engine(constructors: &[Constructor], size: usize) -> Arc<Engine> {
     engine
 }
 
-fn new_engine(constructors: &[Constructor], size: usize) -> Engine {
+/// The engine that only parses: it needs to know no function.
+fn parser() -> &'static Engine {
+    static PARSER: OnceLock<Engine> = OnceLock::new();
+    PARSER.get_or_init(|| bounded(SMALL))
+}
+
+/// An engine without functions, with what scripts may not do and how large anything may become.
+fn bounded(size: usize) -> Engine {
     let mut engine = Engine::new_raw();
     engine.set_module_resolver(DummyModuleResolver::new());
     engine.set_optimization_level(OptimizationLevel::None);
@@ -183,12 +213,22 @@ fn new_engine(constructors: &[Constructor], size: usize) -> Engine {
         engine.disable_symbol(symbol);
     }
     engine.on_progress(budget::spent);
-    BasicStringPackage::new().register_into_engine(&mut engine);
-    MoreStringPackage::new().register_into_engine(&mut engine);
-    BasicArrayPackage::new().register_into_engine(&mut engine);
-    BasicMapPackage::new().register_into_engine(&mut engine);
-    BasicIteratorPackage::new().register_into_engine(&mut engine);
-    BasicFnPackage::new().register_into_engine(&mut engine);
+    engine
+}
+
+fn new_engine(constructors: &[Constructor], size: usize) -> Engine {
+    let mut engine = bounded(size);
+    // All packages are one module: at each call that no call before it was like, every module is asked several times.
+    let mut module = Module::new();
+    BasicStringPackage::init(&mut module);
+    MoreStringPackage::init(&mut module);
+    BasicArrayPackage::init(&mut module);
+    BasicMapPackage::init(&mut module);
+    BasicIteratorPackage::init(&mut module);
+    BasicFnPackage::init(&mut module);
+    module.register_lazy_functions();
+    module.build_index();
+    engine.register_global_module(module.into());
     engine.register_type_with_name::<ExpressionValue>("expression");
     operators::register(&mut engine);
     arrays::register(&mut engine);
