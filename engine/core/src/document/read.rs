@@ -24,9 +24,59 @@ const MOST_OF_SECTION: usize = 3;
 /// So many bytes of a file are read over and over again to tell mistakes from what follows from them.
 const MOST_READ_AGAIN: usize = 8 << 20;
 
+/// About so many bytes of a file are read at once: what the TOML reader needs for them besides fits into memory that is used
+/// again and again, where a large file's needs are as many different sizes as there are files, each in fresh memory.
+const PIECE: usize = 6 << 10;
+
 /// Reads a TOML text. The table holds whatever could be read, also where there are diagnostics.
 pub fn read_document(file: &SourceFile) -> (Table, Vec<Diagnostic>) {
-    let mut reader = Reader { file, diagnostics: Vec::new() };
+    match in_pieces(file) {
+        Some(read) => read,
+        None => read_whole(file),
+    }
+}
+
+/// A file of nothing but `[[item]]`s, each with what belongs to it, is the same read piece by piece; any other is not read here,
+/// nor one with a mistake.
+fn in_pieces(file: &SourceFile) -> Option<(Table, Vec<Diagnostic>)> {
+    if file.text.len() < 2 * PIECE {
+        return None;
+    }
+    let sections = sections(&file.text);
+    let before = &file.text[sections.first()?.clone()];
+    let empty = |line: &str| line.trim().is_empty() || line.starts_with('#');
+    if !before.starts_with("[[") && !before.lines().all(empty) {
+        return None;
+    }
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for section in sections {
+        match pieces.last_mut() {
+            Some(piece) if section.end - piece.start <= PIECE => piece.end = section.end,
+            _ => pieces.push(section),
+        }
+    }
+    let mut reader = Reader { file, start: 0, diagnostics: Vec::new() };
+    let mut whole = Table::default();
+    for piece in pieces {
+        let (root, errors) = DeTable::parse_recoverable(&file.text[piece.clone()]);
+        let items = |value: &Spanned<DeValue<'_>>| matches!(value.get_ref(), DeValue::Array(_));
+        if !errors.is_empty() || !root.get_ref().values().all(items) {
+            return None;
+        }
+        reader.start = piece.start;
+        for (key, entry) in reader.table(root.get_ref(), 0).entries {
+            let known = whole.entries.iter_mut().find(|(known, _)| known.name == key.name);
+            match (known, entry.value) {
+                (Some((_, Entry { value: Written::Array(all), .. })), Written::Array(more)) => all.extend(more),
+                (_, value) => whole.entries.push((key, Entry { value, place: entry.place })),
+            }
+        }
+    }
+    Some((whole, reader.diagnostics))
+}
+
+fn read_whole(file: &SourceFile) -> (Table, Vec<Diagnostic>) {
+    let mut reader = Reader { file, start: 0, diagnostics: Vec::new() };
     let (root, errors) = DeTable::parse_recoverable(&file.text);
     if errors.is_empty() {
         let table = reader.table(root.get_ref(), 0);
@@ -44,12 +94,19 @@ pub fn read_document(file: &SourceFile) -> (Table, Vec<Diagnostic>) {
 
 struct Reader<'a> {
     file: &'a SourceFile,
+    /// Where in the file the text begins that is being read.
+    start: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn place(&self, span: Range<usize>) -> Place {
+        let span = self.in_file(span);
         Place::new(self.file.path.clone(), span.start, span.end)
+    }
+
+    fn in_file(&self, span: Range<usize>) -> Range<usize> {
+        self.start + span.start..self.start + span.end
     }
 
     /// Tells the mistakes of each section by itself, one after the other, each time reading it again without the line in
@@ -152,8 +209,9 @@ impl Reader<'_> {
         }
         let written = match value.get_ref() {
             DeValue::String(text) => {
-                let raw = self.file.text.get(value.span()).unwrap_or("");
-                Written::Text(SourceText::toml(&self.file.path, raw, value.span().start, text))
+                let span = self.in_file(value.span());
+                let raw = self.file.text.get(span.clone()).unwrap_or("");
+                Written::Text(SourceText::toml(&self.file.path, raw, span.start, text))
             }
             DeValue::Integer(integer) => {
                 let digits = integer.as_str().replace('_', "");
@@ -214,4 +272,43 @@ fn floor(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PIECE, in_pieces, read_whole};
+    use crate::source::SourceFile;
+    use std::sync::Arc;
+
+    fn file(text: &str) -> SourceFile {
+        SourceFile { path: Arc::from("a.toml"), text: Arc::from(text) }
+    }
+
+    const ITEMS: &str = "# 一条\n[[rule]]\nid = \"R-1\" # 号\nwhen = '''\na < 1\n[[rule]]\n'''\nn = [\n  1_000, 2.50,\n]\nd = 2022-09-05\n\
+        [[param]]\nname = \"甲\\u4e59\"\n[[param.values]]\nfrom = 2022-08-15\nvalue = { a = 1, b = [true] }\n[[param.values]]\nvalue = 99999999999999999999\n\
+        [param.more]\nx.y = 1\n[[rule]]\nid = \"R-2\"\n\n";
+
+    #[test]
+    fn pieces_are_the_whole() {
+        let text = ITEMS.repeat(3 * PIECE / ITEMS.len());
+        for text in [text.clone(), text.replace('\n', "\r\n"), format!("\n# 头\n{text}"), text.trim_end().to_owned()] {
+            let (pieces, whole) = (in_pieces(&file(&text)).unwrap(), read_whole(&file(&text)));
+            assert!(whole.1.iter().all(|told| told.code == "E0106") && !whole.1.is_empty());
+            assert_eq!(format!("{pieces:?}"), format!("{whole:?}"));
+        }
+    }
+
+    #[test]
+    fn what_is_more_than_items_is_read_whole() {
+        let items = ITEMS.repeat(3 * PIECE / ITEMS.len());
+        let other = ["a = 1\n", "rule = []\n", "[pack]\nname = \"x\"\n", "[[rule.values]]\nx = 1\n", "[rule]\n"];
+        for head in other {
+            assert!(in_pieces(&file(&format!("{head}{items}"))).is_none(), "{head}");
+        }
+        for tail in
+            ["[rule]\n", "[pack]\nname = 1\n", "[[rule]\n", "[[rule]]\nx = '''\n", "[[rule]]\nx = [\n[[rule]]\n"]
+        {
+            assert!(in_pieces(&file(&format!("{items}{tail}"))).is_none(), "{tail}");
+        }
+    }
 }
