@@ -1,7 +1,7 @@
 //! What can be decided of one record and the rows nested in it, without any other record: which columns do not look beyond
 //! it, and a program reduced to the rules made of them.
 
-use super::reads::{Read, formula_nodes, node_reads};
+use super::reads::{KnownReads, Read, node_reads};
 use crate::program::{ColumnId, Formula, ItemId, NodeId, Pairing, PathId, Program, Rows, TableId};
 use hashbrown::HashSet;
 
@@ -121,7 +121,7 @@ impl Local {
             // Ranks, totals and draws look at all rows of a table.
             Formula::Whole(_) | Formula::Native(_) => given,
         };
-        rows && self.nodes(program, &formula_nodes(&column.formula))
+        rows && self.reads(program, KnownReads::of(program, id))
     }
 
     /// Whether nodes read only what is local.
@@ -131,14 +131,17 @@ impl Local {
         for node in nodes {
             node_reads(program, *node, &mut seen, &mut |read| reads.push(read));
         }
-        reads.into_iter().all(|read| self.path(program, read.at) && self.ask(program, read.column))
+        self.reads(program, &reads)
+    }
+
+    fn reads(&mut self, program: &Program, reads: &[Read]) -> bool {
+        reads.iter().all(|read| self.path(program, read.at) && self.ask(program, read.column))
     }
 
     /// Whether a way leads over links that the record decides: to rows nested in it, given by the pack, or named by it.
     fn path(&mut self, program: &Program, at: PathId) -> bool {
-        let links = program.path(at).links.clone();
-        links.into_iter().all(|link| {
-            let link = program.link(link);
+        program.path(at).links.iter().all(|link| {
+            let link = program.link(*link);
             let there = self.whole(program, link.to)
                 || self.reached[link.to.index()]
                 || matches!(program.table(link.to).rows, Rows::Distinct(_));

@@ -24,9 +24,14 @@ impl KnownReads {
     /// What each column's formula reads.
     pub fn of(program: &Program, column: ColumnId) -> &[Read] {
         let all = program.reads.columns.get_or_init(|| {
+            // Which column's walk came to a node last: nothing has to be wiped between two columns.
+            let mut walks = vec![u32::MAX; program.nodes.len()];
             let reads = |id: u32| {
                 let mut reads = Vec::new();
-                formula_reads(program, ColumnId(id), &mut |read| reads.push(read));
+                let mut first = |node: NodeId| std::mem::replace(&mut walks[node.index()], id) != id;
+                for node in formula_nodes(&program.column(ColumnId(id)).formula) {
+                    walk(program, node, &mut first, &mut |read| reads.push(read));
+                }
                 reads
             };
             (0..program.columns.len() as u32).map(reads).collect()
@@ -94,9 +99,14 @@ pub fn operands(op: &Op, mut visit: impl FnMut(NodeId)) {
 
 /// Calls `visit` for every column read by a node or its operands; nodes in `seen` are passed over.
 pub fn node_reads(program: &Program, node: NodeId, seen: &mut HashSet<NodeId>, visit: &mut impl FnMut(Read)) {
+    walk(program, node, &mut |node| seen.insert(node), visit);
+}
+
+/// Calls `visit` for every column read by a node or its operands; nodes that `first` says no to are passed over.
+fn walk(program: &Program, node: NodeId, first: &mut impl FnMut(NodeId) -> bool, visit: &mut impl FnMut(Read)) {
     let mut open = vec![node];
     while let Some(node) = open.pop() {
-        if !seen.insert(node) {
+        if !first(node) {
             continue;
         }
         let op = &program.node(node).op;
