@@ -18,7 +18,7 @@ mod suggest;
 mod workers;
 
 pub use check::{find_column, glob};
-pub use pack::{Header, Pack, header, known_kinds, load, load_with};
+pub use pack::{Header, Pack, header, known_kinds, load, load_with, prepare};
 pub use program::Program;
 pub use source::{PackFiles, PluginFiles, SourceFile};
 pub use suggest::nearest;

@@ -8,6 +8,13 @@ use std::sync::OnceLock;
 /// A pack is too small for more.
 const MOST: usize = 8;
 
+/// Gives back what is over on a thread that has nothing else to do, so that nobody waits for it.
+pub(crate) fn drop_beside<T: Send + 'static>(over: T) {
+    if rayon::current_thread_index().is_some() {
+        rayon::spawn(move || drop(over));
+    }
+}
+
 /// Does the work on these threads; where the system gives none, on the thread that asks.
 pub(crate) fn on_workers<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();

@@ -94,6 +94,8 @@ pub struct Builder<'a> {
     pub(super) key_trees: HashSet<usize>,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
+    /// Which columns the last walk over what formulas rest on has seen, by the number of the walk.
+    pub(super) rests_seen: (Vec<[u32; 2]>, u32),
     /// What native operators share between their calls.
     pub shared: HashMap<String, Shared>,
     path_ids: HashMap<PathKey, PathId>,
@@ -112,6 +114,11 @@ impl<'a> Builder<'a> {
     /// An empty program for a moment.
     pub fn new(pack: &'a Pack, now: Moment) -> Builder<'a> {
         let root = PathKey { origin: Origin::Row, links: Vec::new() };
+        // About how much comes: lists that grow by doubling are copied again and again, each time into fresh memory.
+        let fields: usize = pack.tables.iter().map(|table| table.fields.len()).sum();
+        let formulas =
+            pack.columns.len() + pack.findings.len() + pack.sheets.iter().map(|sheet| sheet.parts.len()).sum::<usize>();
+        let columns = fields + 2 * formulas;
         Builder {
             pack,
             index: Arc::new(Index::new(pack)),
@@ -122,10 +129,10 @@ impl<'a> Builder<'a> {
             table_units: Vec::new(),
             links: Vec::new(),
             paths: vec![root.clone()],
-            nodes: Vec::new(),
-            columns: Vec::new(),
-            dimensions: Vec::new(),
-            rests: Vec::new(),
+            nodes: Vec::with_capacity(10 * formulas),
+            columns: Vec::with_capacity(columns),
+            dimensions: Vec::with_capacity(columns),
+            rests: Vec::with_capacity(columns),
             open_rests: Vec::new(),
             named: Vec::new(),
             states: BTreeMap::new(),
@@ -135,13 +142,14 @@ impl<'a> Builder<'a> {
             fixed_region: None,
             strict: false,
             inlined: 0,
-            written: Vec::new(),
+            written: Vec::with_capacity(12 * formulas),
             units_told: Vec::new(),
             keys: Vec::new(),
             key_trees: key_trees(pack),
             diagnostics: Vec::new(),
+            rests_seen: (Vec::new(), 0),
             path_ids: HashMap::from([(root, PathId(0))]),
-            node_ids: HashTable::new(),
+            node_ids: HashTable::with_capacity(10 * formulas),
             settled: HashMap::new(),
             hasher: DefaultHashBuilder::default(),
             aggregate_ids: HashMap::new(),

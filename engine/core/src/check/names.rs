@@ -8,14 +8,18 @@ use crate::program::{ColumnId, LinkId, TableId};
 use crate::suggest::nearest;
 use heng_lang::Segment;
 use heng_values::{Diagnostic, Place, Type, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Words for the row outside an aggregate.
 const OUTER: [&str; 2] = ["本行", "outer"];
 
 /// The whole of a dotted name.
-pub fn joined(segments: &[Segment]) -> String {
-    segments.iter().map(|segment| &*segment.name).collect::<Vec<_>>().join(".")
+pub fn joined(segments: &[Segment]) -> Cow<'_, str> {
+    match segments {
+        [only] => Cow::Borrowed(&only.name),
+        _ => Cow::Owned(segments.iter().map(|segment| &*segment.name).collect::<Vec<_>>().join(".")),
+    }
 }
 
 /// The place of a whole dotted name.
@@ -65,14 +69,14 @@ impl Builder<'_> {
         match (column, parameter, walked) {
             (Some(_), Some(parameter), _) => {
                 let other = self.pack.parameters[parameter].place.clone();
-                self.report(Diagnostic::error("E0304", &place).with("name", whole).related(&other, "declared-here"));
+                self.report(Diagnostic::error("E0304", &place).with("name", &*whole).related(&other, "declared-here"));
                 None
             }
             (Some(column), None, _) => self.read_at(column?, &[], scope, &place),
             (None, Some(parameter), Walked::Nothing) => self.parameter(parameter, scope, &place),
             (None, Some(parameter), _) => {
                 let other = self.pack.parameters[parameter].place.clone();
-                self.report(Diagnostic::error("E0304", &place).with("name", whole).related(&other, "declared-here"));
+                self.report(Diagnostic::error("E0304", &place).with("name", &*whole).related(&other, "declared-here"));
                 None
             }
             (None, None, Walked::Column(column, links)) => self.read_at(column, &links, scope, &place),

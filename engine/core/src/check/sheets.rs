@@ -8,9 +8,10 @@ use crate::program::{
     Total, TotalKind,
 };
 use crate::suggest::nearest;
+use hashbrown::HashSet;
 use heng_lang::{SourceText, Tree};
 use heng_values::{Diagnostic, Place, Type, Value};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Builder<'_> {
@@ -329,21 +330,19 @@ impl Builder<'_> {
     }
 
     /// Everything unconfirmed that a formula rests on, through all columns it reads.
-    fn caveats(&self, rests: &Rests, own: &[Arc<str>]) -> Vec<Caveat> {
-        let own = own.iter().cloned();
-        let mut caveats: Vec<Caveat> =
-            own.map(|name| Caveat { kind: CaveatKind::Rule, name, condition: None }).collect();
-        // A column is looked at once as part of the same row and once as part of another.
-        let mut seen = vec![[false; 2]; self.columns.len()];
+    fn caveats(&mut self, rests: &Rests, own: &[Arc<str>]) -> Vec<Caveat> {
+        type Found<'a> = (CaveatKind, &'a Arc<str>, Option<NodeId>);
+        let mut found: HashSet<Found<'_>> = own.iter().map(|name| (CaveatKind::Rule, name, None)).collect();
+        // A column is looked at once as part of the same row and once as part of another; what was seen before this walk
+        // bears the mark of another one, so that nothing has to be wiped for each of some hundred walks.
+        let mut seen = std::mem::take(&mut self.rests_seen);
+        seen.1 += 1;
+        let walk = seen.1;
+        seen.0.resize(self.columns.len(), [0; 2]);
         let mut queue: Vec<(&Rests, bool)> = vec![(rests, true)];
         while let Some((rests, same)) = queue.pop() {
             for caveat in &rests.names {
-                let condition = caveat.condition.filter(|_| same);
-                let known =
-                    |one: &Caveat| one.kind == caveat.kind && one.condition == condition && one.name == caveat.name;
-                if !caveats.iter().any(known) {
-                    caveats.push(Caveat { condition, ..caveat.clone() });
-                }
+                found.insert((caveat.kind, &caveat.name, caveat.condition.filter(|_| same)));
             }
             for (column, own_row) in &rests.columns {
                 let same = same
@@ -354,15 +353,18 @@ impl Builder<'_> {
                             | crate::program::Formula::Whole(_)
                             | crate::program::Formula::Native(_)
                     );
-                if !std::mem::replace(&mut seen[column.index()][usize::from(same)], true) {
+                if std::mem::replace(&mut seen.0[column.index()][usize::from(same)], walk) != walk {
                     queue.push((&self.rests[column.index()], same));
                 }
             }
         }
-        let always: HashSet<Arc<str>> =
-            caveats.iter().filter(|caveat| caveat.condition.is_none()).map(|caveat| caveat.name.clone()).collect();
-        caveats.retain(|caveat| caveat.condition.is_none() || !always.contains(&caveat.name));
-        caveats.sort_by(|one, two| (one.kind, &one.name, one.condition).cmp(&(two.kind, &two.name, two.condition)));
-        caveats
+        self.rests_seen = seen;
+        let always: HashSet<&Arc<str>> =
+            found.iter().filter(|(.., condition)| condition.is_none()).map(|(_, name, _)| *name).collect();
+        let counts = |(_, name, condition): &Found<'_>| condition.is_none() || !always.contains(*name);
+        let mut found: Vec<Found<'_>> = found.into_iter().filter(counts).collect();
+        found.sort();
+        let caveat = |(kind, name, condition): Found<'_>| Caveat { kind, name: name.clone(), condition };
+        found.into_iter().map(caveat).collect()
     }
 }

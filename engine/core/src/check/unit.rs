@@ -2,18 +2,21 @@
 //! decided by exact comparison; 万元 against 元 and % against a pure number differ by the power of ten alone and are
 //! converted.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 /// The most tens that a unit as written may stand for: numbers have fewer digits.
 const MOST_TENS: i8 = 12;
 
+/// A base unit and its power.
+type Power = (Arc<str>, i8);
+
 /// A product of base units, times a power of ten.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Unit {
-    /// Base units with their powers, none of them 0.
-    powers: BTreeMap<Arc<str>, i8>,
+    /// Base units with their powers, none of them 0, in the order of their names; none where there are none. Every node
+    /// of every formula has a unit, so that to copy one must cost nothing.
+    powers: Option<Arc<[Power]>>,
     /// One of this unit is `10^tens` of the plain product: 万元 is 4, % is -2.
     tens: i8,
 }
@@ -67,20 +70,30 @@ impl Unit {
         Some(())
     }
 
+    fn powers(&self) -> &[Power] {
+        self.powers.as_deref().unwrap_or_default()
+    }
+
     fn raise(&mut self, name: &Arc<str>, power: i8) {
-        let sum = self.powers.get(name).copied().unwrap_or(0).saturating_add(power);
-        if sum == 0 {
-            self.powers.remove(name);
-        } else {
-            self.powers.insert(name.clone(), sum);
+        let mut powers = self.powers().to_vec();
+        match powers.binary_search_by(|(known, _)| known.cmp(name)) {
+            Ok(at) => {
+                powers[at].1 = powers[at].1.saturating_add(power);
+                if powers[at].1 == 0 {
+                    powers.remove(at);
+                }
+            }
+            Err(at) if power != 0 => powers.insert(at, (name.clone(), power)),
+            Err(_) => {}
         }
+        self.powers = (!powers.is_empty()).then(|| Arc::from(powers));
     }
 
     /// The product of two units.
     pub fn times(&self, other: &Unit) -> Unit {
         let mut unit = self.clone();
         unit.tens = unit.tens.saturating_add(other.tens);
-        for (name, power) in &other.powers {
+        for (name, power) in other.powers() {
             unit.raise(name, *power);
         }
         unit
@@ -90,7 +103,7 @@ impl Unit {
     pub fn per(&self, other: &Unit) -> Unit {
         let mut unit = self.clone();
         unit.tens = unit.tens.saturating_sub(other.tens);
-        for (name, power) in &other.powers {
+        for (name, power) in other.powers() {
             unit.raise(name, power.saturating_neg());
         }
         unit
@@ -103,7 +116,7 @@ impl Unit {
 
     /// Whether it is a pure number (perhaps in %).
     pub fn is_pure(&self) -> bool {
-        self.powers.is_empty()
+        self.powers.is_none()
     }
 }
 
@@ -111,7 +124,7 @@ impl fmt::Display for Unit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = |sign: i8| {
             let mut names = Vec::new();
-            for (name, power) in &self.powers {
+            for (name, power) in self.powers() {
                 for _ in 0..power.saturating_mul(sign).max(0) {
                     names.push(name.to_string());
                 }

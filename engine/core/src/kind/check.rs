@@ -20,7 +20,8 @@ pub struct Checker {
 
 /// Checks a written table against keys; `owner` names the kind in messages.
 pub fn check_record(checker: &mut Checker, owner: &str, keys: &[KeySpec], table: &Table, place: &Place) -> Record {
-    let mut entries: Vec<(Key, Given)> = Vec::with_capacity(keys.len());
+    // A record has far fewer keys than its kind declares.
+    let mut entries: Vec<(Key, Given)> = Vec::with_capacity(table.entries.len());
     for (key, entry) in &table.entries {
         let Some(spec) = keys.iter().find(|spec| spec.name == key.name) else {
             let suggestion = nearest(&key.name, keys.iter().map(|spec| &*spec.name));

@@ -6,7 +6,7 @@ use crate::document::{Entry, Table, Written, read_document};
 use crate::source::SourceFile;
 use crate::suggest::nearest;
 use heng_values::{Diagnostic, Place, Type};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A read manifest.
 #[derive(Clone, Debug)]
@@ -31,17 +31,19 @@ const KEY_KEYS: [&str; 8] = ["type", "of", "returns", "on", "required", "default
 
 /// The kinds the core itself knows: document, table, param, scale, derive, sheet.
 pub fn core_kinds() -> Vec<ItemKind> {
-    inner("core.toml", include_str!("core.toml"))
+    static KINDS: LazyLock<Vec<ItemKind>> = LazyLock::new(|| inner("core.toml", include_str!("core.toml")));
+    KINDS.clone()
 }
 
 /// The tables of a pack's files that are no items, declared in the same way: pack, case, plugin, kind, key.
-pub fn forms() -> Vec<ItemKind> {
-    inner("forms.toml", include_str!("forms.toml"))
+pub fn forms() -> &'static [ItemKind] {
+    static FORMS: LazyLock<Vec<ItemKind>> = LazyLock::new(|| inner("forms.toml", include_str!("forms.toml")));
+    &FORMS
 }
 
 /// The keys of one of these tables.
-pub fn form(name: &str) -> Vec<KeySpec> {
-    forms().into_iter().find(|form| &*form.name == name).map(|form| form.keys).unwrap_or_default()
+pub fn form(name: &str) -> &'static [KeySpec] {
+    forms().iter().find(|form| &*form.name == name).map(|form| &*form.keys).unwrap_or_default()
 }
 
 fn inner(path: &str, text: &str) -> Vec<ItemKind> {
@@ -402,7 +404,7 @@ mod tests {
                 _ => {}
             }
         }
-        for kind in core_kinds().iter().chain(&forms()) {
+        for kind in core_kinds().iter().chain(forms()) {
             assert_ne!(kind.title, kind.title_en);
             hold(&kind.name, &kind.keys);
         }

@@ -88,6 +88,11 @@ impl Plugin {
         (Plugin { name, kinds, scripts }, diagnostics)
     }
 
+    /// Whether something is made of all its items together.
+    pub fn finishes(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.finish.is_some())
+    }
+
     /// Lowers this plugin's items; `rules` are all items of the pack, by whose positions core items point back.
     pub fn lower(&self, rules: &[RuleItem]) -> Lowered {
         let mut lowered = Lowered::default();

@@ -19,7 +19,7 @@ pub fn header(file: &SourceFile) -> (Option<Header>, Vec<Diagnostic>) {
         return (None, diagnostics);
     };
     let mut checker = Checker::default();
-    let record = check_record(&mut checker, "pack", &form("pack"), pack, place);
+    let record = check_record(&mut checker, "pack", form("pack"), pack, place);
     diagnostics.append(&mut checker.diagnostics);
     let header = read(&record, pack, place, &mut diagnostics);
     (header, diagnostics)

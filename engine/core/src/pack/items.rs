@@ -59,15 +59,24 @@ pub fn check_identifier(named: &Named, diagnostics: &mut Vec<Diagnostic>) {
             && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
     };
     // A word that the expression syntax keeps for itself is no name either.
-    let source = heng_lang::SourceText::plain(&named.place.file, &named.name, named.place.start as usize);
-    let read = heng_lang::parse_expression(&source);
-    let readable = matches!(&read, Ok(tree) if matches!(tree.kind, Kind::Name(_)));
+    let reads = || {
+        let source = heng_lang::SourceText::plain(&named.place.file, &named.name, named.place.start as usize);
+        matches!(&heng_lang::parse_expression(&source), Ok(tree) if matches!(tree.kind, Kind::Name(_)))
+    };
+    let readable = named.name.len() < 120 && named.name.split('.').all(plainly_chinese) || reads();
     let taken = ["now", "today", "outer", "本行"].contains(&&*named.name);
     let fits = named.name.split('.').all(fits);
     if taken || !readable || !fits {
         let what = if fits { "word" } else { "letters" };
         diagnostics.push(Diagnostic::error("E0608", &named.place).with("name", &*named.name).with("what", what));
     }
+}
+
+/// Whether all of a word is Chinese and none that the expression syntax keeps for itself: most names are, and need not be
+/// parsed to see that they are names.
+fn plainly_chinese(part: &str) -> bool {
+    let kept = matches!(part, "且" | "或" | "非");
+    !part.is_empty() && !kept && part.chars().all(|letter| matches!(letter, '\u{4e00}'..='\u{9fa5}'))
 }
 
 /// `[[document]]`.
@@ -225,7 +234,7 @@ pub fn title_of(tree: &Tree) -> String {
 
 /// An item of a plugin kind.
 pub fn rule(
-    item: &Collected,
+    item: Collected,
     kind: &ItemKind,
     documents: &[DocumentItem],
     diagnostics: &mut Vec<Diagnostic>,
@@ -246,8 +255,8 @@ pub fn rule(
         citation: citation(record, documents, diagnostics),
         verified: record.bool("verified").unwrap_or(true),
         broken: item.broken,
-        record: record.clone(),
         place: record.place_of("id").clone(),
+        record: item.record,
         id,
         label,
     })

@@ -4,7 +4,7 @@ use super::broken::{broken, quiet};
 use super::header::header;
 use super::items::{check_versions, derive, document, rule, sheet};
 use super::merge::{Collected, collect, take_in};
-use super::model::{Expectation, Header, Named, Pack, RuleItem};
+use super::model::{ColumnItem, Expectation, Header, Named, Pack, RuleItem};
 use super::parameters::{scale, take_parameter};
 use super::tables::{side_file, take_table};
 use crate::document::{Written, read_document};
@@ -13,11 +13,11 @@ use crate::lower::{Lowered, Plugin};
 use crate::operator::{Operator, cells};
 use crate::source::{PackFiles, PluginFiles, SourceFile};
 use crate::suggest::nearest;
-use crate::workers::on_workers;
+use crate::workers::{drop_beside, on_workers};
 use heng_lang::{Expression, Kind};
 use heng_values::{Diagnostic, Place};
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// The most items of a pack and its parents.
@@ -121,25 +121,44 @@ fn load_here(
     if pack.header.as_of.is_none() {
         pack.header.as_of = headers.iter().rev().find_map(|header| header.as_of);
     }
-    fill(&mut pack, &kinds, &collected, &mut diagnostics);
-    check_tables_named(&pack, &mut diagnostics);
-    check_items_named(&mut pack, &mut diagnostics);
     check_regions(&pack, &collected, &mut diagnostics);
     check_names_once(&kinds, &collected, &mut diagnostics);
+    fill(&mut pack, &kinds, collected, &mut diagnostics);
+    check_tables_named(&pack, &mut diagnostics);
+    check_items_named(&mut pack, &mut diagnostics);
     number_cells(&mut pack, &mut diagnostics);
     let mut lowered = Lowered::default();
-    let all: Vec<Lowered> = plugins.par_iter().map(|plugin| plugin.lower(&pack.rules)).collect();
-    all.into_iter().for_each(|one| lowered.append(one));
+    // What goes over all items of a plugin at once takes longest and cannot be parted: it begins first.
+    let mut order: Vec<usize> = (0..plugins.len()).collect();
+    order.sort_by_key(|at| !plugins[*at].finishes());
+    let lower = |at: usize| (at, plugins[at].lower(&pack.rules));
+    let mut all: Vec<(usize, Lowered)> = order.into_par_iter().with_max_len(1).map(lower).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().for_each(|(_, one)| lowered.append(one));
     diagnostics.append(&mut lowered.diagnostics);
     pack.columns.append(&mut lowered.columns);
     pack.findings = lowered.findings;
     pack.exemptions = lowered.exemptions;
     pack.sheets.append(&mut lowered.sheets);
+    drop_beside((plugins, kinds));
     check_twins(&pack, &mut diagnostics);
     diagnostics.extend(super::functions::notes(&pack));
     quiet(&pack.broken, &mut diagnostics);
     pack.in_source_order(&mut diagnostics);
     (Some(pack), diagnostics)
+}
+
+/// Makes ready what every pack needs, whatever it holds: the core's own kinds and the scripts of these plugins. Nothing comes
+/// of it but that [`load`] finds them ready; who has other work to do first may have it done meanwhile.
+pub fn prepare(plugins: &[PluginFiles]) {
+    on_workers(|| {
+        let (_, _) = (core_kinds(), crate::kind::forms());
+        for file in plugins {
+            if let (Some(manifest), _) = read_manifest(&file.manifest) {
+                Plugin::new(manifest.name, manifest.kinds, file);
+            }
+        }
+    });
 }
 
 /// Every kind that a pack with these plugins knows, the core's own first, and what is wrong with their manifests.
@@ -250,7 +269,7 @@ fn expectations(headers: &[Header], collected: &[Collected]) -> Vec<Expectation>
     all
 }
 
-fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostics: &mut Vec<Diagnostic>) {
+fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: Vec<Collected>, diagnostics: &mut Vec<Diagnostic>) {
     let of_kind = |word: &'static str| collected.iter().filter(move |item| &*kinds[item.kind].name == word);
     for item in of_kind("document") {
         pack.documents.extend(document(item));
@@ -273,12 +292,13 @@ fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: &[Collected], diagnostic
     for item in of_kind("sheet") {
         pack.sheets.extend(sheet(item));
     }
-    for item in collected {
+    let lowered = |kind: &ItemKind| kind.lower.is_some() || kind.finish.is_some();
+    let (rules, others): (Vec<_>, Vec<_>) = collected.into_iter().partition(|item| lowered(&kinds[item.kind]));
+    for item in rules {
         let kind = &kinds[item.kind];
-        if kind.lower.is_some() || kind.finish.is_some() {
-            pack.rules.extend(rule(item, kind, &pack.documents, diagnostics));
-        }
+        pack.rules.extend(rule(item, kind, &pack.documents, diagnostics));
     }
+    drop_beside(others);
 }
 
 /// Grids get numbers, by which scripts hand them on unopened.
@@ -382,34 +402,25 @@ fn check_names_once(kinds: &[ItemKind], collected: &[Collected], diagnostics: &m
 
 /// Inside a pack an id stands once, its versions apart.
 fn check_twins(pack: &Pack, diagnostics: &mut Vec<Diagnostic>) {
-    let mut ids: Vec<&Arc<str>> = pack.rules.iter().map(|rule| &rule.id).collect();
-    ids.sort();
-    ids.dedup();
-    for id in ids {
-        let versions = pack.rules.iter().filter(|rule| rule.id == *id).map(|rule| (&rule.period, &rule.place));
-        check_versions(versions, id, diagnostics);
+    let mut rules: BTreeMap<&str, Vec<&RuleItem>> = BTreeMap::new();
+    for rule in &pack.rules {
+        rules.entry(&rule.id).or_default().push(rule);
     }
-    let mut columns: Vec<(&Arc<str>, &Arc<str>)> = pack
-        .columns
-        .iter()
-        .filter(|column| column.rule.is_none())
-        .map(|column| (&column.table.name, &column.name.name))
-        .collect();
-    columns.sort();
-    columns.dedup();
-    for (table, name) in columns {
-        let versions = pack
-            .columns
-            .iter()
-            .filter(|column| column.rule.is_none() && column.table.name == *table && column.name.name == *name)
-            .map(|column| (&column.period, &column.place));
-        check_versions(versions, name, diagnostics);
-        let field = pack.tables.iter().filter(|item| item.name == *table).flat_map(|item| &item.fields);
-        for field in field.filter(|field| field.name == *name) {
-            let twin = pack.columns.iter().find(|column| column.table.name == *table && column.name.name == *name);
+    for (id, versions) in rules {
+        check_versions(versions.iter().map(|rule| (&rule.period, &rule.place)), id, diagnostics);
+    }
+    let mut columns: BTreeMap<(&str, &str), Vec<&ColumnItem>> = BTreeMap::new();
+    for column in pack.columns.iter().filter(|column| column.rule.is_none()) {
+        columns.entry((&column.table.name, &column.name.name)).or_default().push(column);
+    }
+    for ((table, name), versions) in columns {
+        check_versions(versions.iter().map(|column| (&column.period, &column.place)), name, diagnostics);
+        let field = pack.tables.iter().filter(|item| &*item.name == table).flat_map(|item| &item.fields);
+        for field in field.filter(|field| &*field.name == name) {
+            let twin = pack.columns.iter().find(|column| &*column.table.name == table && &*column.name.name == name);
             if let Some(twin) = twin {
                 diagnostics.push(
-                    Diagnostic::error("E0607", &twin.place).with("name", &**name).related(&field.place, "first-item"),
+                    Diagnostic::error("E0607", &twin.place).with("name", name).related(&field.place, "first-item"),
                 );
             }
         }

@@ -15,7 +15,7 @@ mod tables;
 mod written_value;
 
 pub use header::header;
-pub use load::{known_kinds, load, load_with};
+pub use load::{known_kinds, load, load_with, prepare};
 pub use model::{Header, Pack};
 
 pub(crate) use broken::quiet;

@@ -81,7 +81,7 @@ pub struct Finding {
 }
 
 /// What a line rests on that nobody confirmed, in the order in which 未核实 names it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum CaveatKind {
     /// The line's own rule, or the document that it cites.
     Rule,

@@ -80,8 +80,8 @@ type Parts = (Map<String, Value>, Vec<&'static str>, Map<String, Value>);
 /// `[pack]`, and arrays of items of every kind.
 fn pack(source: &SchemaSource<'_>, keys: &Keys<'_>) -> Parts {
     let (mut properties, mut definitions) = (Map::new(), Map::new());
-    let head = forms().into_iter().find(|form| &*form.name == "pack");
-    properties.extend(head.map(|head| ("pack".to_owned(), keys.table(&head))));
+    let head = forms().iter().find(|form| &*form.name == "pack");
+    properties.extend(head.map(|head| ("pack".to_owned(), keys.table(head))));
     for kind in source.kinds {
         let item = format!("#/definitions/{}", kind.name);
         properties.insert(
@@ -96,8 +96,8 @@ fn pack(source: &SchemaSource<'_>, keys: &Keys<'_>) -> Parts {
 
 /// Arrays of cases; the tables of the pack and their fields are offered in `given` and `expect`.
 fn cases(source: &SchemaSource<'_>, keys: &Keys<'_>) -> Parts {
-    let Some(form) = forms().into_iter().find(|form| &*form.name == "case") else { return Parts::default() };
-    let mut case = keys.table(&form);
+    let Some(form) = forms().iter().find(|form| &*form.name == "case") else { return Parts::default() };
+    let mut case = keys.table(form);
     if let Some(pack) = source.pack {
         let (mut given, mut expect) = (Map::new(), Map::new());
         for table in &pack.tables {
@@ -123,7 +123,7 @@ fn cases(source: &SchemaSource<'_>, keys: &Keys<'_>) -> Parts {
         "anyOf": [texts, { "type": "object", "additionalProperties": texts }],
     });
     let said = json!({ "type": "object", "properties": { "findings": findings, "unknown": unknown }, "additionalProperties": true });
-    let list = json!({ "type": "array", "description": keys.title(&form), "items": { "$ref": "#/definitions/case" } });
+    let list = json!({ "type": "array", "description": keys.title(form), "items": { "$ref": "#/definitions/case" } });
     (
         Map::from_iter([("case".to_owned(), list)]),
         Vec::new(),
@@ -138,7 +138,7 @@ fn plugin(keys: &Keys<'_>) -> Parts {
     let mut kind = table("kind");
     kind["properties"]["keys"]["additionalProperties"] = json!({ "$ref": "#/definitions/key" });
     let mut key = table("key");
-    key["properties"]["type"] = keys.types_of_key(&form("key"));
+    key["properties"]["type"] = keys.types_of_key(form("key"));
     let kinds = json!({ "type": "object", "additionalProperties": { "$ref": "#/definitions/kind" } });
     (
         Map::from_iter([("plugin".to_owned(), table("plugin")), ("kind".to_owned(), kinds)]),
