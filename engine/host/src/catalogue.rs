@@ -52,7 +52,8 @@ const ENGLISH: &[&str] = &[
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
+static IN_CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", CHINESE));
+static IN_ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", ENGLISH));
 
 /// A file with mistakes still gives its readable messages; a test refuses such a file.
 fn bundle(locale: &str, files: &[&str]) -> Bundle {
@@ -166,8 +167,8 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 fn find(language: Language, key: &str, attribute: Option<&str>, arguments: &[(&str, &str)]) -> Option<String> {
     let bundle = match language {
-        Language::Chinese => &BUNDLES[0],
-        Language::English => &BUNDLES[1],
+        Language::Chinese => &*IN_CHINESE,
+        Language::English => &*IN_ENGLISH,
     };
     let message = bundle.get_message(key)?;
     let pattern = match attribute {

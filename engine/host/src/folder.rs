@@ -4,6 +4,7 @@
 use heng_core::source::SourceFile;
 use heng_values::{Diagnostic, Place, Severity, system_reason};
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -106,8 +107,17 @@ pub fn read_texts(
 /// # Errors
 /// A diagnostic that says why not.
 pub fn read_text(path: &Path, shown_as: &str) -> Result<Arc<str>, Box<Diagnostic>> {
-    let text = String::from_utf8(read_bytes(path, shown_as)?).map_err(|_| Box::new(about("E0906", shown_as)))?;
-    Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
+    read_text_through(path, shown_as, &mut Vec::new())
+}
+
+/// The same by way of memory that is there: what it held is gone.
+///
+/// # Errors
+/// As for [`read_text`].
+pub fn read_text_through(path: &Path, shown_as: &str, bytes: &mut Vec<u8>) -> Result<Arc<str>, Box<Diagnostic>> {
+    read_into(path, shown_as, bytes)?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Box::new(about("E0906", shown_as)))?;
+    Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text)))
 }
 
 /// Reads the bytes of a file not larger than `LARGEST`.
@@ -115,6 +125,12 @@ pub fn read_text(path: &Path, shown_as: &str) -> Result<Arc<str>, Box<Diagnostic
 /// # Errors
 /// A diagnostic that says why not.
 pub fn read_bytes(path: &Path, shown_as: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let mut bytes = Vec::new();
+    read_into(path, shown_as, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_into(path: &Path, shown_as: &str, bytes: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
     let unreadable = |error: std::io::Error| Box::new(about("E0908", shown_as).with("reason", system_reason(&error)));
     let size = fs::metadata(path).map_err(unreadable)?.len();
     if size > LARGEST {
@@ -122,7 +138,11 @@ pub fn read_bytes(path: &Path, shown_as: &str) -> Result<Vec<u8>, Box<Diagnostic
             about("E0905", shown_as).with("size", (size >> 20).to_string()).with("limit", (LARGEST >> 20).to_string());
         return Err(Box::new(diagnostic));
     }
-    fs::read(path).map_err(unreadable)
+    bytes.clear();
+    // One byte more than there is, in which the end of the file is seen.
+    bytes.reserve_exact(usize::try_from(size).unwrap_or_default() + 1);
+    fs::File::open(path).and_then(|mut file| file.read_to_end(bytes)).map_err(unreadable)?;
+    Ok(())
 }
 
 struct Walk<'a> {

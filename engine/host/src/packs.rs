@@ -1,7 +1,7 @@
 //! Finding a pack and the packs it extends, as texts: each a folder beside the other. What the texts mean is the
 //! core's business; only the parent's name is asked for.
 
-use crate::folder::{Found, NamedFolder, about, find_files, read_bytes, read_text};
+use crate::folder::{Found, NamedFolder, about, find_files, read_bytes, read_text_through};
 use crate::grids::{grid, sheets};
 use crate::hash::bytes_hash;
 use heng_core::source::{PackFiles, SourceFile};
@@ -129,6 +129,7 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
     let skip = |inner: &str| inner == "plugins";
     let endings = [".toml", ".rhai", ".csv"].into_iter().chain(side::ENDINGS).collect::<Vec<_>>();
     let mut pack = PackFolder { path: path.to_path_buf(), files: folder, ..PackFolder::default() };
+    let mut bytes = Vec::new();
     for (inner, on_disk) in find_files(path, name, &endings, &skip, diagnostics) {
         let shown: Arc<str> = Arc::from(format!("{name}/{inner}"));
         let lower = inner.to_ascii_lowercase();
@@ -139,7 +140,7 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
         }
         let found = |text| Found { inner, file: SourceFile { path: shown.clone(), text } };
         match is_workbook {
-            false => match read_text(&on_disk, &shown) {
+            false => match read_text_through(&on_disk, &shown, &mut bytes) {
                 Ok(text) => pack.all.push(found(text)),
                 Err(diagnostic) => diagnostics.push(*diagnostic),
             },

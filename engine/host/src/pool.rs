@@ -17,6 +17,16 @@ pub(crate) fn pool(threads: Option<usize>) -> Result<ThreadPool, Box<Failure>> {
     pool.map_err(|error| no_thread(&error.to_string()))
 }
 
+/// One thread, the one that asks: nothing is begun, and what it computes finds memory that it has used before. Where it
+/// belongs to other threads already, one of its own.
+///
+/// # Errors
+/// The system gives none.
+pub(crate) fn pool_here() -> Result<ThreadPool, Box<Failure>> {
+    let here = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+    here.or_else(|_| pool(Some(1)))
+}
+
 /// What is said where the system gives no thread.
 pub(crate) fn no_thread(words: &str) -> Box<Failure> {
     Failure::new(Stage::Fault, vec![fault::internal(words)], Texts::default())

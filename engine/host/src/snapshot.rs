@@ -101,7 +101,12 @@ pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
 /// As [`load_folder`], for folders that people know by other names.
 pub fn load_named(folder: &NamedFolder, plugin_folders: &[NamedFolder]) -> Loaded {
     let mut found = Vec::new();
-    let packs = find_packs(folder, &mut found);
+    // The plugins inside the program are compiled while the packs are looked for.
+    let packs = std::thread::scope(|scope| {
+        let beside = std::thread::Builder::new();
+        let _ = beside.spawn_scoped(scope, || heng_core::prepare(&find_plugins(&[], &mut Vec::new()).files));
+        find_packs(folder, &mut found)
+    });
     let plugins = find_plugins(&all_plugins(&packs, plugin_folders), &mut found);
     Loaded::new(packs, plugins, Vec::new(), found)
 }
@@ -240,8 +245,24 @@ impl Snapshot {
     /// # Errors
     /// The pack does not hold at that moment.
     pub fn program(&mut self, moment: Moment) -> Result<(Program, Vec<Diagnostic>), Box<Failure>> {
+        let made = self.pack.program(moment);
+        self.with_remarks(made)
+    }
+
+    /// The same without the pack's lists, which are checked all the same.
+    ///
+    /// # Errors
+    /// As for [`Snapshot::program`].
+    pub fn program_without_lists(&mut self, moment: Moment) -> Result<(Program, Vec<Diagnostic>), Box<Failure>> {
+        let made = self.pack.program_without_lists(moment);
+        self.with_remarks(made)
+    }
+
+    fn with_remarks(
+        &mut self,
+        (program, mut found): (Option<Program>, Vec<Diagnostic>),
+    ) -> Result<(Program, Vec<Diagnostic>), Box<Failure>> {
         let mut remarks = std::mem::take(&mut self.remarks);
-        let (program, mut found) = self.pack.program(moment);
         remarks.append(&mut found);
         self.pack.in_source_order(&mut remarks);
         match program {
@@ -321,4 +342,56 @@ fn plugin_part(plugin: &PluginFiles) -> Part {
 fn last_part(path: &Path) -> String {
     let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     real.file_name().map_or_else(|| "pack".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::load_folder;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn packs(folder: &Path, found: &mut Vec<PathBuf>) {
+        if folder.join("pack.toml").is_file() {
+            found.push(folder.to_path_buf());
+        }
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let mut inner: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        inner.sort();
+        inner.iter().for_each(|folder| packs(folder, found));
+    }
+
+    /// With and without lists the same is told of every pack of the suite and of those we ship, and the same columns and
+    /// findings are made.
+    #[test]
+    fn what_is_told_does_not_depend_on_lists() {
+        let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut found = Vec::new();
+        packs(&home.join("tests/suite/packs"), &mut found);
+        packs(&home.join("rules"), &mut found);
+        let (mut whole, mut wrong) = (0, 0);
+        for folder in found {
+            let loaded = load_folder(&folder, &[]);
+            let Some((pack, moment)) = loaded.pack.as_ref().and_then(|pack| Some((pack, pack.default_moment()?)))
+            else {
+                continue;
+            };
+            let (program, told) = pack.program(moment);
+            let (without, also_told) = pack.program_without_lists(moment);
+            assert_eq!(told, also_told, "{}", folder.display());
+            assert_eq!(program.is_some(), without.is_some(), "{}", folder.display());
+            let (Some(program), Some(without)) = (program, without) else {
+                wrong += 1;
+                continue;
+            };
+            whole += usize::from(!program.sheets.is_empty());
+            assert!(without.sheets.is_empty() && without.columns.len() <= program.columns.len());
+            let same = |(one, other): (&heng_core::program::Finding, &heng_core::program::Finding)| {
+                format!("{one:?}") == format!("{other:?}")
+            };
+            assert_eq!(program.findings.len(), without.findings.len());
+            assert!(program.findings.iter().zip(&without.findings).all(same), "{}", folder.display());
+        }
+        assert!(whole > 5 && wrong > 20, "{whole} {wrong}");
+    }
 }

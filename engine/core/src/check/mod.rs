@@ -39,10 +39,41 @@ impl Pack {
     /// What the pack means at a moment. The program is there only where no diagnostic is an error.
     pub fn program(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
         // Where the pack was loaded there is memory to be used again.
-        on_workers(|| self.program_here(now))
+        on_workers(|| self.program_here(now, Lists::Made))
     }
 
-    fn program_here(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
+    /// As [`Pack::program`], for whoever wants no lists: there are none in the program, and what there is to say of them is
+    /// found at the same time on another thread. That thread works out again what lists rest on, which costs nobody any
+    /// time where there are two processors.
+    pub fn program_without_lists(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
+        on_workers(|| {
+            if rayon::current_num_threads() < 2 {
+                let (program, told) = self.program_here(now, Lists::Made);
+                return (program.map(|program| Program { sheets: Vec::new(), ..program }), told);
+            }
+            let (made, of_lists) = rayon::join(
+                || self.program_here(now, Lists::LeftOut),
+                || {
+                    let mut builder = Builder::new(self, now);
+                    builder.take_tables();
+                    builder.take_sheets();
+                    builder.diagnostics
+                },
+            );
+            let (program, mut told) = made;
+            let wrong = |told: &[Diagnostic]| told.iter().any(|one| one.severity == Severity::Error);
+            if wrong(&told) || wrong(&of_lists) {
+                // What follows from a mistake depends on what was looked at before.
+                return self.program_here(now, Lists::Made);
+            }
+            told.extend(of_lists);
+            let mut told = each_once(told);
+            self.in_source_order(&mut told);
+            (program, told)
+        })
+    }
+
+    fn program_here(&self, now: Moment, lists: Lists) -> (Option<Program>, Vec<Diagnostic>) {
         let mut builder = Builder::new(self, now);
         builder.take_tables();
         builder.check_bounds();
@@ -52,16 +83,12 @@ impl Pack {
             }
         }
         let (items, findings) = builder.take_findings();
-        let sheets = builder.take_sheets();
+        let sheets = match lists {
+            Lists::Made => builder.take_sheets(),
+            Lists::LeftOut => Vec::new(),
+        };
         builder.check_declared();
-        let mut diagnostics = std::mem::take(&mut builder.diagnostics);
-        let mut told: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
-        let mut seen = HashSet::new();
-        for diagnostic in diagnostics.drain(..) {
-            if seen.insert(format!("{diagnostic:?}")) {
-                told.push(diagnostic);
-            }
-        }
+        let mut told = each_once(std::mem::take(&mut builder.diagnostics));
         let wrong = told.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         quiet(&self.broken, &mut told);
         self.in_source_order(&mut told);
@@ -149,6 +176,22 @@ impl Pack {
         dates.dedup();
         dates
     }
+}
+
+/// What becomes of a pack's lists.
+#[derive(Clone, Copy)]
+enum Lists {
+    /// They are part of the program.
+    Made,
+    /// They are not looked at.
+    LeftOut,
+}
+
+/// The same is told once, where it was first.
+fn each_once(mut told: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    told.retain(|diagnostic| seen.insert(format!("{diagnostic:?}")));
+    told
 }
 
 /// Where the values of all parameters, then of all scales come from.

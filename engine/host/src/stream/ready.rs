@@ -42,7 +42,7 @@ impl Ready {
             return Err(Diagnostic::new("E0891", Severity::Error, None).with("tables", tables.join("、")));
         };
         let mut local = Local::new(&program, root);
-        let lists: Vec<Arc<str>> = program.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        let lists: Vec<Arc<str>> = snapshot.pack.sheets.iter().map(|sheet| sheet.name.name.clone()).collect();
         let (reduced, left_out) = reduce(Arc::unwrap_or_clone(program), &mut local);
         let shown = (0..reduced.columns.len() as u32).map(ColumnId).filter(|id| {
             let column = reduced.column(*id);

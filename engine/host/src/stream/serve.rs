@@ -7,12 +7,12 @@ use crate::failure::{Failure, Stage};
 use crate::language::Language;
 use crate::log::append::append;
 use crate::log::{Entry, Event};
-use crate::pool::{STACK, no_thread, pool};
+use crate::pool::{STACK, no_thread, pool_here};
 use crate::run::{as_of, stopped};
 use crate::snapshot::{at_rest, texts_hash};
 use crate::texts::Texts;
 use crate::watch::eyes::{Eyes, Mode, Standing};
-use crate::watch::version::{Version, attempt};
+use crate::watch::version::{Purpose, Version, attempt};
 use arc_swap::ArcSwap;
 use heng_data::OutputFolder;
 use heng_data::record::RecordReader;
@@ -62,12 +62,12 @@ pub fn serve(
     output: &mut (dyn Write + Send),
     refused: Hearing<'_>,
 ) -> Result<(), Box<Failure>> {
-    // One record is too little for several threads.
-    let pool = pool(Some(1))?;
     let keeper = Keeper { request };
-    let first = attempt(&request.pack, &request.plugins, request.as_of.as_deref());
+    let first = attempt(&request.pack, &request.plugins, request.as_of.as_deref(), Purpose::Records);
     let (ready, moment) = keeper.ready(first.version?)?;
     keeper.log(&ready, moment, Event::Stream)?;
+    // One record is too little for several threads.
+    let pool = pool_here()?;
     let in_force = ArcSwap::from_pointee(ready);
     let over = AtomicBool::new(false);
     // Where the system tells nothing, looking finds out as well.
@@ -92,8 +92,8 @@ pub fn serve(
         let last = in_force.load_full();
         keeper.log_snapshot(&last, Event::End, |entry| entry.records = Some(records))
     })?;
-    // What is over is given back beside, so that nobody waits for it.
-    let _ = thread::Builder::new().spawn(move || drop(in_force));
+    // The process is over: the system takes back all memory at once, and nobody waits until it is given back piece by piece.
+    std::mem::forget(in_force);
     Ok(())
 }
 
@@ -244,7 +244,7 @@ impl Keeper<'_> {
                 seen = standing;
                 let hash = texts_hash(&asked.pack, &asked.plugins);
                 if hash != in_force.load().snapshot.hash && hash != last_refused {
-                    let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref());
+                    let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), Purpose::Records);
                     folders = tried.folders;
                     let still = tried.hash == hash && texts_hash(&asked.pack, &asked.plugins) == hash;
                     if !still {

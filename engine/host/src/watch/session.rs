@@ -7,7 +7,7 @@ use super::news::{Happened, News};
 use super::past::Past;
 use super::policy::{self, Policy};
 use super::resident::{Computed, Resident, compute_again, compute_anew, write};
-use super::version::{Proof, Version, attempt};
+use super::version::{Proof, Purpose, Version, attempt};
 use crate::clock;
 use crate::earlier::{self, EarlierRun};
 use crate::failure::{Failure, Stage};
@@ -87,7 +87,7 @@ impl Session<'_> {
         let own = vec![asked.pack.clone()];
         eyes.look_at(&own, Some(&asked.data)).map_err(|(path, reason)| watcher(&path, reason))?;
         let since = Instant::now();
-        let first = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref());
+        let first = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), Purpose::Runs);
         let version = Arc::new(first.version?);
         let load = millis(since);
         let proof = version.prove()?;
@@ -193,7 +193,7 @@ impl Session<'_> {
         }
         let mut load = 0;
         let version = if new_rules {
-            let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref());
+            let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), Purpose::Runs);
             self.folders = tried.folders;
             load = millis(begun);
             if tried.hash != hash {

@@ -44,17 +44,29 @@ pub struct Attempt {
     pub version: Result<Version, Box<Failure>>,
 }
 
+/// What rules are wanted for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Runs over data, which write lists.
+    Runs,
+    /// Records one by one, of which no list is made.
+    Records,
+}
+
 /// Loads the rules in a folder and checks them; their cases are another matter.
-pub fn attempt(pack: &std::path::Path, plugins: &[PathBuf], as_of: Option<&str>) -> Attempt {
+pub fn attempt(pack: &std::path::Path, plugins: &[PathBuf], as_of: Option<&str>, purpose: Purpose) -> Attempt {
     let loaded = load_folder(pack, plugins);
     let (hash, folders) = (loaded.hash(), loaded.folders());
-    Attempt { hash, folders, version: loaded.snapshot().and_then(|snapshot| Version::new(snapshot, as_of)) }
+    Attempt { hash, folders, version: loaded.snapshot().and_then(|snapshot| Version::new(snapshot, as_of, purpose)) }
 }
 
 impl Version {
-    fn new(mut snapshot: Snapshot, as_of: Option<&str>) -> Result<Version, Box<Failure>> {
+    fn new(mut snapshot: Snapshot, as_of: Option<&str>, purpose: Purpose) -> Result<Version, Box<Failure>> {
         let moment = snapshot.moment(as_of)?;
-        let (program, remarks) = snapshot.program(moment)?;
+        let (program, remarks) = match purpose {
+            Purpose::Runs => snapshot.program(moment)?,
+            Purpose::Records => snapshot.program_without_lists(moment)?,
+        };
         let (snapshot, program) = (Arc::new(snapshot), Arc::new(program));
         Ok(Version { snapshot, program, moment, remarks })
     }
