@@ -30,7 +30,7 @@ struct Made {
     shaped: Vec<Problem>,
     overflowed: Vec<(ColumnId, u32, Problem)>,
     late: Vec<Problem>,
-    keys: Vec<u64>,
+    keys: Keys,
     contradicts: bool,
 }
 
@@ -55,7 +55,7 @@ struct Writing<'o> {
     shaped: Vec<Problem>,
     overflowed: Vec<(ColumnId, u64, Problem)>,
     late: Vec<Problem>,
-    keys: Vec<Vec<u64>>,
+    keys: Vec<Keys>,
     /// Rows of the pieces before.
     rows: u64,
     contradicts: bool,
@@ -113,7 +113,7 @@ pub fn run(
     };
     opened.in_pieces(pieces.table(), |input, number| make(pieces, input, number == 0), take, progress)?;
     end?;
-    if writing.contradicts || repeated(std::mem::take(&mut writing.keys)) {
+    if writing.contradicts || repeated(&writing.keys) {
         return Ok(None);
     }
     writing.finish(summary).map(Some)
@@ -144,7 +144,7 @@ fn make(pieces: &Pieces<'_>, input: TableInput, first: bool) -> Made {
         read: piece.read,
         shaped: piece.shaped,
         overflowed: piece.overflowed,
-        keys: piece.keys,
+        keys: Keys::of(&piece.keys),
         contradicts: piece.contradicts,
     }
 }
@@ -159,12 +159,50 @@ fn sheet(outcome: &Outcome<'_>, at: usize) -> SheetRows {
     made
 }
 
+/// Into how many groups keys are parted: few keys of one group stand in a piece, few enough in all to be sorted nearby.
+const GROUPS: usize = 256;
+
+/// The keys of a piece's rows as words, those that begin alike beside each other.
+struct Keys {
+    words: Vec<u64>,
+    /// Where each group ends.
+    ends: Vec<u32>,
+}
+
+impl Keys {
+    fn of(words: &[u64]) -> Keys {
+        let group = |word: u64| (word >> (64 - GROUPS.ilog2())) as usize;
+        let mut ends = vec![0_u32; GROUPS];
+        words.iter().for_each(|word| ends[group(*word)] += 1);
+        let mut before = 0;
+        for end in &mut ends {
+            (before, *end) = (before + *end, before);
+        }
+        // Each end is where its group begins, and moves on with every key.
+        let mut parted = vec![0; words.len()];
+        for word in words {
+            let next = &mut ends[group(*word)];
+            parted[*next as usize] = *word;
+            *next += 1;
+        }
+        Keys { words: parted, ends }
+    }
+
+    fn group(&self, group: usize) -> &[u64] {
+        let start = if group == 0 { 0 } else { self.ends[group - 1] };
+        &self.words[start as usize..self.ends[group] as usize]
+    }
+}
+
 /// Whether two rows have the same key. Keys are compared by words of 64 bits: different keys may have the same word,
 /// which costs a run of the whole table and nothing else; equal keys always have.
-fn repeated(keys: Vec<Vec<u64>>) -> bool {
-    let mut keys: Vec<u64> = keys.concat();
-    keys.par_sort_unstable();
-    keys.par_windows(2).any(|pair| pair[0] == pair[1])
+fn repeated(keys: &[Keys]) -> bool {
+    (0..GROUPS).into_par_iter().any(|group| {
+        let mut words: Vec<u64> = Vec::with_capacity(keys.iter().map(|keys| keys.group(group).len()).sum());
+        keys.iter().for_each(|keys| words.extend_from_slice(keys.group(group)));
+        words.sort_unstable();
+        words.windows(2).any(|pair| pair[0] == pair[1])
+    })
 }
 
 /// Problems whose lines are counted from a piece's first, as lines of its file.
@@ -213,7 +251,7 @@ impl Writing<'_> {
         });
         self.overflowed.extend(overflowed);
         self.late.extend(placed(made.late, line));
-        self.rows += made.keys.len() as u64;
+        self.rows += made.keys.words.len() as u64;
         self.keys.push(made.keys);
         Ok(())
     }
@@ -234,5 +272,29 @@ impl Writing<'_> {
         let problems = self.read.into_iter().chain(self.shaped).chain(overflowed).chain(self.late).collect();
         let none = Figures { tables: Vec::new(), tallies: Vec::new(), computed: Computed::default() };
         Ok(InPieces { figures: self.figures.unwrap_or(none), problems })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn keys_are_found_again_in_whatever_pieces(
+            pieces in prop::collection::vec(prop::collection::vec(prop_oneof![any::<u64>(), 0..300_u64], 0..40), 0..6),
+        ) {
+            let keys: Vec<Keys> = pieces.iter().map(|words| Keys::of(words)).collect();
+            let mut all = pieces.concat();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            prop_assert_eq!(repeated(&keys), all.len() < count);
+            let mut grouped: Vec<u64> = (0..GROUPS).flat_map(|group| keys.iter().flat_map(move |keys| keys.group(group).to_vec())).collect();
+            grouped.sort_unstable();
+            grouped.dedup();
+            prop_assert_eq!(grouped, all);
+        }
     }
 }
