@@ -7,6 +7,7 @@ mod ids;
 mod inputs;
 mod page;
 pub mod parameters;
+pub mod vectors;
 
 use crate::{root, suite, update};
 use found::{Found, State};

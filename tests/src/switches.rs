@@ -110,6 +110,28 @@ mod tests {
         }
     }
 
+    /// The plan's words are 8000 or less; the parameter counts 8000 itself or not.
+    #[test]
+    fn a_household_at_the_limit_is_very_low_or_low_as_the_switch_says() {
+        let data = folder("at-the-limit");
+        fs::create_dir_all(&data).unwrap();
+        let header = "户编号,县,户类型,监测类别,家庭人口,工资性收入,生产经营性收入,生产经营性支出,减支补贴,财产性收入,转移性收入";
+        let households =
+            format!("{header}\nh1,资源县,脱贫户,,4,32000,0,0,0,0,0\nh2,资源县,脱贫户,,4,31999.96,0,0,0,0,0\n");
+        fs::write(data.join("户.csv"), households).unwrap();
+        let exclusive = (
+            "income.toml",
+            "name = \"预警线.重点含本数\"\ntype = \"bool\"\nsource = \"proposal\"\noverride = \"forbid\"\nvalues = [{ from = 2022-08-15, value = true",
+            "name = \"预警线.重点含本数\"\ntype = \"bool\"\nsource = \"proposal\"\noverride = \"forbid\"\nvalues = [{ from = 2022-08-15, value = false",
+        );
+        for (edits, low, very_low) in [(vec![], "", "h1 h2"), (vec![exclusive], "h1", "h2")] {
+            let found = found(&packs_with(&folder("limit"), &edits).unwrap(), &data).unwrap();
+            let keys = |text: &str| text.split_whitespace().map(str::to_owned).collect::<BTreeSet<_>>();
+            assert_eq!(of(&found, "R-202", "命中"), keys(low));
+            assert_eq!(of(&found, "R-203", "命中"), keys(very_low));
+        }
+    }
+
     #[test]
     fn a_handbook_by_quarter_asks_for_one_entry_a_quarter() {
         let by_quarter = ("registration.toml", r#"value = "月", verified"#, r#"value = "季", verified"#);
