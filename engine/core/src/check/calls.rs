@@ -12,6 +12,9 @@ use heng_values::{Builtin, Diagnostic, Mismatch, Pattern, Place, Type, Value};
 /// The most calls that one call of a function may grow into.
 const INLINED: usize = 5_000;
 
+/// Names under which other languages read the computer's clock.
+const CLOCKS: [&str; 5] = ["now", "today", "sysdate", "getdate", "current_date"];
+
 /// Names that are no built-ins of one row, for suggestions.
 const FORMS: [&str; 28] = [
     "count",
@@ -127,6 +130,10 @@ impl Builder<'_> {
             return self.native_call(operator.as_ref(), arguments, scope, place);
         }
         if pack.functions_broken {
+            return None;
+        }
+        if CLOCKS.contains(&name) {
+            self.report(Diagnostic::error("E0641", &segment.place).with("name", name));
             return None;
         }
         let functions = Builtin::functions().map(|(name, _)| name);
