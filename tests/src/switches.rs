@@ -52,8 +52,16 @@ pub fn packs_with(folder: &Path, edits: &[(&str, &str, &str)]) -> Result<PathBuf
 /// # Errors
 /// The pack or the data cannot be read.
 pub fn found(pack: &Path, data: &Path) -> Result<Found, String> {
+    found_at(pack, data, None)
+}
+
+/// The findings of a pack over data at another moment than the pack's own.
+///
+/// # Errors
+/// The pack or the data cannot be read.
+pub fn found_at(pack: &Path, data: &Path, moment: Option<&str>) -> Result<Found, String> {
     let snapshot = load_folder(pack, &[]).snapshot().map_err(|failure| format!("{failure:?}"))?;
-    let now = snapshot.moment(None).map_err(|failure| format!("{failure:?}"))?;
+    let now = snapshot.moment(moment).map_err(|failure| format!("{failure:?}"))?;
     let (program, errors) = snapshot.pack.program(now);
     let program = program.ok_or_else(|| format!("{errors:#?}"))?;
     let needed: Vec<_> = program.tables.iter().map(|table| table.fields.clone()).collect();
@@ -65,6 +73,7 @@ pub fn found(pack: &Path, data: &Path) -> Result<Found, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     fn sample() -> PathBuf {
         crate::root().join("samples/guilin-2022")
@@ -184,13 +193,103 @@ mod tests {
         assert_eq!(of(&found, "DQ-H04", "命中"), BTreeSet::from(["临桂区/样乙乡".to_owned()]));
     }
 
-    /// The sample without some lines of its ledger.
-    fn without(data: &Path, left_out: impl Fn(&str) -> bool) {
+    /// Rows of one of the sample's files by header.
+    fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
+        let text = fs::read_to_string(file).unwrap();
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        reader.deserialize().map(|row| row.unwrap()).collect()
+    }
+
+    /// Under reading A a household in its village's list of industries needs support; villages without a list are told.
+    #[test]
+    fn reading_a_finds_the_households_without_support_and_the_villages_without_a_list() {
+        const READING: (&str, &str, &str) = ("policies.toml", r#"value = "B", verified"#, r#"value = "A", verified"#);
+        let data = folder("villages");
+        copy_of_sample(&data);
+        let lists = data.join("村产业.csv");
+        let text = fs::read_to_string(&lists).unwrap();
+        let lines: Vec<String> = text
+            .lines()
+            .filter(|line| !line.starts_with("临桂区,样乙乡,样丑村,"))
+            .map(|line| match line.starts_with("临桂区,样乙乡,样子村,") {
+                true => line.replace(",油茶", ","),
+                false => line.to_owned(),
+            })
+            .collect();
+        fs::write(&lists, lines.join("\n") + "\n").unwrap();
+
+        let key = |row: &BTreeMap<String, String>, names: [&str; 3]| names.map(|name| row[name].clone());
+        let lists: BTreeMap<[String; 3], String> = rows(&lists)
+            .iter()
+            .map(|row| (key(row, ["县", "乡(镇)", "行政村"]), format!("{}、{}", row["主导产业"], row["自选产业"])))
+            .collect();
+        let paid: BTreeSet<String> = rows(&data.join("补助发放.csv"))
+            .into_iter()
+            .filter(|row| row["政策代码"] == "INDUSTRY_AWARD")
+            .map(|row| row["户编号"].clone())
+            .collect();
+        let mut without_support = BTreeSet::new();
+        for row in rows(&data.join("户.csv")) {
+            let of_plan = row["户类型"] == "脱贫户" || !row["监测对象类别"].is_empty();
+            let industry = &row["主导产业"];
+            let listed = lists
+                .get(&key(&row, ["县(市、区、旗)", "乡(镇)", "行政村"]))
+                .is_some_and(|list| !industry.is_empty() && list.split('、').any(|one| one == industry));
+            let supported = ["短平快种养项目", "小额信贷", "产业奖补", "技术指导", "消费帮扶"]
+                .iter()
+                .any(|one| row["已落实产业支持"].contains(one));
+            if of_plan && listed && !supported && !paid.contains(&row["户编号"]) {
+                without_support.insert(row["户编号"].clone());
+            }
+        }
+        assert!(without_support.len() >= 2, "{without_support:?}");
+        let found = found(&packs_with(&folder("reading-a"), &[READING]).unwrap(), &data).unwrap();
+        assert_eq!(of(&found, "SPECIAL_INDUSTRY", "命中"), without_support);
+        assert_eq!(of(&found, "R-603", "命中"), without_support);
+        let villages = ["临桂区/样乙乡/样丑村", "临桂区/样乙乡/样子村"].map(str::to_owned);
+        assert_eq!(of(&found, "R-603-村", "仅报告"), BTreeSet::from(villages));
+    }
+
+    /// The summary is due on 8 September, so five days after the snapshot: eleven counties on time, one late, one not at all.
+    #[test]
+    fn summaries_and_highlights_are_counted_when_they_are_due() {
+        let data = folder("summaries");
+        copy_of_sample(&data);
+        let counties: Vec<String> =
+            rows(&data.join("参检县.csv")).into_iter().map(|row| row["县(市、区)"].clone()).collect();
+        assert_eq!(counties.len(), 13);
+        let path = data.join("材料.csv");
+        let highlights: BTreeSet<String> = rows(&path)
+            .into_iter()
+            .filter(|row| row["材料名称"] == "亮点材料")
+            .map(|row| row["县(市、区)"].clone())
+            .collect();
+        let mut text = fs::read_to_string(&path).unwrap();
+        for (at, county) in counties.iter().take(12).enumerate() {
+            let moment = if at < 11 { "2022-09-08 24:00" } else { "2022-09-09 00:01" };
+            text.push_str(&format!("{county},工作总结,{moment},否,,样甲子\n"));
+        }
+        fs::write(&path, text).unwrap();
+        let found = found_at(&crate::root().join("rules/guilin-2022"), &data, Some("2022-09-10 24:00")).unwrap();
+        let late = [&counties[11], &counties[12]].map(|county| format!("{county}/工作总结"));
+        assert_eq!(of(&found, "R-913", "命中"), BTreeSet::from(late));
+        let without: BTreeSet<String> =
+            counties.iter().filter(|county| !highlights.contains(*county)).cloned().collect();
+        assert!(!without.is_empty() && !highlights.is_empty());
+        assert_eq!(of(&found, "R-914", "命中"), without);
+    }
+
+    fn copy_of_sample(data: &Path) {
         if data.exists() {
             fs::remove_dir_all(data).unwrap();
         }
         copy(&sample(), data).unwrap();
         fs::remove_dir_all(data.join("expected")).unwrap();
+    }
+
+    /// The sample without some lines of its ledger.
+    fn without(data: &Path, left_out: impl Fn(&str) -> bool) {
+        copy_of_sample(data);
         let ledger = data.join("收入台账.csv");
         let text = fs::read_to_string(&ledger).unwrap();
         let kept: String = text.split_inclusive('\n').filter(|line| !left_out(line)).collect();

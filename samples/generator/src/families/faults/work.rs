@@ -198,26 +198,8 @@ pub(super) const FAULTS: &[Fault] = &[
         }
         h.expect("R-610", HIT);
     }),
-    with(
-        "EDU_VOC",
-        |h| h.payments.iter().any(|p| *p.policy == payment::SCHOOL_VOCATIONAL),
-        |h| {
-            let pupils: Vec<u8> = places_of(h, &payment::SCHOOL_VOCATIONAL);
-            h.payments.retain(|p| *p.policy != payment::SCHOOL_VOCATIONAL);
-            pupils.into_iter().for_each(|place| h.expect_of(place, "EDU_VOC", HIT));
-            h.expect("R-610", HIT);
-        },
-    ),
-    with(
-        "ELDER",
-        |h| h.rostered.iter().any(|p| *p.policy == payment::AGED),
-        |h| {
-            let old: Vec<u8> = places_of(h, &payment::AGED);
-            h.rostered.retain(|p| *p.policy != payment::AGED);
-            old.into_iter().for_each(|place| h.expect_of(place, "ELDER", HIT));
-            h.expect("R-610", HIT);
-        },
-    ),
+    with("EDU_VOC", |h| is_paid(h, &payment::SCHOOL_VOCATIONAL), |h| stop(h, "EDU_VOC", &payment::SCHOOL_VOCATIONAL)),
+    with("ELDER", |h| is_paid(h, &payment::AGED), |h| stop(h, "ELDER", &payment::AGED)),
     with(
         "R-602-标准",
         |h| h.payments.iter().any(|p| *p.policy == payment::TRANSPORT),
@@ -256,9 +238,19 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
 ];
 
-/// Who is paid by this policy.
-fn places_of(h: &Household, policy: &payment::Policy) -> Vec<u8> {
-    h.all_payments().filter(|p| p.policy == policy).map(|p| p.place).collect()
+fn is_paid(h: &Household, policy: &payment::Policy) -> bool {
+    h.all_payments().any(|p| p.policy == policy)
+}
+
+/// Nobody is paid by this policy any more: those who were are entitled and get nothing.
+fn stop(h: &mut Household, rule: &'static str, policy: &payment::Policy) {
+    let places: Vec<u8> = h.all_payments().filter(|p| p.policy == policy).map(|p| p.place).collect();
+    h.payments.retain(|p| p.policy != policy);
+    h.rostered.retain(|p| p.policy != policy);
+    for place in places {
+        h.expect_of(place, rule, HIT);
+    }
+    h.expect("R-610", HIT);
 }
 
 fn away(h: &Household) -> bool {
