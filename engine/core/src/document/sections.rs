@@ -10,7 +10,7 @@ pub fn sections(text: &str) -> Vec<Range<usize>> {
     let (mut start, mut at) = (0, 0);
     let mut open: Option<&str> = None;
     for line in text.split_inclusive('\n') {
-        if open.is_none() && is_header(line) && at > start {
+        if open.is_none() && line.starts_with('[') && is_header(line) && at > start {
             sections.push(start..at);
             start = at;
         }
@@ -23,6 +23,10 @@ pub fn sections(text: &str) -> Vec<Range<usize>> {
 
 /// The mark of a text of several lines that is open behind a line.
 fn open_after<'a>(line: &'a str, mut open: Option<&'a str>) -> Option<&'a str> {
+    // Most lines hold no such mark, and to see that must cost nothing.
+    if !line.as_bytes().windows(3).any(|three| matches!(three, b"\"\"\"" | b"'''")) {
+        return open;
+    }
     let mut rest = line;
     loop {
         let found = match open {
