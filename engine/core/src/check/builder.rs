@@ -38,6 +38,7 @@ pub struct Rests {
 }
 
 /// The program under construction.
+#[derive(Clone)]
 pub struct Builder<'a> {
     /// The pack.
     pub pack: &'a Pack,

@@ -43,21 +43,20 @@ impl Pack {
     }
 
     /// As [`Pack::program`], for whoever wants no lists: there are none in the program, and what there is to say of them is
-    /// found at the same time on another thread. That thread works out again what lists rest on, which costs nobody any
-    /// time where there are two processors.
+    /// found at the same time on another thread.
     pub fn program_without_lists(&self, now: Moment) -> (Option<Program>, Vec<Diagnostic>) {
         on_workers(|| {
             if rayon::current_num_threads() < 2 {
                 let (program, told) = self.program_here(now, Lists::Made);
                 return (program.map(|program| Program { sheets: Vec::new(), ..program }), told);
             }
+            let builder = self.with_columns(now);
+            let mut beside = builder.clone();
             let (made, of_lists) = rayon::join(
-                || self.program_here(now, Lists::LeftOut),
+                || self.made(builder, Lists::LeftOut),
                 || {
-                    let mut builder = Builder::new(self, now);
-                    builder.take_tables();
-                    builder.take_sheets();
-                    builder.diagnostics
+                    beside.take_sheets();
+                    beside.diagnostics
                 },
             );
             let (program, mut told) = made;
@@ -74,6 +73,11 @@ impl Pack {
     }
 
     fn program_here(&self, now: Moment, lists: Lists) -> (Option<Program>, Vec<Diagnostic>) {
+        self.made(self.with_columns(now), lists)
+    }
+
+    /// The program as far as tables and columns go.
+    fn with_columns(&self, now: Moment) -> Builder<'_> {
         let mut builder = Builder::new(self, now);
         builder.take_tables();
         builder.check_bounds();
@@ -82,6 +86,10 @@ impl Pack {
                 builder.resolve_column(table, &column.name.name);
             }
         }
+        builder
+    }
+
+    fn made(&self, mut builder: Builder<'_>, lists: Lists) -> (Option<Program>, Vec<Diagnostic>) {
         let (items, findings) = builder.take_findings();
         let sheets = match lists {
             Lists::Made => builder.take_sheets(),
@@ -104,7 +112,7 @@ impl Pack {
         let program = Program {
             pack_name: self.header.name.clone(),
             pack_version: self.header.version.clone(),
-            now,
+            now: builder.now,
             today: builder.today,
             region_levels: self.region_levels.clone(),
             tables: builder.tables,
