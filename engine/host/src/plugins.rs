@@ -7,7 +7,7 @@ use heng_values::Diagnostic;
 use include_dir::{Dir, include_dir};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../plugins");
 
@@ -55,6 +55,11 @@ pub fn find_plugins(folders: &[NamedFolder], diagnostics: &mut Vec<Diagnostic>) 
 
 /// The plugins inside the program.
 fn built_in() -> Vec<(String, PluginFiles)> {
+    static FOUND: OnceLock<Vec<(String, PluginFiles)>> = OnceLock::new();
+    FOUND.get_or_init(unpacked).clone()
+}
+
+fn unpacked() -> Vec<(String, PluginFiles)> {
     let plugin = |folder: &Dir<'_>| {
         let inner = folder.path().to_string_lossy().replace('\\', "/");
         let text = |path: &Path| -> Option<SourceFile> {
