@@ -77,13 +77,16 @@ pub fn compare(numbers: &[u32]) -> Result<usize, String> {
     let mut compared = 0;
     for level in [Optimisation::None, Optimisation::Simple, Optimisation::Full] {
         program.scripts = program.scripts.optimised(level);
-        compared += held(&program, &given, &functions).map_err(|text| format!("{level:?}: {text}"))?;
+        let folded = level != Optimisation::None;
+        compared += held(&program, &given, &functions, folded).map_err(|text| format!("{level:?}: {text}"))?;
     }
     Ok(compared)
 }
 
-/// Runs both ways over the rows.
-fn held(program: &Program, given: &[Rows], functions: &str) -> Result<usize, String> {
+/// Runs both ways over the rows. In functions that are `folded`, sums of literals are done before anything runs: what
+/// overflows and is used by nobody is then no overflow any more, so that a value may be known that is not otherwise. Heng
+/// itself folds nothing.
+fn held(program: &Program, given: &[Rows], functions: &str, folded: bool) -> Result<usize, String> {
     let outcome = engine::run(program, given, Setting { chunk: 64, threads: 1 });
     let mut compared = 0;
     for at in 0..FUNCTIONS {
@@ -95,7 +98,8 @@ fn held(program: &Program, given: &[Rows], functions: &str) -> Result<usize, Str
         for row in 0..outcome.rows(TableId(0)) {
             compared += 1;
             let (one, other) = (outcome.value(compiled, row), outcome.value(interpreted, row));
-            if one != other {
+            let not_overflowed = folded && one.is_none() && other.is_some();
+            if one != other && !not_overflowed {
                 let cells = &given[0].rows[row];
                 let arguments = program.table(TableId(0)).fields.iter().map(|field| {
                     let value = cells.get(field).cloned().flatten();
