@@ -41,10 +41,6 @@ pub struct Counted {
 }
 
 impl Counted {
-    fn add(&mut self, region: &str, state: &str, level: &str) {
-        self.region(region).add(state, level, 1);
-    }
-
     fn region(&mut self, name: &str) -> &mut Counts {
         // Lines that follow each other are mostly of one region.
         if self.regions.get(self.last).is_some_and(|region| region.name == name) {
@@ -195,30 +191,20 @@ fn append(file: &mut OutputFile, rows: &CsvRows, end: &mut Result<(), Diagnostic
 
 /// Counts the lines of a batch of findings.
 pub(crate) fn count(batch: &Batch) -> Counted {
-    let mut part = Counted::default();
-    let mut cells = [const { String::new() }; 5];
-    for row in 0..batch.rows {
-        for (cell, at) in cells.iter_mut().zip([REGION, STATE, LEVEL, UNCONFIRMED, CHANGE]) {
-            cell.clear();
-            if let Some(column) = batch.columns.get(at) {
-                column.show(row, cell);
-            }
-        }
-        let [region, state, level, unconfirmed, change] = &cells;
-        part.add(region, state, level);
-        part.unconfirmed += u64::from(!unconfirmed.is_empty());
-        part.new += u64::from(change == NEW);
-        part.continued += u64::from(change == CONTINUED);
-    }
-    part
+    counted(std::slice::from_ref(batch), (0..batch.rows as u32).map(|row| (0, row)))
 }
 
-/// Counts lines of findings, regions in the order of their first lines.
+/// Counts lines of findings.
 pub fn count_lines(lines: &Lines) -> Counted {
+    counted(&lines.parts, lines.order.iter().copied())
+}
+
+/// Counts lines by their making and their row there, regions in the order of their first lines.
+fn counted(makings: &[Batch], lines: impl Iterator<Item = (u32, u32)>) -> Counted {
     let mut counted = Counted::default();
-    let mut makings: Vec<Alike<'_>> = lines.parts.iter().map(Alike::of).collect();
-    for (part, row) in &lines.order {
-        if let Some(region) = makings[*part as usize].count(*row) {
+    let mut makings: Vec<Alike<'_>> = makings.iter().map(Alike::of).collect();
+    for (making, row) in lines {
+        if let Some(region) = makings[making as usize].count(row) {
             counted.region(&region);
         }
     }
