@@ -37,6 +37,22 @@ pub struct Rests {
     pub columns: Vec<(ColumnId, bool)>,
 }
 
+impl Rests {
+    /// Takes in what something else rests on as well.
+    pub fn take_in(&mut self, other: &Rests) {
+        for name in &other.names {
+            if !self.names.contains(name) {
+                self.names.push(name.clone());
+            }
+        }
+        for column in &other.columns {
+            if !self.columns.contains(column) {
+                self.columns.push(*column);
+            }
+        }
+    }
+}
+
 /// The program under construction.
 #[derive(Clone)]
 pub struct Builder<'a> {
@@ -97,6 +113,8 @@ pub struct Builder<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// Which columns the last walk over what formulas rest on has seen, by the number of the walk.
     pub(super) rests_seen: (Vec<[u32; 2]>, u32),
+    /// What is known of expressions that stand in several places; none while tables are taken in.
+    pub(super) once: Option<super::once::Once>,
     /// What native operators share between their calls.
     pub shared: HashMap<String, Shared>,
     path_ids: HashMap<PathKey, PathId>,
@@ -156,6 +174,7 @@ impl<'a> Builder<'a> {
             aggregate_ids: HashMap::new(),
             whole_ids: HashMap::new(),
             native_ids: HashMap::new(),
+            once: None,
             shared: HashMap::new(),
             materialised: HashMap::new(),
         }
@@ -497,17 +516,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Notes that the formula at hand rests on all that another one rests on.
-    pub fn rest_on_all(&mut self, other: Rests) {
-        let Some(rests) = self.open_rests.last_mut() else { return };
-        for name in other.names {
-            if !rests.names.contains(&name) {
-                rests.names.push(name);
-            }
-        }
-        for column in other.columns {
-            if !rests.columns.contains(&column) {
-                rests.columns.push(column);
-            }
+    pub fn rest_on_all(&mut self, other: &Rests) {
+        if let Some(rests) = self.open_rests.last_mut() {
+            rests.take_in(other);
         }
     }
 

@@ -1,6 +1,6 @@
 //! An expression tree → a typed node. Every mistake of a tree is told, not only the first.
 
-use super::builder::Builder;
+use super::builder::{Builder, Rests};
 use super::checked::{Checked, Dimension, Scope};
 use super::names::joined;
 use crate::program::{NodeId, Op, Part, Written};
@@ -13,6 +13,23 @@ pub const DEPTH: usize = 400;
 impl Builder<'_> {
     /// Checks an expression.
     pub fn expression(&mut self, tree: &Tree, scope: &mut Scope) -> Option<Checked> {
+        let Some(key) = self.shared_key(tree, scope) else { return self.expression_here(tree, scope) };
+        if let Some(checked) = self.known(key) {
+            return Some(checked);
+        }
+        let told = self.diagnostics.len();
+        self.open_rests.push(Rests::default());
+        let checked = self.expression_here(tree, scope);
+        let rests = self.open_rests.pop().unwrap_or_default();
+        self.rest_on_all(&rests);
+        if let Some(checked) = checked.as_ref().filter(|_| self.diagnostics.len() == told) {
+            self.keep_known(key, tree, checked, rests);
+        }
+        checked
+    }
+
+    /// Checks an expression, whatever is known of it.
+    fn expression_here(&mut self, tree: &Tree, scope: &mut Scope) -> Option<Checked> {
         let checked = self.by_kind(tree, scope)?;
         let decides = matches!(
             tree.kind,

@@ -13,6 +13,7 @@ mod expression;
 mod index;
 mod names;
 mod natives;
+mod once;
 mod operators;
 mod parameters;
 mod prerequisites;
@@ -50,7 +51,10 @@ impl Pack {
                 let (program, told) = self.program_here(now, Lists::Made);
                 return (program.map(|program| Program { sheets: Vec::new(), ..program }), told);
             }
-            let builder = self.with_columns(now);
+            let mut builder = self.with_columns(now);
+            if let Some(once) = &mut builder.once {
+                once.settle();
+            }
             let mut beside = builder.clone();
             let (made, of_lists) = rayon::join(
                 || self.made(builder, Lists::LeftOut),
@@ -80,6 +84,8 @@ impl Pack {
     fn with_columns(&self, now: Moment) -> Builder<'_> {
         let mut builder = Builder::new(self, now);
         builder.take_tables();
+        // Only now is known what names and ways mean.
+        builder.once = Some(once::Once::default());
         builder.check_bounds();
         for column in &self.columns {
             if let Some(table) = builder.table_named(&column.table.name) {

@@ -34,7 +34,7 @@ impl Builder<'_> {
                 let op = Op::Native { operator: SharedRows(rows), inputs, output };
                 let node = self.node(op, kind, &place);
                 if scope.base.origin == Origin::Row && scope.base.links.is_empty() {
-                    self.rest_on_all(rests);
+                    self.rest_on_all(&rests);
                     return Some(Checked::plain(node, kind, &place).with(dimension, &place));
                 }
                 self.materialise(scope.table, node, rests, &place)

@@ -243,7 +243,7 @@ impl Builder<'_> {
             for finding in index.findings(guard.rule, &name) {
                 let place = &finding.place;
                 self.open_rests.push(Rests::default());
-                self.rest_on_all(guarded.clone());
+                self.rest_on_all(&guarded);
                 let condition = self.finding_condition(finding, guard, table);
                 let mut scope = Scope::of(table);
                 let mut text = |builder: &mut Self, tree: &Option<Tree>| -> Option<Option<NodeId>> {

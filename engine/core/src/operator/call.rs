@@ -101,7 +101,7 @@ impl OperatorCall<'_, '_> {
             self.builder.shared.insert(key.clone(), made);
         }
         let (made, rests) = self.builder.shared.get(&key)?.clone()?;
-        self.builder.rest_on_all(rests);
+        self.builder.rest_on_all(&rests);
         made.downcast::<T>().ok()
     }
 
