@@ -6,7 +6,6 @@ use crate::tree::{Expression, Kind, Segment, Tree};
 use heng_values::{Diagnostic, Number, Place};
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt, StmtBlock, Token};
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 /// The deepest tree.
 pub(crate) const MAX_DEPTH: u32 = 200;
@@ -28,7 +27,7 @@ pub(crate) fn convert(lexemes: &Lexemes<'_>, syntax: &AST) -> Result<Tree, Vec<D
 
 /// The name as it is compared: after NFKC.
 pub(crate) fn normal_name(name: &str) -> Arc<str> {
-    if name.is_ascii() { Arc::from(name) } else { Arc::from(name.nfkc().collect::<String>()) }
+    Arc::from(heng_values::names::normal_name(name))
 }
 
 /// A conversion under way.

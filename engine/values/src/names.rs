@@ -6,7 +6,9 @@ use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
 /// A name as names are compared: after NFKC.
 pub fn normal_name(name: &str) -> Cow<'_, str> {
-    if is_nfkc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfkc().collect()) }
+    // Most names are Chinese characters that stand for themselves, and ASCII.
+    let plain = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if name.chars().all(plain) || is_nfkc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfkc().collect()) }
 }
 
 /// Whether a name may stand in an expression: it begins with a letter (Chinese characters are letters) or `_`, and goes
