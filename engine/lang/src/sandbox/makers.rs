@@ -1,12 +1,13 @@
 //! The functions that plugin scripts combine expressions with: all, any, not, choose, coalesce, sum_over, number, text,
-//! date, unknown, value_of, built_in. They make nodes; what a name or a call means is found later.
+//! date, unknown, value_of, built_in. They make nodes; what a name or a call means is found later. Beside them `constant`,
+//! which shows of an expression the value that is written there, if it is nothing else.
 
 use crate::rhai_tree::normal_name;
 use crate::sandbox::call_place;
 use crate::sandbox::fault::Fault;
 use crate::sandbox::operators::single;
 use crate::sandbox::value::{ExpressionValue, operand, type_word};
-use crate::script_number::{is_number, to_number};
+use crate::script_number::{from_number, is_number, to_number};
 use crate::{Kind, Segment, Tree};
 use heng_values::{Date, Number, Place};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext};
@@ -83,6 +84,12 @@ fn register_leaves(engine: &mut Engine) {
         let date = date.ok_or_else(|| wrong("date", "date", &text, &place))?;
         Ok(ExpressionValue::leaf(Kind::Date(date), &place, false))
     });
+    engine.register_fn("constant", |context: NativeCallContext, value: Dynamic| {
+        match operand(&value, &call_place(&context)) {
+            Some(value) => Ok(written_value(&value.tree.kind)),
+            None => Err(wrong("constant", "expression", &value, &call_place(&context))),
+        }
+    });
     engine.register_fn("unknown", |context: NativeCallContext| {
         ExpressionValue::leaf(Kind::Unknown, &call_place(&context), false)
     });
@@ -101,6 +108,17 @@ fn register_leaves(engine: &mut Engine) {
         parts.extend(segments(&name, &own).ok_or_else(|| wrong("value_of", "name", &name.into(), &place))?);
         Ok(ExpressionValue::leaf(Kind::Name(parts), &own, link.placed))
     });
+}
+
+/// The plain value of an expression that is one as written; `()` for all others, of which nothing is known before there is
+/// data.
+fn written_value(kind: &Kind) -> Dynamic {
+    match kind {
+        Kind::Text(text) => ImmutableString::from(&**text).into(),
+        Kind::Number(number) => from_number(*number),
+        Kind::Bool(truth) => Dynamic::from_bool(*truth),
+        _ => Dynamic::UNIT,
+    }
 }
 
 fn wrong(function: &str, wanted: &str, found: &Dynamic, place: &Place) -> Box<EvalAltResult> {
