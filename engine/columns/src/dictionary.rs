@@ -1,7 +1,9 @@
-//! Distinct texts under codes: each text is kept and hashed once, columns hold its code. Codes count up in the order of
-//! first appearance, so equal input gives equal codes.
+//! Distinct texts under codes: each text is kept once, columns hold its code. Codes count up in the order of first
+//! appearance, so equal input gives equal codes. Texts are found by their hash, or, where each came after the one before
+//! it in the alphabet as keys of rows often do, by that order: then none is hashed.
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::{Arc, LazyLock};
@@ -23,8 +25,17 @@ fn spread(hash: u32) -> u64 {
 pub struct Dictionary {
     arena: String,
     ends: Vec<usize>,
-    hashes: Vec<u32>,
-    table: HashTable<u32>,
+    index: Index,
+}
+
+/// How a text is found.
+#[derive(Clone, Default)]
+enum Index {
+    /// Every text is greater than the one before it.
+    #[default]
+    Ascending,
+    /// By its hash.
+    Hashed { hashes: Vec<u32>, table: HashTable<u32> },
 }
 
 impl Dictionary {
@@ -60,12 +71,49 @@ impl Dictionary {
 
     /// The code of a text, if it is one of these.
     pub fn code(&self, text: &str) -> Option<u32> {
-        self.code_hashed(text, hash_of(text))
+        match &self.index {
+            Index::Ascending => self.code_in_order(text),
+            Index::Hashed { .. } => self.code_hashed(text, hash_of(text)),
+        }
+    }
+
+    fn code_in_order(&self, text: &str) -> Option<u32> {
+        let (mut from, mut to) = (0, self.ends.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.text(middle as u32).cmp(text) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => to = middle,
+                Ordering::Equal => return Some(middle as u32),
+            }
+        }
+        None
     }
 
     fn code_hashed(&self, text: &str, hash: u32) -> Option<u32> {
-        let equal = |code: &u32| self.hashes[*code as usize] == hash && self.text(*code) == text;
-        self.table.find(spread(hash), equal).copied()
+        let Index::Hashed { hashes, table } = &self.index else { return self.code_in_order(text) };
+        let equal = |code: &u32| hashes[*code as usize] == hash && self.text(*code) == text;
+        table.find(spread(hash), equal).copied()
+    }
+
+    /// The hash of a text of these.
+    fn hash_of_code(&self, code: u32) -> u32 {
+        match &self.index {
+            Index::Ascending => hash_of(self.text(code)),
+            Index::Hashed { hashes, .. } => hashes[code as usize],
+        }
+    }
+
+    /// Makes all texts to be found by their hash.
+    fn hash_all(&mut self) {
+        if matches!(self.index, Index::Ascending) {
+            let hashes: Vec<u32> = self.texts().map(hash_of).collect();
+            let mut table = HashTable::with_capacity(hashes.len());
+            for (code, hash) in (0..).zip(&hashes) {
+                table.insert_unique(spread(*hash), code, |code: &u32| spread(hashes[*code as usize]));
+            }
+            self.index = Index::Hashed { hashes, table };
+        }
     }
 
     /// All texts in the order of their codes.
@@ -73,19 +121,22 @@ impl Dictionary {
         (0..self.ends.len()).map(|code| self.text(code as u32))
     }
 
-    /// For each code here the code of the same text in `other`, if it is there. No text is hashed again. Texts mostly
+    /// For each code here the code of the same text in `other`, if it is there. No text is hashed twice. Texts mostly
     /// stand in the same order in both, so the one after the last one found is tried first, which needs no look-up.
     pub fn translate_to(&self, other: &Dictionary) -> Vec<Option<u32>> {
         let mut next = 0_u32;
-        let one = |(text, hash): (&str, &u32)| {
-            let found = match other.hashes.get(next as usize) {
-                Some(guess) if guess == hash && other.text(next) == text => Some(next),
-                _ => other.code_hashed(text, *hash),
+        let one = |(code, text): (u32, &str)| {
+            let found = match (next as usize) < other.len() && other.text(next) == text {
+                true => Some(next),
+                false => match &other.index {
+                    Index::Ascending => other.code_in_order(text),
+                    Index::Hashed { .. } => other.code_hashed(text, self.hash_of_code(code)),
+                },
             };
             next = found.map_or(next, |code| code + 1);
             found
         };
-        self.texts().zip(&self.hashes).map(one).collect()
+        (0..).zip(self.texts()).map(one).collect()
     }
 }
 
@@ -117,36 +168,44 @@ impl DictionaryBuilder {
         {
             return last;
         }
-        let code = self.intern_hashed(text, hash_of(text));
+        let code = self.intern_with(text, || hash_of(text));
         self.last = Some(code);
         code
     }
 
-    fn intern_hashed(&mut self, text: &str, hash: u32) -> u32 {
-        if let Some(code) = self.dictionary.code_hashed(text, hash) {
-            return code;
+    fn intern_with(&mut self, text: &str, hash: impl FnOnce() -> u32) -> u32 {
+        let code = self.dictionary.len() as u32;
+        let in_order = matches!(self.dictionary.index, Index::Ascending);
+        if !(in_order && (code == 0 || text > self.dictionary.text(code - 1))) {
+            let hash = hash();
+            self.dictionary.hash_all();
+            if let Some(code) = self.dictionary.code_hashed(text, hash) {
+                return code;
+            }
+            if let Index::Hashed { hashes, table } = &mut self.dictionary.index {
+                hashes.push(hash);
+                table.insert_unique(spread(hash), code, |code| spread(hashes[*code as usize]));
+            }
         }
-        let Dictionary { arena, ends, hashes, table } = &mut self.dictionary;
-        let code = ends.len() as u32;
-        arena.push_str(text);
-        ends.push(arena.len());
-        hashes.push(hash);
-        table.insert_unique(spread(hash), code, |code| spread(hashes[*code as usize]));
+        self.dictionary.arena.push_str(text);
+        self.dictionary.ends.push(self.dictionary.arena.len());
         code
     }
 
-    /// The codes of all texts of another dictionary, which are added where they are new. No text is hashed again.
+    /// The codes of all texts of another dictionary, which are added where they are new. No text is hashed twice.
     pub fn intern_all(&mut self, other: &Dictionary) -> Vec<u32> {
-        other.texts().zip(&other.hashes).map(|(text, hash)| self.intern_hashed(text, *hash)).collect()
+        (0..).zip(other.texts()).map(|(code, text)| self.intern_with(text, || other.hash_of_code(code))).collect()
     }
 
     /// Makes room for more texts of so many bytes together.
     pub fn reserve(&mut self, texts: usize, bytes: usize) {
-        let Dictionary { arena, ends, hashes, table } = &mut self.dictionary;
+        let Dictionary { arena, ends, index } = &mut self.dictionary;
         arena.reserve(bytes);
         ends.reserve(texts);
-        hashes.reserve(texts);
-        table.reserve(texts, |code| spread(hashes[*code as usize]));
+        if let Index::Hashed { hashes, table } = index {
+            hashes.reserve(texts);
+            table.reserve(texts, |code| spread(hashes[*code as usize]));
+        }
     }
 
     /// How many distinct texts so far.
@@ -178,6 +237,7 @@ impl DictionaryBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn equal_texts_share_a_code() {
@@ -202,6 +262,44 @@ mod tests {
         assert_eq!(translated(&["甲", "乙", "丁"]), [Some(0), Some(1), Some(3)]);
         assert_eq!(translated(&["丁", "戊", "丙", "甲"]), [Some(3), None, Some(2), Some(0)]);
         assert_eq!(translated(&[]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn codes_count_up_in_the_order_of_first_appearance(
+            texts in prop::collection::vec("[a-c]{0,3}", 0..40), ascending: bool, others in prop::collection::vec("[a-c]{0,3}", 0..20),
+        ) {
+            let mut texts = texts;
+            if ascending {
+                texts.sort();
+            }
+            let mut builder = DictionaryBuilder::default();
+            let mut seen: Vec<&String> = Vec::new();
+            for text in &texts {
+                let code = builder.intern(text);
+                let expected = seen.iter().position(|known| *known == text).unwrap_or(seen.len());
+                prop_assert_eq!(code as usize, expected);
+                if expected == seen.len() {
+                    seen.push(text);
+                }
+            }
+            let dictionary = builder.finish();
+            prop_assert!(dictionary.texts().eq(seen.iter().map(|text| text.as_str())));
+            let code = |text: &String| seen.iter().position(|known| *known == text).map(|code| code as u32);
+            let mut another = DictionaryBuilder::default();
+            for text in &others {
+                prop_assert_eq!(dictionary.code(text), code(text));
+                another.intern(text);
+            }
+            let another = another.finish();
+            let expected: Vec<Option<u32>> = another.texts().map(|text| code(&text.to_owned())).collect();
+            prop_assert_eq!(another.translate_to(&dictionary), expected);
+            let mut both = DictionaryBuilder::from((*dictionary).clone());
+            let codes = both.intern_all(&another);
+            let both = both.finish();
+            prop_assert!(codes.iter().zip(another.texts()).all(|(code, text)| both.text(*code) == text));
+            prop_assert!(both.texts().all(|text| both.text(both.code(text).unwrap()) == text));
+        }
     }
 
     #[test]
