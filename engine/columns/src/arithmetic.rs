@@ -2,7 +2,7 @@
 //! overflow are unknown and come back beside the result, so that they can be reported.
 
 use crate::operand::{Operand, Side, all_known};
-use crate::{Bits, Column, Values};
+use crate::{Bits, Column, Values, wide};
 use heng_values::number::{SCALE, divide_rounded};
 use heng_values::{Number, Type};
 
@@ -175,19 +175,16 @@ fn checked(
     len: usize,
     op: impl Fn(i64, i64) -> (i64, i64),
 ) -> Checked {
-    // Signs are gathered, not asked one by one, so that the loop is laid side by side.
-    let mut bad = 0_i64;
-    let mut one = |a: i64, b: i64| {
-        let (value, overflowed) = op(a, b);
-        bad |= overflowed;
-        value
-    };
-    // Which rows overflowed is asked only where one did, so that the loop is nothing but arithmetic.
-    let mut values: Vec<i64> = match (left, right) {
-        (Side::Many(a), Side::Many(b)) => a[..len].iter().zip(&b[..len]).map(|(a, b)| one(*a, *b)).collect(),
-        (Side::Many(a), Side::One(b)) => a[..len].iter().map(|a| one(*a, b)).collect(),
-        (Side::One(a), Side::Many(b)) => b[..len].iter().map(|b| one(a, *b)).collect(),
-        (Side::One(a), Side::One(b)) => vec![one(a, b); len],
+    // Signs are gathered, not asked one by one, so that rows are laid side by side; which of them overflowed is asked only
+    // where one did.
+    let (mut values, bad) = match (left, right) {
+        (Side::Many(a), Side::Many(b)) => wide::of_pairs(&a[..len], &b[..len], &op),
+        (Side::Many(a), Side::One(b)) => wide::of_each(&a[..len], |a| op(a, b)),
+        (Side::One(a), Side::Many(b)) => wide::of_each(&b[..len], |b| op(a, b)),
+        (Side::One(a), Side::One(b)) => {
+            let (value, beside) = op(a, b);
+            (vec![value; len], beside)
+        }
     };
     let overflow = match bad < 0 {
         true => Bits::from_fn(len, |row| op(left.at(row), right.at(row)).1 < 0).and(&known),

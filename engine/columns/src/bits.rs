@@ -1,5 +1,6 @@
 //! A row of bits in 64-bit words: one bit per row of a column. Bits past the end are always 0.
 
+use crate::wide;
 use std::ops::Range;
 
 /// Bits per word.
@@ -54,14 +55,7 @@ impl Bits {
     /// A bit for each value.
     pub fn from_values<T: Copy>(values: &[T], bit: impl Fn(T) -> bool) -> Bits {
         let (whole, rest) = values.as_chunks::<WORD>();
-        let mut words = Vec::with_capacity(values.len().div_ceil(WORD));
-        for values in whole {
-            let mut word = 0;
-            for (at, value) in values.iter().enumerate() {
-                word |= u64::from(bit(*value)) << at;
-            }
-            words.push(word);
-        }
+        let words = wide::words_of_each(whole, &bit);
         let mut bits = Bits { words, len: whole.len() * WORD };
         rest.iter().for_each(|value| bits.push(bit(*value)));
         bits
@@ -70,14 +64,7 @@ impl Bits {
     /// A bit for each pair of values; both sides have as many.
     pub fn from_pairs<T: Copy>(left: &[T], right: &[T], bit: impl Fn(T, T) -> bool) -> Bits {
         let ((whole, rest), (others, other_rest)) = (left.as_chunks::<WORD>(), right.as_chunks::<WORD>());
-        let mut words = Vec::with_capacity(left.len().div_ceil(WORD));
-        for (left, right) in whole.iter().zip(others) {
-            let mut word = 0;
-            for (at, (left, right)) in left.iter().zip(right).enumerate() {
-                word |= u64::from(bit(*left, *right)) << at;
-            }
-            words.push(word);
-        }
+        let words = wide::words_of_pairs(whole, others, &bit);
         let mut bits = Bits { words, len: whole.len() * WORD };
         rest.iter().zip(other_rest).for_each(|(left, right)| bits.push(bit(*left, *right)));
         bits

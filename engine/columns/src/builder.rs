@@ -173,16 +173,26 @@ impl ColumnBuilder {
         }
     }
 
-    /// Appends the text with a code if it has these bytes; false where it has others.
+    /// Whether it is a column of texts.
     #[inline]
-    pub fn push_code_of(&mut self, code: u32, bytes: &[u8]) -> bool {
-        let Growing::Text { codes, dictionary } = &mut self.values else { return false };
-        let found = dictionary.text(code).as_bytes() == bytes;
-        if found {
-            codes.push(code);
-            self.known.push(true);
+    pub fn is_text(&self) -> bool {
+        matches!(self.values, Growing::Text { .. })
+    }
+
+    /// Appends up to 64 texts by codes that texts of this column have; the bits of `known` say which are, the lowest of the
+    /// first. The codes of those that are not are 0.
+    #[inline]
+    pub fn push_codes(&mut self, some: &[u32], known: u64) {
+        if some.is_empty() {
+            return;
         }
-        found
+        match &mut self.values {
+            Growing::Text { codes, .. } => {
+                codes.extend_from_slice(some);
+                self.known.push_word(known, some.len());
+            }
+            _ => some.iter().for_each(|_| self.push_unknown()),
+        }
     }
 
     /// The code of the last row of a column of texts, if its text has these bytes.

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod logic;
 pub mod operand;
 pub mod select;
+mod wide;
 
 pub use bits::Bits;
 pub use builder::ColumnBuilder;

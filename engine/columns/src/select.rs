@@ -2,7 +2,7 @@
 //! picked.
 
 use crate::operand::{Operand, Side};
-use crate::{Bits, Column, ColumnBuilder, DictionaryBuilder, Values};
+use crate::{Bits, Column, ColumnBuilder, DictionaryBuilder, Values, wide};
 use heng_values::{Type, Value};
 use std::sync::Arc;
 
@@ -35,6 +35,23 @@ pub fn coalesce(first: &Operand, second: &Operand, len: usize) -> Operand {
         Operand::Rows(column) if column.known.all() => first.clone(),
         Operand::Rows(column) => pick(&column.known, first, second, None, len),
     }
+}
+
+/// The code of the number that is `better` than all others of its row, the first of equals.
+pub fn code_of_best(coded: &[(u32, Side<'_, i64>)], len: usize, better: impl Fn(i64, i64) -> bool) -> Vec<u32> {
+    let Some(((code, first), rest)) = coded.split_first() else { return vec![0; len] };
+    let numbers = |side: &Side<'_, i64>| match side {
+        Side::One(number) => vec![*number; len],
+        Side::Many(numbers) => numbers[..len].to_vec(),
+    };
+    let (mut best, mut codes) = (numbers(first), vec![*code; len]);
+    for (code, side) in rest {
+        match side {
+            Side::One(_) => wide::keep_better(&mut best, &mut codes, &numbers(side), *code, &better),
+            Side::Many(numbers) => wide::keep_better(&mut best, &mut codes, &numbers[..len], *code, &better),
+        }
+    }
+    codes
 }
 
 /// The operand in the rows given, unknown in the others.
@@ -96,41 +113,23 @@ fn pick(rows: &Bits, yes: &Operand, no: &Operand, usable: Option<&Bits>, len: us
     Column::new(values, known).into()
 }
 
-fn picked<T: Copy>(rows: &Bits, yes: Side<'_, T>, no: Side<'_, T>, len: usize) -> Vec<T> {
+fn picked<T: wide::Value>(rows: &Bits, yes: Side<'_, T>, no: Side<'_, T>, len: usize) -> Vec<T> {
+    let words = rows.words();
     match (yes, no) {
-        (Side::One(a), Side::One(b)) => each(rows, len, |_| (a, b)),
+        (Side::One(a), Side::One(b)) => wide::picked(words, len, |_| (a, b)),
         (Side::Many(a), Side::One(b)) => {
             let a = &a[..len];
-            each(rows, len, |row| (a[row], b))
+            wide::picked(words, len, |row| (a[row], b))
         }
         (Side::One(a), Side::Many(b)) => {
             let b = &b[..len];
-            each(rows, len, |row| (a, b[row]))
+            wide::picked(words, len, |row| (a, b[row]))
         }
         (Side::Many(a), Side::Many(b)) => {
             let (a, b) = (&a[..len], &b[..len]);
-            each(rows, len, |row| (a[row], b[row]))
+            wide::picked(words, len, |row| (a[row], b[row]))
         }
     }
-}
-
-/// The first of each pair in the rows given, the second in the others.
-fn each<T: Copy>(rows: &Bits, len: usize, pair: impl Fn(usize) -> (T, T)) -> Vec<T> {
-    let mut values = Vec::with_capacity(len);
-    for (at, word) in rows.words().iter().enumerate() {
-        let start = at * 64;
-        let choose = |row: usize| {
-            let (yes, no) = pair(row);
-            if word >> (row - start) & 1 == 1 { yes } else { no }
-        };
-        // Whole words of rows by themselves: their number is known, so that the compiler lays rows side by side.
-        if start + 64 <= len {
-            values.extend_from_slice(&std::array::from_fn::<T, 64, _>(|row| choose(start + row)));
-        } else {
-            values.extend((start..len).map(choose));
-        }
-    }
-    values
 }
 
 fn pick_texts(rows: &Bits, yes: &Operand, no: &Operand, known: &Bits, len: usize) -> Values {

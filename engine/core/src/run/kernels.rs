@@ -4,7 +4,7 @@
 use super::evaluate::write_value;
 use heng_columns::arithmetic::{self, Checked};
 use heng_columns::operand::{Side, all_known};
-use heng_columns::{Bits, Column, ColumnBuilder, DictionaryBuilder, Operand, Values};
+use heng_columns::{Bits, Column, ColumnBuilder, DictionaryBuilder, Operand, Values, select};
 use heng_values::builtin_texts::TEXT_LIMIT;
 use heng_values::{Date, Month, Number, Type, Value, builtin_dates};
 
@@ -28,7 +28,7 @@ pub fn dated(arguments: &[Operand], op: impl Fn(Date, Option<Date>) -> Option<Nu
 }
 
 /// The constant name before the number that is `better` than all others, the first of equals.
-pub fn name_of(arguments: &[Operand], len: usize, better: fn(i64, i64) -> bool) -> Option<Checked> {
+pub fn name_of(arguments: &[Operand], len: usize, better: impl Fn(i64, i64) -> bool) -> Option<Checked> {
     let (pairs, []) = arguments.as_chunks::<2>() else { return None };
     let mut names = DictionaryBuilder::default();
     let mut sides: Vec<(u32, Side<'_, i64>)> = Vec::with_capacity(pairs.len());
@@ -36,17 +36,8 @@ pub fn name_of(arguments: &[Operand], len: usize, better: fn(i64, i64) -> bool) 
         let (Some(Value::Text(name)), Type::Number) = (name.constant(), value.kind()) else { return None };
         sides.push((names.intern(name), value.wide()?));
     }
-    let (first, rest) = sides.split_first()?;
-    let mut best: Vec<i64> = (0..len).map(|row| first.1.at(row)).collect();
-    let mut codes = vec![first.0; len];
-    for (code, side) in rest {
-        for (row, (best, chosen)) in best.iter_mut().zip(&mut codes).enumerate() {
-            let next = side.at(row);
-            if better(next, *best) {
-                (*best, *chosen) = (next, *code);
-            }
-        }
-    }
+    sides.first()?;
+    let mut codes = select::code_of_best(&sides, len, better);
     let known = all_known(&arguments.iter().collect::<Vec<_>>(), len);
     arithmetic::clear_unknown(&mut codes, &known);
     Some((Column::new(Values::Text { codes, dictionary: names.finish() }, known).into(), None))
