@@ -1,15 +1,16 @@
 //! Appends cells of text to columns, by what a field declares. The plain forms of numbers, dates and texts go straight
 //! from bytes to values; everything else is decided by `heng_values`' reading of cells.
 
-use crate::csv::Found;
+mod together;
+
 use crate::limits;
 use hashbrown::HashMap;
 use heng_columns::ColumnBuilder;
 use heng_values::cell::{Cell, CellFormat, read_bool};
-use heng_values::number::SCALE;
 use heng_values::number_text::is_lost_code;
 use heng_values::{Mask, Number, Type, Value, clean_text, mask_codes, read_date, read_month, read_number};
 use std::borrow::Cow;
+use together::Together;
 
 /// How many different cells of one column are remembered at most.
 const REMEMBERED: usize = 512;
@@ -58,31 +59,8 @@ pub struct CellReader<'a> {
     short: Short,
     empty: Cell,
     remembered: HashMap<Box<[u8]>, Cell>,
-    /// Codes of texts met before, by `slot` of their bytes.
-    recent: Vec<u32>,
-    /// Room for the numbers at hand.
-    numbers: [i64; 64],
-}
-
-/// How many codes are remembered.
-const RECENT: usize = 64;
-
-/// No code.
-const NO_CODE: u32 = u32::MAX;
-
-/// Where a text's code is remembered.
-#[inline]
-fn slot(cell: &[u8]) -> usize {
-    let bytes = match (cell.first_chunk::<8>(), cell.last_chunk::<8>()) {
-        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29),
-        _ => cell.iter().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte)),
-    };
-    let mixed = (bytes ^ (cell.len() as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 32) as usize % RECENT
-}
-
-fn number(value: &Value) -> Option<i64> {
-    if let Value::Number(number) = value { Some(number.raw()) } else { None }
+    /// What is kept from record to record where many are read at once.
+    together: Together,
 }
 
 impl<'a> CellReader<'a> {
@@ -93,8 +71,7 @@ impl<'a> CellReader<'a> {
             short: short(format),
             empty: format.empty(),
             remembered: HashMap::new(),
-            recent: Vec::new(),
-            numbers: [0; 64],
+            together: Together::default(),
         }
     }
 
@@ -163,146 +140,6 @@ impl<'a> CellReader<'a> {
             Short::None => {}
         }
         self.push_by_format(cell, builder)
-    }
-
-    /// Appends what `count` cells of one column say, in order; a record that lacks the cell is unreadable. `trouble` is
-    /// called for each that could not be used, with its position and its bytes.
-    pub fn push_all<'t>(
-        &mut self,
-        count: usize,
-        cell: impl Fn(usize) -> Option<Found<'t>>,
-        builder: &mut ColumnBuilder,
-        mut trouble: impl FnMut(usize, &[u8], Trouble),
-    ) {
-        let (first, short) = (builder.len(), self.short);
-        if matches!(short, Short::Text | Short::None) {
-            for row in 0..count {
-                let Some(cell) = cell(row) else {
-                    builder.push_unreadable();
-                    continue;
-                };
-                let cell = cell.bytes();
-                if self.push_recent(&cell, builder) {
-                    continue;
-                }
-                let before = builder.distinct();
-                match self.push(&cell, builder) {
-                    Ok(()) => self.remember_code(&cell, before, builder),
-                    Err(found) => trouble(row, &cell, found),
-                }
-            }
-            return;
-        }
-        let mut unreadable: Vec<u32> = Vec::new();
-        // What is no plain form: decided the general way.
-        let mut slow = |reader: &mut Self, row: usize, cell: Option<Found<'_>>| {
-            if let Some(cell) = cell {
-                let bytes = cell.bytes();
-                match reader.read_by_format(&bytes) {
-                    Ok(value) => return value,
-                    Err(found) => trouble(row, &bytes, found),
-                }
-            }
-            unreadable.push((first + row) as u32);
-            None
-        };
-        let mut from = 0;
-        while from < count {
-            let rows = from..count.min(from + 64);
-            match short {
-                Short::Number { least, greatest, whole } => {
-                    let mut known = 0_u64;
-                    for (at, row) in rows.clone().enumerate() {
-                        let cell = cell(row);
-                        let read = match cell.as_ref().and_then(Found::number) {
-                            Some(raw) if raw >= least && raw <= greatest && !(whole && raw % SCALE != 0) => Some(raw),
-                            _ if self.is_blank(&cell) => None,
-                            _ => slow(self, row, cell).and_then(|value| number(&value)),
-                        };
-                        self.numbers[at % 64] = read.unwrap_or_default();
-                        known |= u64::from(read.is_some()) << (at % 64);
-                    }
-                    builder.push_numbers(&self.numbers[..rows.len()], known);
-                }
-                Short::Bool => {
-                    let (mut truth, mut known) = (0_u64, 0_u64);
-                    for (at, row) in rows.clone().enumerate() {
-                        let cell = cell(row);
-                        let plain = cell.as_ref().filter(|cell| !cell.doubled);
-                        let flag = match plain.map(|cell| &cell.text[..cell.len]) {
-                            // 是 and 否
-                            Some(b"\xe6\x98\xaf" | b"1") => Some(true),
-                            Some(b"\xe5\x90\xa6" | b"0") => Some(false),
-                            _ if self.is_blank(&cell) => None,
-                            _ => match slow(self, row, cell) {
-                                Some(Value::Bool(flag)) => Some(flag),
-                                _ => None,
-                            },
-                        };
-                        truth |= u64::from(flag == Some(true)) << (at % 64);
-                        known |= u64::from(flag.is_some()) << (at % 64);
-                    }
-                    builder.push_flags(truth, known, rows.len());
-                }
-                Short::Date { least, greatest } => {
-                    builder.extend_dates(rows.clone().map(|row| {
-                        let cell = cell(row);
-                        match cell.and_then(|cell| read_date(&cell.bytes())) {
-                            Some(read) if read.raw() >= least && read.raw() <= greatest => Some(read.raw()),
-                            _ if self.is_blank(&cell) => None,
-                            _ => match slow(self, row, cell) {
-                                Some(Value::Date(date)) => Some(date.raw()),
-                                _ => None,
-                            },
-                        }
-                    }));
-                }
-                Short::Month => {
-                    builder.extend_months(rows.clone().map(|row| {
-                        let cell = cell(row);
-                        match cell.and_then(|cell| read_month(&cell.bytes())) {
-                            Some(read) => Some(read.raw()),
-                            _ if self.is_blank(&cell) => None,
-                            _ => match slow(self, row, cell) {
-                                Some(Value::Month(month)) => Some(month.raw()),
-                                _ => None,
-                            },
-                        }
-                    }));
-                }
-                Short::Text | Short::None => {}
-            }
-            from = rows.end;
-        }
-        unreadable.into_iter().for_each(|row| builder.mark_unreadable(row));
-    }
-
-    /// Appends a text whose code is remembered; false where it is not.
-    #[inline]
-    fn push_recent(&self, cell: &[u8], builder: &mut ColumnBuilder) -> bool {
-        match self.recent.get(slot(cell)) {
-            Some(code) if *code != NO_CODE => builder.push_code_of(*code, cell),
-            _ => false,
-        }
-    }
-
-    /// Remembers the code of a text that was appended exactly as its cell has it.
-    fn remember_code(&mut self, cell: &[u8], distinct_before: usize, builder: &ColumnBuilder) {
-        // Columns whose texts hardly repeat are better off without.
-        if distinct_before >= RECENT * 16 {
-            return;
-        }
-        let Some(code) = builder.last_code_of(cell) else { return };
-        if self.recent.is_empty() {
-            self.recent.resize(RECENT, NO_CODE);
-        }
-        self.recent[slot(cell)] = code;
-    }
-
-    /// Whether a cell is empty and says nothing.
-    #[inline]
-    fn is_blank(&self, cell: &Option<Found<'_>>) -> bool {
-        matches!(self.empty, Cell::Blank) && cell.as_ref().is_some_and(|cell| cell.len == 0)
     }
 
     /// What a cell says, the general way.
@@ -446,7 +283,22 @@ mod tests {
     use proptest::prelude::*;
     use std::sync::Arc;
 
-    fn formats() -> Vec<CellFormat> {
+    pub(super) fn cells(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
+        let cell = prop_oneof![
+            "[-+]?[0-9]{0,8}(\\.[0-9]{0,7})?",
+            "20[0-9]{2}-?[0-1][0-9]-?[0-3][0-9]",
+            "[是否有无YN未享受'=\"E+ 张三.0]{0,5}",
+            "[0-9]{11}\\.0",
+            "\\PC{0,4}",
+            "'{0,3}[甲乙]",
+            "(阳朔|资源|桂林市临桂区){0,5}",
+            Just("是".to_string()),
+            Just(String::new())
+        ];
+        prop::collection::vec(cell, count)
+    }
+
+    pub(super) fn formats() -> Vec<CellFormat> {
         let mut formats: Vec<CellFormat> = Type::ALL.into_iter().map(CellFormat::new).collect();
         let number = |raw| Some(Value::Number(Number::from_raw(raw)));
         formats.push(CellFormat {
@@ -476,13 +328,7 @@ mod tests {
 
         #[test]
         fn the_short_way_says_what_the_long_way_says(
-            cells in prop::collection::vec(
-                prop_oneof![
-                    "[-+]?[0-9]{0,8}(\\.[0-9]{0,7})?", "20[0-9]{2}-?[0-1][0-9]-?[0-3][0-9]", "[是否有无YN未享受'=\"E+ 张三.0]{0,5}",
-                    "[0-9]{11}\\.0", "\\PC{0,4}", "'{0,3}[甲乙]"
-                ],
-                1..9,
-            ),
+            cells in cells(1..9),
         ) {
             for format in formats() {
                 let mut reader = CellReader::new(&format);
@@ -495,17 +341,6 @@ mod tests {
                     expected.push(by_format);
                 }
                 let column = builder.finish();
-                let mut together = ColumnBuilder::new(format.kind);
-                let mut troubled = Vec::new();
-                CellReader::new(&format).push_all(
-                    cells.len(),
-                    |row| Some(Found { text: cells[row].as_bytes(), len: cells[row].len(), doubled: false }),
-                    &mut together,
-                    |row, _, _| troubled.push(row),
-                );
-                let unreadable = |(row, cell)| matches!(cell, &Cell::Unreadable(_)).then_some(row);
-                prop_assert_eq!(troubled, expected.iter().enumerate().filter_map(unreadable).collect::<Vec<usize>>());
-                prop_assert_eq!(format!("{:?}", together.finish()), format!("{column:?}"));
                 for (row, cell) in expected.into_iter().enumerate() {
                     let value = if let Cell::Known(value) = cell { Some(value) } else { None };
                     prop_assert_eq!(column.get(row), value, "{:?} {:?}", format.kind, &cells[row]);

@@ -8,8 +8,10 @@ use crate::source::{Block, BlockProblem, Wanted};
 use heng_columns::ColumnBuilder;
 use heng_core::run::input::action;
 
-/// Reads a block of whole records. `width` is how many cells a full record has.
-pub fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
+/// Reads a block of whole records. `width` is how many cells a full record has. All of it belongs to its one caller, so
+/// that it is compiled for the instructions that the caller may use.
+#[inline(always)]
+pub(super) fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
     let mut block = Block { rows: 0, lines: 0, jumps: Vec::new(), columns: Vec::new(), problems: Vec::new() };
     let mut cells = Cells::new(text, separator, width);
     let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = Vec::with_capacity(wanted.len());
@@ -48,23 +50,15 @@ pub fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'
         }
         for (wanted, (reader, builder)) in wanted.iter().zip(&mut readers) {
             let column = cells.column(wanted.column);
-            reader.push_all(
-                cells.lines().len(),
-                |row| column.get(row),
-                builder,
-                |row, cell, trouble| {
-                    block.problems.push(BlockProblem {
-                        line: cells.lines()[row],
-                        column: Some(wanted.column),
-                        text: cells::shown(
-                            cell,
-                            if cells.is_displaced(row) { wanted.displaced } else { wanted.hiding },
-                        ),
-                        trouble,
-                        action: action::UNKNOWN,
-                    });
-                },
-            );
+            reader.push_all(cells.lines().len(), &column, builder, |row, cell, trouble| {
+                block.problems.push(BlockProblem {
+                    line: cells.lines()[row],
+                    column: Some(wanted.column),
+                    text: cells::shown(cell, if cells.is_displaced(row) { wanted.displaced } else { wanted.hiding }),
+                    trouble,
+                    action: action::UNKNOWN,
+                });
+            });
         }
         if block.rows == 0 {
             readers.iter_mut().for_each(|(_, builder)| builder.expect(cells.expected_records()));

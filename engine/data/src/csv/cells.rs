@@ -1,5 +1,6 @@
 //! Finds the cells of some hundred records of a CSV text at once: 64 bytes are looked at together for separators, line
-//! ends and quotes. It finds what `scan::Records` finds, record by record.
+//! ends and quotes, and where cells end is noted for as many as there are between. It finds what `scan::Records` finds,
+//! record by record, and asks it about every record that does not have the header's form.
 
 use super::scan::{Quoted, Records, Separator, Span, after_line_end, quoted, unquoted};
 use heng_values::read_number_before;
@@ -9,22 +10,14 @@ use wide::u8x16;
 /// How many records are found at a time.
 const AT_ONCE: usize = 64;
 
-/// Where a cell stands, counted from the first byte of the records at hand: few bytes, so that the cells of all these
-/// records stay near the processor.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    start: u32,
-    /// One past the last byte; doubled quotes inside stand for single ones where `DOUBLED` is added.
-    end: u32,
-}
-
-const DOUBLED: u32 = 1 << (u32::BITS - 1);
-/// The place of a cell that its record lacks.
-const MISSING: Place = Place { start: u32::MAX, end: 0 };
+/// In what is noted for a cell: it stands in quotes, with none inside and its separator right behind.
+const IN_QUOTES: u32 = 1 << 30;
+/// In what is noted for a cell: it was found by `scan::Records`, and the other bits say which of those it is.
+const UNUSUAL: u32 = 1 << 31;
+/// The bits that say where a cell ends.
+const PLACE: u32 = IN_QUOTES - 1;
 /// How far behind the first record's first byte places may reach; in tests so near that both ways are gone.
-const NEARBY: usize = if cfg!(test) { 48 } else { 1 << 31 };
-/// The start of a cell of a record too long for places; `end` says which of its cells it is.
-const FAR: u32 = u32::MAX - 1;
+const NEARBY: usize = if cfg!(test) { 48 } else { PLACE as usize };
 
 /// A cell in its text.
 #[derive(Clone, Copy, Debug)]
@@ -77,10 +70,13 @@ pub struct Cells<'a> {
     first: usize,
     lines_behind: u64,
     marks: Marks<'a>,
-    /// Record after record, `width` for each.
-    places: Vec<Place>,
-    /// The cells of a record too long for places, which then is the only one at hand.
-    far: Vec<Span>,
+    /// Record after record: where it begins, then for each cell one past the byte that ends it, counted from the first
+    /// record's first byte; few bytes, so that those of all these records stay near the processor.
+    ends: Vec<u32>,
+    /// The cells of unusual records, `width` for each; none where the record lacks one.
+    unusual: Vec<Option<Span>>,
+    /// Room for the cells of one record.
+    spans: Vec<Span>,
     lines: Vec<u64>,
     odd: Vec<Odd>,
 }
@@ -96,16 +92,19 @@ impl<'a> Cells<'a> {
             first: 0,
             lines_behind: 0,
             marks: Marks::new(text, separator),
-            places: vec![MISSING; width * AT_ONCE],
-            far: Vec::new(),
+            // Behind the last record as many may be noted as 64 bytes have.
+            ends: vec![0; (width + 1) * AT_ONCE + 65],
+            unusual: Vec::new(),
+            spans: Vec::new(),
             lines: Vec::with_capacity(AT_ONCE),
             odd: Vec::new(),
         }
     }
 
     /// Goes on to the next records; false where there are none. Lines with nothing in them are skipped.
+    #[inline(always)]
     pub fn fill(&mut self) -> bool {
-        self.far.clear();
+        self.unusual.clear();
         self.lines.clear();
         self.odd.clear();
         self.first = self.at;
@@ -143,113 +142,197 @@ impl<'a> Cells<'a> {
 
     /// One column's cells of the records at hand.
     pub fn column(&self, column: usize) -> ColumnCells<'_> {
-        let places = self.places.get(column..).filter(|_| column < self.width).unwrap_or_default();
-        ColumnCells { text: &self.text[self.first..], places, width: self.width, far: &self.far }
+        let ends = self.ends.get(column..).filter(|_| column < self.width).unwrap_or_default();
+        ColumnCells { text: self.text, first: self.first, ends, stride: self.width + 1, unusual: &self.unusual }
     }
 
-    /// Finds the next record; false at the end of the text, and where it is too long to stand beside those at hand.
+    /// Finds the next record; false at the end of the text.
+    #[inline(always)]
     fn record(&mut self) -> bool {
-        let text = self.text;
-        while let Some(b'\n' | b'\r') = text.get(self.at) {
-            self.at = after_line_end(text, self.at);
+        while let Some(b'\n' | b'\r') = self.text.get(self.at) {
+            self.at = after_line_end(self.text, self.at);
             self.lines_behind += 1;
         }
-        if self.at >= text.len() {
+        if self.at >= self.text.len() {
             return false;
         }
-        self.marks.go_to(self.at);
-        let (row, first, width) = (self.lines.len(), self.first, self.width);
-        let places = &mut self.places[row * width..(row + 1) * width];
-        // What of a position a place keeps; whether all of it fits is asked at the end of the record.
-        let kept = |at: usize| at.wrapping_sub(first) as u32;
-        let mut odd = Odd { row, cells: 0, more: false, stray_quote: None };
-        let (mut start, mut cells) = (self.at, 0_usize);
-        let next = loop {
-            let at = self.marks.next();
-            let byte = text.get(at).copied().unwrap_or(b'\n');
-            if byte == self.separator.byte
-                && let Some(place) = places.get_mut(cells)
-            {
-                *place = Place { start: kept(start), end: kept(at) };
-                cells = cells.wrapping_add(1);
-                start = at.wrapping_add(1);
-                continue;
-            }
-            let (mut cell, mut doubled_end) = (start..at, 0);
-            let mut next = at;
-            if byte == b'"' {
-                if at != start {
-                    continue;
-                }
-                let Some(Quoted { close, next: behind, doubled }) = quoted(text, at, self.separator) else {
-                    odd.stray_quote.get_or_insert(cells);
-                    continue;
-                };
-                cell = at + 1..close;
-                doubled_end = if doubled { DOUBLED } else { 0 };
-                next = behind;
-                self.marks.go_to(behind + 1);
-            }
-            match places.get_mut(cells) {
-                Some(place) => *place = Place { start: kept(cell.start), end: kept(cell.end) | doubled_end },
-                None => odd.more |= text[cell].iter().any(|byte| !byte.is_ascii_whitespace()),
-            }
-            cells += 1;
-            match text.get(next) {
-                Some(byte) if *byte == self.separator.byte => start = next + 1,
-                Some(_) => break after_line_end(text, next),
-                None => break next,
-            }
+        self.at = match self.usual_record() {
+            Some(next) => next,
+            None => self.unusual_record(),
         };
-        if next - first >= NEARBY {
-            if row > 0 {
-                self.marks.begin_at(self.at);
-                return false;
-            }
-            Records::parted(&text[self.at..], self.separator).next(&mut self.far);
-            places.iter_mut().zip(0..).for_each(|(place, at)| *place = Place { start: FAR, end: at });
-            self.far
-                .iter_mut()
-                .for_each(|span| (span.start, span.end) = (span.start + self.at - first, span.end + self.at - first));
-        }
-        if cells != width || odd.stray_quote.is_some() {
-            places.iter_mut().skip(cells).for_each(|place| *place = MISSING);
-            self.odd.push(Odd { cells, ..odd });
-        }
-        self.at = next;
         self.lines.push(self.lines_behind);
         self.lines_behind += 1;
         true
+    }
+
+    /// Notes the cells of a record that has the header's form, and says where the next begins; none where it has another
+    /// form, quotes that need a closer look, or no line end.
+    #[inline(always)]
+    fn usual_record(&mut self) -> Option<usize> {
+        let (text, first, stride) = (self.text, self.first, self.width.wrapping_add(1));
+        let ends = self.ends.get_mut(self.lines.len() * stride..)?;
+        // Whether all of a position fits is asked at the end of the record.
+        let behind = |at: usize| at.wrapping_sub(first).wrapping_add(1) as u32;
+        *ends.first_mut()? = self.at.wrapping_sub(first) as u32;
+        let mut noted = 1_usize;
+        self.marks.go_to(self.at);
+        let line_end = loop {
+            let (separators, stop) = self.marks.pass_to_stop();
+            note(separators, behind(self.marks.base), ends.get_mut(noted..)?.first_chunk_mut()?);
+            noted = noted.wrapping_add(separators.count_ones() as usize);
+            let Some(at) = stop else {
+                if noted > stride || !self.marks.forward() {
+                    return None;
+                }
+                continue;
+            };
+            let (end, flag) = match text.get(at)? {
+                b'"' => {
+                    if *ends.get(noted.wrapping_sub(1))? & PLACE != behind(at).wrapping_sub(1) {
+                        continue;
+                    }
+                    let Quoted { close, next, doubled } = quoted(text, at, self.separator)?;
+                    if doubled || next != close + 1 {
+                        return None;
+                    }
+                    self.marks.go_to(next + 1);
+                    (next, IN_QUOTES)
+                }
+                _ => (at, 0),
+            };
+            *ends.get_mut(noted)? = behind(end) | flag;
+            noted = noted.wrapping_add(1);
+            if *text.get(end)? != self.separator.byte {
+                break end;
+            }
+        };
+        (noted == stride && line_end - first < NEARBY).then(|| after_line_end(text, line_end))
+    }
+
+    /// Finds the cells of a record of any form, and says where the next begins.
+    #[inline(never)]
+    fn unusual_record(&mut self) -> usize {
+        let (row, width, at) = (self.lines.len(), self.width, self.at);
+        let mut records = Records::parted(&self.text[at..], self.separator);
+        let stray_quote = records.next(&mut self.spans).and_then(|seen| seen.stray_quote);
+        let (spans, behind) = (&self.spans, self.unusual.len() as u32);
+        let ends = &mut self.ends[row * (width + 1) + 1..][..width];
+        ends.iter_mut().zip(behind..).for_each(|(end, place)| *end = UNUSUAL | place);
+        let cell = |place: usize| {
+            spans.get(place).map(|span| Span { start: span.start + at, end: span.end + at, doubled: span.doubled })
+        };
+        self.unusual.extend((0..width).map(cell));
+        if spans.len() != width || stray_quote.is_some() {
+            let text = &self.text[at..];
+            let blank = |span: &Span| text[span.start..span.end].iter().all(u8::is_ascii_whitespace);
+            let more = !spans.iter().skip(width).all(blank);
+            self.odd.push(Odd { row, cells: spans.len(), more, stray_quote });
+        }
+        let next = at + records.position();
+        self.marks.begin_at(next);
+        next
+    }
+}
+
+/// Notes a place for each bit, the lowest first: the bit's own and `base`. What stands behind them is overwritten.
+#[inline(always)]
+fn note(mut bits: u64, base: u32, places: &mut [u32; 64]) {
+    let mut left = bits.count_ones();
+    for eight in places.as_chunks_mut::<8>().0 {
+        if left == 0 {
+            return;
+        }
+        for place in eight {
+            *place = base.wrapping_add(bits.trailing_zeros());
+            bits &= bits.wrapping_sub(1);
+        }
+        left = left.saturating_sub(8);
     }
 }
 
 /// One column's cells of the records at hand.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnCells<'c> {
-    /// From the first of the records on.
     text: &'c [u8],
+    /// Where the first of the records begins.
+    first: usize,
     /// From the column's cell of the first record on.
-    places: &'c [Place],
-    width: usize,
-    far: &'c [Span],
+    ends: &'c [u32],
+    /// How many a record has.
+    stride: usize,
+    unusual: &'c [Option<Span>],
 }
 
 impl<'c> ColumnCells<'c> {
     /// The cell of a record; none where the record lacks it.
     #[inline(always)]
     pub fn get(&self, row: usize) -> Option<Found<'c>> {
-        let place = self.places.get(row.wrapping_mul(self.width))?;
-        if place.start >= FAR {
-            return self.far(place);
+        let [start, behind] = *self.ends.get(row.wrapping_mul(self.stride)..)?.first_chunk()?;
+        if behind > PLACE {
+            return self.special(start, behind);
         }
-        let (start, end) = (place.start as usize, (place.end & !DOUBLED) as usize);
-        Some(Found { text: self.text.get(start..)?, len: end.wrapping_sub(start), doubled: place.end & DOUBLED != 0 })
+        let start = start & PLACE;
+        let text = self.text.get(self.first.wrapping_add(start as usize)..)?;
+        Some(Found { text, len: behind.wrapping_sub(start).wrapping_sub(1) as usize, doubled: false })
     }
 
-    #[cold]
-    fn far(&self, place: &Place) -> Option<Found<'c>> {
-        let span = self.far.get(place.end as usize).filter(|_| place.start == FAR)?;
-        Some(Found { text: self.text.get(span.start..)?, len: span.end - span.start, doubled: span.doubled })
+    /// A cell in quotes or of an unusual record.
+    #[inline(never)]
+    fn special(&self, start: u32, behind: u32) -> Option<Found<'c>> {
+        if behind & UNUSUAL != 0 {
+            let span = (*self.unusual.get((behind & !UNUSUAL) as usize)?)?;
+            let text = self.text.get(span.start..)?;
+            return Some(Found { text, len: span.end - span.start, doubled: span.doubled });
+        }
+        let (start, behind) = ((start & PLACE) as usize + 1, (behind & PLACE) as usize - 2);
+        Some(Found { text: self.text.get(self.first + start..)?, len: behind - start, doubled: false })
+    }
+
+    /// The first bytes of the cells of up to 64 records from `row` on.
+    #[inline(always)]
+    pub fn heads(&self, row: usize, count: usize, heads: &mut Heads) {
+        let text = self.text.get(self.first..).unwrap_or_default();
+        let records = self.ends.get(row.wrapping_mul(self.stride)..).unwrap_or_default().chunks(self.stride);
+        for ((bytes, len), record) in heads.bytes.iter_mut().zip(&mut heads.lens).zip(records).take(count) {
+            (*bytes, *len) = (0, Heads::ASK);
+            let [start, behind, ..] = *record else { continue };
+            // Quotes stand before and behind.
+            let quotes = (behind & IN_QUOTES) / IN_QUOTES;
+            let (start, end) = ((start & PLACE) + quotes, (behind & PLACE).wrapping_sub(1 + quotes));
+            if behind < UNUSUAL
+                && let Some(eight) = text.get(start as usize..).and_then(<[u8]>::first_chunk)
+            {
+                (*bytes, *len) = (u64::from_le_bytes(*eight), u64::from(end.wrapping_sub(start)));
+            }
+        }
+    }
+}
+
+/// The first eight bytes of up to 64 cells, the first lowest and with what follows the cell in its text, and how many
+/// bytes the cells have.
+#[derive(Clone, Debug)]
+pub struct Heads {
+    /// The bytes.
+    pub bytes: [u64; 64],
+    /// The lengths.
+    pub lens: [u64; 64],
+}
+
+impl Heads {
+    /// The length where the cell itself must be asked.
+    pub const ASK: u64 = u32::MAX as u64;
+
+    /// The bytes and the length of a cell of up to eight bytes.
+    #[inline]
+    pub fn short(&self, at: usize) -> (u64, u64) {
+        let (bytes, len) = (self.bytes[at % 64], self.lens[at % 64]);
+        (bytes & 1_u64.unbounded_shl((len as u32).wrapping_mul(8)).wrapping_sub(1), len)
+    }
+}
+
+impl Default for Heads {
+    fn default() -> Heads {
+        Heads { bytes: [0; 64], lens: [Heads::ASK; 64] }
     }
 }
 
@@ -261,21 +344,32 @@ struct Marks<'a> {
     /// The 64 bytes at hand begin here.
     base: usize,
     /// Those of them that are marks and not passed yet, the first in the lowest bit.
-    found: u64,
+    found: Found64,
+}
+
+/// Which of 64 bytes are marks, the first in the lowest bit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Found64 {
+    separators: u64,
+    /// Line ends and quotes.
+    stops: u64,
 }
 
 impl<'a> Marks<'a> {
     fn new(text: &'a [u8], separator: Separator) -> Marks<'a> {
-        let mut marks = Marks { text, separator: separator.byte, base: 0, found: 0 };
+        let mut marks = Marks { text, separator: separator.byte, base: 0, found: Found64 { separators: 0, stops: 0 } };
         marks.found = marks.look();
         marks
     }
 
     /// Passes everything before `at`.
-    #[inline]
+    #[inline(always)]
     fn go_to(&mut self, at: usize) {
         match at.checked_sub(self.base) {
-            Some(within @ 0..64) => self.found &= u64::MAX << within,
+            Some(within @ 0..64) => {
+                self.found.separators &= u64::MAX << within;
+                self.found.stops &= u64::MAX << within;
+            }
             _ => self.begin_at(at),
         }
     }
@@ -286,23 +380,30 @@ impl<'a> Marks<'a> {
         self.found = self.look();
     }
 
-    /// The next mark; the end of the text where there is none.
-    #[inline]
-    fn next(&mut self) -> usize {
-        while self.found == 0 {
-            self.base = self.base.saturating_add(64);
-            if self.base >= self.text.len() {
-                return self.text.len();
-            }
-            self.found = self.look();
-        }
-        let at = self.base.wrapping_add(self.found.trailing_zeros() as usize);
-        self.found &= self.found.wrapping_sub(1);
-        at
+    /// Passes the next line end or quote of the bytes at hand, if there is one, and the separators before it.
+    #[inline(always)]
+    fn pass_to_stop(&mut self) -> (u64, Option<usize>) {
+        let Found64 { separators, stops } = self.found;
+        // The bits up to the lowest of the stops; all where there is none.
+        let passed = stops ^ stops.wrapping_sub(1);
+        self.found = Found64 { separators: separators & !passed, stops: stops & !passed };
+        let stop = (stops != 0).then(|| self.base.wrapping_add(stops.trailing_zeros() as usize));
+        (separators & passed, stop)
     }
 
-    #[inline]
-    fn look(&self) -> u64 {
+    /// Goes on to the next 64 bytes; false at the end of the text.
+    #[inline(always)]
+    fn forward(&mut self) -> bool {
+        self.base = self.base.saturating_add(64);
+        let more = self.base < self.text.len();
+        if more {
+            self.found = self.look();
+        }
+        more
+    }
+
+    #[inline(always)]
+    fn look(&self) -> Found64 {
         match self.text.get(self.base..).and_then(<[u8]>::first_chunk::<64>) {
             Some(bytes) => marks_in(bytes, self.separator),
             None => {
@@ -315,20 +416,19 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// A bit for each byte that is the separator, a line end or a quote.
-#[inline]
-fn marks_in(bytes: &[u8; 64], separator: u8) -> u64 {
+/// Which bytes are the separator, and which a line end or a quote.
+#[inline(always)]
+fn marks_in(bytes: &[u8; 64], separator: u8) -> Found64 {
     let [separator, line_feed, carriage_return, quote] = [separator, b'\n', b'\r', b'"'].map(u8x16::splat);
-    let mut marks = 0;
+    let mut found = Found64 { separators: 0, stops: 0 };
     for (at, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
         let sixteen = u8x16::new(*sixteen);
-        let found = sixteen.simd_eq(separator)
-            | sixteen.simd_eq(line_feed)
-            | sixteen.simd_eq(carriage_return)
-            | sixteen.simd_eq(quote);
-        marks |= u64::from(found.to_bitmask() as u16) << (at * 16);
+        let stops = sixteen.simd_eq(line_feed) | sixteen.simd_eq(carriage_return) | sixteen.simd_eq(quote);
+        let separators = sixteen.simd_eq(separator);
+        found.separators |= u64::from(separators.to_bitmask() as u16) << (at * 16);
+        found.stops |= u64::from(stops.to_bitmask() as u16) << (at * 16);
     }
-    marks
+    found
 }
 
 #[cfg(test)]
@@ -381,8 +481,9 @@ mod tests {
             all.copy_from_slice(&bytes);
             (all[7], all[18], all[63]) = (separator, b'"', b'\n');
             for (at, byte) in all.into_iter().enumerate() {
-                let is_mark = byte == separator || matches!(byte, b'\n' | b'\r' | b'"');
-                prop_assert_eq!(marks_in(&all, separator) >> at & 1 == 1, is_mark);
+                let found = marks_in(&all, separator);
+                prop_assert_eq!(found.separators >> at & 1 == 1, byte == separator);
+                prop_assert_eq!(found.stops >> at & 1 == 1, matches!(byte, b'\n' | b'\r' | b'"'));
             }
         }
     }

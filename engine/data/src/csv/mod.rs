@@ -3,7 +3,8 @@
 //! whole batches. Which file belongs to which table is decided elsewhere.
 
 pub mod batch;
-pub mod block;
+mod block;
+pub mod block_kernel;
 mod cells;
 pub mod footer;
 mod on_disk;
@@ -11,4 +12,6 @@ pub mod read;
 pub mod scan;
 pub mod write;
 
-pub(crate) use cells::Found;
+#[cfg(test)]
+pub(crate) use cells::Cells;
+pub(crate) use cells::{ColumnCells, Found, Heads};

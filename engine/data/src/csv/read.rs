@@ -295,7 +295,7 @@ impl Source for CsvText {
     fn block(&self, cut: Cut, width: usize, wanted: &[Wanted<'_>]) -> Block {
         // A block of a file comes with its bytes.
         let text = self.bytes(&cut.range, cut.bytes).unwrap_or_default();
-        super::block::block(&text, self.separator, width, wanted)
+        super::block_kernel::block(&text, self.separator, width, wanted)
     }
 
     fn rows(
@@ -387,7 +387,8 @@ mod tests {
     fn records_of_another_form_are_reported_and_kept() {
         let format = CellFormat::new(Type::Number);
         let wanted = [Wanted { column: 1, format: &format, hiding: Hiding::Nothing, displaced: Hiding::Nothing }];
-        let block = super::super::block::block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
+        let block =
+            super::super::block_kernel::block(b"a,1\n\nb\nc,x,y\nd,4,,\n\"e\"e,5", Separator::COMMA, 2, &wanted);
         assert_eq!((block.rows, block.lines), (5, 6));
         assert_eq!(block.jumps, [(1, 2)]);
         let found: Vec<_> = block.problems.iter().map(|found| (found.line, found.trouble.code)).collect();
