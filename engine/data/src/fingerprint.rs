@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 /// How many bytes are hashed at a time: as many as stay near the processor between being read and being hashed.
@@ -43,12 +44,21 @@ pub fn standing(path: &Path) -> Standing {
 /// # Errors
 /// `E0809` the system refuses.
 pub fn marks(path: &Path) -> Result<Vec<FileMark>, Diagnostic> {
-    let mark = |path: PathBuf| {
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let found = digest_and_length(&path).map_err(|error| folder::unreadable(&file, &error));
-        found.map(|(sha256, bytes)| FileMark { file, bytes, sha256 })
-    };
-    files(path).into_par_iter().map(mark).collect()
+    files(path).into_par_iter().map(|path| mark(&path, &AtomicBool::new(false))).collect()
+}
+
+/// As [`marks`], one file after the other on this thread; what it gives is worth nothing once it is told to `stop`.
+///
+/// # Errors
+/// As [`marks`].
+pub fn marks_here(path: &Path, stop: &AtomicBool) -> Result<Vec<FileMark>, Diagnostic> {
+    files(path).into_iter().map(|path| mark(&path, stop)).collect()
+}
+
+fn mark(path: &Path, stop: &AtomicBool) -> Result<FileMark, Diagnostic> {
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let found = digest_and_length(path, stop).map_err(|error| folder::unreadable(&file, &error));
+    found.map(|(sha256, bytes)| FileMark { file, bytes, sha256 })
 }
 
 /// SHA-256 of a file's bytes, in hexadecimal.
@@ -56,7 +66,7 @@ pub fn marks(path: &Path) -> Result<Vec<FileMark>, Diagnostic> {
 /// # Errors
 /// The system's.
 pub fn digest_of(path: &Path) -> io::Result<String> {
-    digest_and_length(path).map(|(digest, _)| digest)
+    digest_and_length(path, &AtomicBool::new(false)).map(|(digest, _)| digest)
 }
 
 /// The files that a run may read, by name; none for standard input.
@@ -64,12 +74,12 @@ fn files(path: &Path) -> Vec<PathBuf> {
     folder::find(path).map(|(files, _)| files.into_iter().map(|file| file.path).collect()).unwrap_or_default()
 }
 
-fn digest_and_length(path: &Path) -> io::Result<(String, u64)> {
+fn digest_and_length(path: &Path, stop: &AtomicBool) -> io::Result<(String, u64)> {
     let mut file = File::open(path)?;
     let mut digest = Sha256::new();
     let mut piece = vec![0; PIECE];
     let mut length = 0;
-    loop {
+    while !stop.load(Ordering::Relaxed) {
         match file.read(&mut piece)? {
             0 => break,
             read => {

@@ -150,6 +150,8 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
     let mut end = |name: &str, since: Instant| timings.push((name.to_owned(), millis(since)));
 
     let encoding = read_encoding(request.encoding.as_deref())?;
+    // A pack is mostly the work of one thread; the others hash meanwhile.
+    let begun = settled::begin(&request.data);
     let since = begin(Step::Load);
     let mut snapshot = load_folder(&request.pack, &request.plugins).snapshot()?;
     let moment = snapshot.moment(request.as_of.as_deref())?;
@@ -204,7 +206,7 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
         notes.append(&mut reading.notes);
         Ok(Ok((Work::Read(reading), notes)))
     };
-    let (done, marks) = match settled::read(&request.data, &read) {
+    let (done, marks) = match settled::read_begun(begun, &request.data, &read) {
         Ok(done) => done,
         Err(diagnostics) => {
             let limit = diagnostics.iter().any(|diagnostic| diagnostic.code == "E0815");
