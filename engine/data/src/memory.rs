@@ -2,6 +2,8 @@
 //! asks now and then, and stops in time.
 
 use heng_values::{Diagnostic, Severity};
+#[cfg(target_os = "linux")]
+use std::io::Read;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The most bytes the process may hold; 0 where nobody said it.
@@ -90,9 +92,12 @@ fn to_give() -> Option<u64> {
 /// How many bytes the process holds in memory.
 #[cfg(target_os = "linux")]
 fn held() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
+    // The shortest of the system's answers, in pages: all there are, then those in memory.
+    let mut text = [0; 128];
+    let length = std::fs::File::open("/proc/self/statm").ok()?.read(&mut text).ok()?;
+    let text = std::str::from_utf8(&text[..length]).ok()?;
+    let pages = text.split_ascii_whitespace().nth(1)?.parse::<u64>().ok()?;
+    Some(pages * rustix::param::page_size() as u64)
 }
 
 #[cfg(not(target_os = "linux"))]

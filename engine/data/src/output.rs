@@ -22,6 +22,9 @@ const LOCK: &str = "lock";
 /// How the folders begin in which files are written aside.
 const ASIDE: &str = "aside-";
 
+/// How many bytes of small pieces are written together; larger ones go to the system as they are.
+const BUFFER: usize = 1 << 16;
+
 /// The file that is renamed last.
 pub const RUN_RECORD: &str = "run.json";
 
@@ -146,7 +149,7 @@ impl OutputFolder {
         let path = self.aside.path().join(&name);
         let file = File::create_new(&path).map_err(|error| refused(Path::new(&name), &error))?;
         self.names.push(name.clone());
-        Ok(OutputFile { name, file: BufWriter::with_capacity(1 << 18, file), digest: Sha256::new(), rows: 0 })
+        Ok(OutputFile { name, file: BufWriter::with_capacity(BUFFER, file), digest: Sha256::new(), rows: 0 })
     }
 
     /// Begins a CSV with its header.

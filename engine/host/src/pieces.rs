@@ -198,10 +198,26 @@ impl Keys {
 /// which costs a run of the whole table and nothing else; equal keys always have.
 fn repeated(keys: &[Keys]) -> bool {
     (0..GROUPS).into_par_iter().any(|group| {
-        let mut words: Vec<u64> = Vec::with_capacity(keys.iter().map(|keys| keys.group(group).len()).sum());
-        keys.iter().for_each(|keys| words.extend_from_slice(keys.group(group)));
-        words.sort_unstable();
-        words.windows(2).any(|pair| pair[0] == pair[1])
+        let words = || keys.iter().flat_map(|keys| keys.group(group)).copied();
+        // Twice as many places as words: each word has its own by the bits behind those of its group, or the next free one.
+        let count = words().count();
+        let mut places = vec![0; (count * 2).next_power_of_two()];
+        let (bits, last) = (places.len().ilog2().max(1), places.len() - 1);
+        let (mut again, mut zeros) = (false, 0);
+        for word in words() {
+            // What no word is stands in a free place.
+            if word == 0 {
+                zeros += 1;
+                continue;
+            }
+            let mut at = (word << GROUPS.ilog2() >> (64 - bits)) as usize & last;
+            while places[at] != 0 && places[at] != word {
+                at = (at + 1) & last;
+            }
+            again |= places[at] == word;
+            places[at] = word;
+        }
+        again || zeros > 1
     })
 }
 
