@@ -6,6 +6,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 /// One seed for all dictionaries of the process, so that a text's hash is worth the same in each of them.
@@ -61,12 +62,18 @@ impl Dictionary {
 
     /// The text with a code; the empty text for a code never given.
     pub fn text(&self, code: u32) -> &str {
+        &self.arena[self.place(code)]
+    }
+
+    /// Where the text with a code stands among all of them; nowhere for a code never given.
+    #[inline]
+    pub fn place(&self, code: u32) -> Range<usize> {
         let at = code as usize;
         let Some(end) = self.ends.get(at) else {
-            return "";
+            return 0..0;
         };
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.arena[start..*end]
+        start..*end
     }
 
     /// The code of a text, if it is one of these.

@@ -135,7 +135,7 @@ fn resolved(
                     _ => None,
                 },
             });
-            Cells::plain(Column::from_values(kind, values).into())
+            Cells::plain(Column::from_values(kind, values))
         };
         let cells = columns.iter().enumerate().map(|(at, column)| read(at, column.kind)).collect();
         let batch = Batch { rows: waiting.len(), columns: cells };
@@ -198,7 +198,7 @@ fn sheet(
         list.finish(output)?;
     }
     if let Some((titles, batch)) = totals {
-        let kinds = batch.columns.iter().map(|cells| cells.values.kind());
+        let kinds = batch.columns.iter().map(|cells| cells.content.kind());
         let columns: Vec<ListColumn> =
             titles.into_iter().zip(kinds).map(|(title, kind)| ListColumn { title, kind }).collect();
         let mut list = lists.list(output, &format!("{name}-{TOTALS}"), &columns, Look::default())?;
@@ -254,7 +254,7 @@ fn rejected(
             })
             .collect();
         let cells = (0..columns.len())
-            .map(|at| Cells::plain(heng_core::run::batch::texts(texts.iter().map(|line| line[at].as_str())).into()));
+            .map(|at| Cells::plain(heng_core::run::batch::texts(texts.iter().map(|line| line[at].as_str()))));
         let batch = Batch { rows: some.len(), columns: cells.collect() };
         list.write(Lists::lines(format, &batch, &columns))?;
     }

@@ -8,7 +8,7 @@ use heng_columns::{Column, Operand, Values};
 use heng_core::program::Program;
 use heng_core::run::findings::{CONTINUED, NEW};
 use heng_core::run::sheets::Line;
-use heng_core::run::{Batch, Lines, Outcome, SheetLines};
+use heng_core::run::{Batch, Content, Lines, Outcome, SheetLines};
 use heng_data::csv::batch::{rows, rows_in_order};
 use heng_data::{CsvRows, OutputFile, OutputFolder};
 use heng_values::Diagnostic;
@@ -229,8 +229,8 @@ struct Alike<'b> {
 
 impl<'b> Alike<'b> {
     fn of(batch: &'b Batch) -> Alike<'b> {
-        let codes = COUNTED.map(|at| match batch.columns.get(at).map(|cells| &cells.values) {
-            Some(Operand::Rows(column)) => Some(column),
+        let codes = COUNTED.map(|at| match batch.columns.get(at).map(|cells| &cells.content) {
+            Some(Content::Values(Operand::Rows(column))) => Some(column),
             _ => None,
         });
         Alike {

@@ -158,26 +158,40 @@ impl Number {
     /// Appends the number: without trailing zeros, or with exactly `places` decimal places (rounded half away
     /// from zero) where they are given.
     pub fn write(self, out: &mut String, places: Option<u32>) {
-        let mut buffer = [0; WRITTEN];
-        let digits = self.digits(places, &mut buffer);
+        let mut buffer = [0; WRITTEN * 2];
+        let start = self.digits(places, &mut buffer);
         // ASCII is always UTF-8.
-        out.push_str(std::str::from_utf8(digits).unwrap_or_default());
+        out.push_str(std::str::from_utf8(&buffer[start..WRITTEN]).unwrap_or_default());
     }
 
     /// As [`Number::write`], to bytes.
+    #[inline]
     pub fn write_bytes(self, out: &mut Vec<u8>, places: Option<u32>) {
-        let mut buffer = [0; WRITTEN];
-        out.extend_from_slice(self.digits(places, &mut buffer));
+        let mut buffer = [0; WRITTEN * 2];
+        let start = self.digits(places, &mut buffer);
+        // As many bytes as there may be, which is one move of the processor's; what is no number is taken back.
+        let end = out.len() + (WRITTEN - start);
+        match buffer[start..].first_chunk::<WRITTEN>() {
+            Some(digits) => out.extend_from_slice(digits),
+            None => out.extend_from_slice(&buffer[start..WRITTEN]),
+        }
+        out.truncate(end);
     }
 
-    /// The number in ASCII, at the end of the buffer.
-    fn digits(self, places: Option<u32>, buffer: &mut [u8; WRITTEN]) -> &[u8] {
+    /// Puts the number in ASCII at the end of the buffer's first half; where it begins.
+    fn digits(self, places: Option<u32>, buffer: &mut [u8; WRITTEN * 2]) -> usize {
         let mut magnitude = self.0.unsigned_abs();
         let mut shown = PLACES;
         if let Some(places) = places.filter(|places| *places < PLACES) {
-            let unit = 10_u64.pow(PLACES - places);
             // Half of the unit more cannot overflow: the magnitude is at most 2⁶³.
-            magnitude = (magnitude + unit / 2) / unit;
+            magnitude = match places {
+                // The usual one, so that dividing is multiplying.
+                2 => (magnitude + 5_000) / 10_000,
+                places => {
+                    let unit = 10_u64.pow(PLACES - places);
+                    (magnitude + unit / 2) / unit
+                }
+            };
             shown = places;
         } else if places.is_none() {
             let mut rest = (magnitude % SCALE as u64) as u32;
@@ -194,33 +208,60 @@ impl Number {
         }
         let negative = self.0 < 0 && magnitude != 0;
         let mut at = WRITTEN;
-        let mut put = |byte: u8| {
-            at -= 1;
-            buffer[at] = byte;
-        };
-        if shown > 0 {
-            for _ in 0..shown {
-                put(b'0' + (magnitude % 10) as u8);
-                magnitude /= 10;
-            }
-            put(b'.');
+        let mut left = shown;
+        while left >= 2 {
+            pair(&mut magnitude, &mut at, buffer);
+            left -= 2;
         }
-        loop {
-            put(b'0' + (magnitude % 10) as u8);
-            magnitude /= 10;
-            if magnitude == 0 {
-                break;
-            }
+        if left == 1 {
+            digit(&mut magnitude, &mut at, buffer);
+        }
+        if shown > 0 {
+            at -= 1;
+            buffer[at] = b'.';
+        }
+        while magnitude >= 10 {
+            pair(&mut magnitude, &mut at, buffer);
+        }
+        // Nothing yet before the point, or one digit left.
+        if magnitude > 0 || at == WRITTEN || buffer[at] == b'.' {
+            digit(&mut magnitude, &mut at, buffer);
         }
         if negative {
-            put(b'-');
+            at -= 1;
+            buffer[at] = b'-';
         }
-        &buffer[at..]
+        at
     }
 }
 
 /// Room for the longest number that is written: a sign, 19 digits and a point.
 const WRITTEN: usize = 24;
+
+/// All pairs of digits, one after the other.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut at = 0;
+    while at < 100 {
+        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
+        at += 1;
+    }
+    pairs
+};
+
+/// Puts the last two digits before what is there.
+fn pair(magnitude: &mut u64, at: &mut usize, buffer: &mut [u8]) {
+    *at -= 2;
+    buffer[*at..*at + 2].copy_from_slice(&PAIRS[(*magnitude % 100) as usize]);
+    *magnitude /= 100;
+}
+
+/// Puts the last digit before what is there.
+fn digit(magnitude: &mut u64, at: &mut usize, buffer: &mut [u8]) {
+    *at -= 1;
+    buffer[*at] = b'0' + (*magnitude % 10) as u8;
+    *magnitude /= 10;
+}
 
 impl fmt::Display for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -271,6 +312,34 @@ mod tests {
         assert_eq!(format!("{:.2}", number("7999.9")), "7999.90");
         assert_eq!(format!("{:.0}", number("0.5")), "1");
         assert_eq!(format!("{:.2}", number("-0.001")), "0.00");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_number_is_written_digit_by_digit(
+            raw in proptest::prop_oneof![proptest::prelude::any::<i64>(), -2_000_000_000_i64..2_000_000_000],
+            zeros in 0..8_u32,
+            places in proptest::option::of(0..7_u32),
+        ) {
+            let raw = raw / 10_i64.pow(zeros) * 10_i64.pow(zeros);
+            let unit = 10_u128.pow(PLACES - places.unwrap_or(PLACES));
+            let rounded = (u128::from(raw.unsigned_abs()) + unit / 2) / unit;
+            let shown = places.unwrap_or(PLACES);
+            let (whole, rest) = (rounded / 10_u128.pow(shown), rounded % 10_u128.pow(shown));
+            let mut expected = if raw < 0 && rounded > 0 { format!("-{whole}") } else { whole.to_string() };
+            if shown > 0 {
+                expected.push_str(&format!(".{rest:0width$}", width = shown as usize));
+            }
+            if places.is_none() {
+                expected.truncate(expected.trim_end_matches('0').trim_end_matches('.').len());
+            }
+            let mut text = String::new();
+            Number::from_raw(raw).write(&mut text, places);
+            proptest::prop_assert_eq!(&text, &expected);
+            let mut bytes = b"x".to_vec();
+            Number::from_raw(raw).write_bytes(&mut bytes, places);
+            proptest::prop_assert_eq!(&bytes[1..], expected.as_bytes());
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Lines of a list as typed columns, ready to be written in any format, and their delivery in order while they are
 //! made on all threads.
 
+use super::content::{Choice, Content};
 use super::frame::Frame;
 use super::missing::SHOWN;
 use crate::program::NodeId;
@@ -13,8 +14,8 @@ use std::borrow::Cow;
 /// One column of a batch.
 #[derive(Clone, Debug)]
 pub struct Cells {
-    /// The values, already masked.
-    pub values: Operand,
+    /// What is shown, already masked.
+    pub content: Content,
     /// Decimal places numbers are shown with.
     pub places: Option<u32>,
     /// Decimal places by row, where rows differ; `places` then says nothing.
@@ -23,13 +24,13 @@ pub struct Cells {
 
 impl Cells {
     /// Texts or values shown as they are.
-    pub fn plain(values: Operand) -> Cells {
-        Cells::with_places(values, None)
+    pub fn plain(content: impl Into<Content>) -> Cells {
+        Cells::with_places(content, None)
     }
 
     /// Numbers shown with places.
-    pub fn with_places(values: Operand, places: Option<u32>) -> Cells {
-        Cells { values, places, row_places: None }
+    pub fn with_places(content: impl Into<Content>, places: Option<u32>) -> Cells {
+        Cells { content: content.into(), places, row_places: None }
     }
 
     /// The same text in every row.
@@ -44,10 +45,12 @@ impl Cells {
 
     /// What a list shows for a row; texts are not copied.
     pub fn shown(&self, row: usize) -> Cow<'_, str> {
-        match &self.values {
-            Operand::Same { value: None, .. } => Cow::Borrowed(""),
-            Operand::Same { value: Some(Value::Text(text)), .. } => Cow::Borrowed(text),
-            Operand::Rows(column) if column.kind() == Type::Text => Cow::Borrowed(column.text(row).unwrap_or_default()),
+        match &self.content {
+            Content::Values(Operand::Same { value: None, .. }) => Cow::Borrowed(""),
+            Content::Values(Operand::Same { value: Some(Value::Text(text)), .. }) => Cow::Borrowed(text),
+            Content::Values(Operand::Rows(column)) if column.kind() == Type::Text => {
+                Cow::Borrowed(column.text(row).unwrap_or_default())
+            }
             _ => {
                 let mut text = String::new();
                 self.show(row, &mut text);
@@ -58,16 +61,21 @@ impl Cells {
 
     /// Appends what a list shows for a row: nothing where it is unknown.
     pub fn show(&self, row: usize, out: &mut String) {
-        match &self.values {
-            Operand::Rows(column) => {
-                if let Some(text) = column.text(row) {
-                    out.push_str(text);
-                } else if let Some(value) = column.get(row) {
-                    show::show(&value, self.places_at(row), out);
+        let value = |value: &Value| show::show(value, self.places_at(row), out);
+        match &self.content {
+            Content::Values(Operand::Rows(column)) => match column.text(row) {
+                Some(text) => out.push_str(text),
+                None => {
+                    column.get(row).as_ref().map(value);
                 }
+            },
+            Content::Values(Operand::Same { value: known, .. }) => {
+                known.as_ref().map(value);
             }
-            Operand::Same { value: Some(value), .. } => show::show(value, self.places_at(row), out),
-            Operand::Same { value: None, .. } => {}
+            Content::Choice(choice) => {
+                choice.at(row).map(value);
+            }
+            Content::Message(message) => message.show(row, out),
         }
     }
 }
@@ -121,16 +129,17 @@ fn arrange_column(parts: &[(&Cells, usize)], order: &[u32]) -> Cells {
             parts.iter().flat_map(|(part, rows)| (0..*rows).map(|row| part.places_at(row))).collect();
         order.iter().map(|row| all[*row as usize]).collect()
     });
-    if let Operand::Same { value, .. } = &first.values {
-        let same = |part: &Cells| matches!(&part.values, Operand::Same { value: other, .. } if other == value);
-        if parts.iter().all(|(part, _)| same(part)) {
-            return Cells { values: first.values.clone(), places: first.places, row_places };
+    let values: Vec<(Operand, usize)> = parts.iter().map(|(part, rows)| (part.content.values(*rows), *rows)).collect();
+    let cells = |values: Operand| Cells { content: values.into(), places: first.places, row_places };
+    if let Some((Operand::Same { kind, value }, _)) = values.first() {
+        let same = |values: &Operand| matches!(values, Operand::Same { value: other, .. } if other == value);
+        if values.iter().all(|(values, _)| same(values)) {
+            return cells(Operand::same(*kind, value.clone()));
         }
     }
-    let kind =
-        parts.iter().find(|(part, _)| !part.values.is_unknown()).map_or(Type::Text, |(part, _)| part.values.kind());
-    let columns = parts.iter().map(|(part, rows)| (*part.values.column(*rows)).clone()).collect();
-    Cells { values: concat(kind, columns).gather(order).into(), places: first.places, row_places }
+    let kind = values.iter().find(|(values, _)| !values.is_unknown()).map_or(Type::Text, |(values, _)| values.kind());
+    let columns = values.iter().map(|(values, rows)| (*values.column(*rows)).clone()).collect();
+    cells(concat(kind, columns).gather(order).into())
 }
 
 /// The value of a node as lists show it: masked where it is sensitive.
@@ -140,6 +149,13 @@ pub fn shown(frame: &mut Frame<'_, '_>, node: NodeId) -> Operand {
         None => value,
         Some(mask) => masked(&value, mask),
     }
+}
+
+/// What a column of a list shows for a node, masked where it is sensitive.
+pub fn content(frame: &mut Frame<'_, '_>, node: NodeId) -> Content {
+    let hidden = frame.store.program.node(node).mask.is_some() && !frame.store.show_sensitive;
+    let choice = if hidden { None } else { Choice::of(frame, node) };
+    choice.map_or_else(|| shown(frame, node).into(), Content::Choice)
 }
 
 fn masked(value: &Operand, mask: Mask) -> Operand {

@@ -2,11 +2,10 @@
 
 use super::call::call;
 use super::frame::Frame;
-use crate::program::{ColumnId, NodeId, Op, Part, PathId};
-use heng_columns::{Bits, Column, ColumnBuilder, DictionaryBuilder, NO_ROW, Operand, Values, distinct, logic, select};
+use crate::program::{ColumnId, NodeId, Op, PathId};
+use heng_columns::{Bits, Column, DictionaryBuilder, NO_ROW, Operand, Values, distinct, logic, select};
 use heng_values::builtin::Builtin;
-use heng_values::builtin_texts::TEXT_LIMIT;
-use heng_values::{Mask, Type, Value, show};
+use heng_values::{Mask, Number, Type, Value, show};
 
 /// The value of a node in every row of a frame.
 pub fn evaluate(frame: &mut Frame<'_, '_>, id: NodeId) -> Operand {
@@ -80,7 +79,7 @@ pub fn evaluate(frame: &mut Frame<'_, '_>, id: NodeId) -> Operand {
                 },
             }
         }
-        Op::Template(parts) => template(frame, parts),
+        Op::Template(parts) => super::template::template(frame, parts),
         Op::Steps { argument, steps, below } => {
             let argument = frame.node(*argument);
             by_steps(&argument, steps, below, node.kind, len)
@@ -188,56 +187,13 @@ fn numbers(steps: &[(Value, bool, Value)]) -> Option<Vec<(i64, bool)>> {
         .collect()
 }
 
-/// A part of a template ready to be written.
-enum Piece<'t> {
-    Text(&'t str),
-    Value(Operand, Option<u32>, Option<Mask>),
-}
-
-fn template(frame: &mut Frame<'_, '_>, parts: &[Part]) -> Operand {
-    let show_sensitive = frame.store.show_sensitive;
-    let pieces: Vec<Piece<'_>> = parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => Piece::Text(text),
-            Part::Value(node, places) => {
-                let mask = frame.store.program.node(*node).mask.filter(|_| !show_sensitive);
-                Piece::Value(frame.node(*node), *places, mask)
-            }
-        })
-        .collect();
-    let write = |row: usize, out: &mut String| {
-        for piece in &pieces {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Value(operand, places, mask) => write_value(operand, row, *places, *mask, out),
-            }
-            // Nobody reads further; templates in templates would fill the memory.
-            if out.len() > TEXT_LIMIT {
-                out.truncate(out.floor_char_boundary(TEXT_LIMIT - 3));
-                out.push('…');
-                return;
-            }
-        }
-    };
-    let constant = pieces.iter().all(|piece| !matches!(piece, Piece::Value(Operand::Rows(_), ..)));
-    if constant {
-        let mut text = String::new();
-        write(0, &mut text);
-        return Operand::same(Type::Text, Some(Value::text(&text)));
-    }
-    let mut builder = ColumnBuilder::with_capacity(Type::Text, frame.len);
-    let mut text = String::new();
-    for row in 0..frame.len {
-        text.clear();
-        write(row, &mut text);
-        builder.push_text(&text);
-    }
-    builder.finish().into()
-}
-
 /// Writes a value as messages show it: unknown as 〔缺〕, a sensitive text masked.
 pub fn write_value(operand: &Operand, row: usize, places: Option<u32>, mask: Option<Mask>, out: &mut String) {
+    if let (Operand::Rows(column), None) = (operand, mask)
+        && let Some(raw) = column.number(row)
+    {
+        return Number::from_raw(raw).write(out, places);
+    }
     let text = match operand {
         Operand::Rows(column) => column.text(row),
         Operand::Same { value: Some(Value::Text(text)), .. } => Some(text.as_ref()),

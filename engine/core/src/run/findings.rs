@@ -1,13 +1,15 @@
 //! Findings as lines: one for each row in which a finding's condition holds, and one for each row and item that nobody
 //! can decide yet, with what is missing.
 
+use super::asked::{Question, Sources};
 use super::batch::{Batch, Cells, Lines, caveats, in_order, shown, texts};
+use super::content::{Content, Message, doubted};
 use super::frame::{Frame, Rows};
-use super::missing::{Names, missing};
+use super::missing::{Names, column_known, missing};
 use super::outcome::Outcome;
 use super::state::{State, StateRows, state_rows};
-use crate::program::{Finding, ItemState, Program, TableId};
-use heng_columns::{Bits, Column, ColumnBuilder, Operand};
+use crate::program::{Finding, ItemState, NodeId, Program, TableId};
+use heng_columns::{Bits, Column, Operand};
 use heng_values::{Type, Value};
 use std::sync::Arc;
 
@@ -151,21 +153,29 @@ impl Outcome<'_> {
         let all = Frame::new(self.store(), table, rows.clone());
         let numbers: Vec<u32> = places.iter().map(|at| all.row_at(*at)).collect();
         let mut frame = Frame::new(self.store(), table, Rows::of(&numbers));
+        let place =
+            findings.first().map_or(0, |finding| finding.item.index()) * self.program().tables.len() + table.index();
+        let mut questions = self.store().asked.take(place);
+        let mut sources = Sources::default();
         for (position, at) in places.iter().enumerate() {
-            let mut names = Names::default();
-            let unknown = |(_, rows): &(&&Finding, &StateRows)| rows.unknown.get(*at);
-            for (finding, _) in findings.iter().zip(&states).filter(unknown) {
-                let mut columns = vec![finding.when];
-                if frame.column(finding.when).known_at(position) {
-                    columns.push(state.due);
-                    columns.extend(state.exempt);
+            let own = |number: usize| states[number].unknown.get(*at);
+            let known = questions.missing(&mut frame, &mut sources, position, &own).map(str::to_owned);
+            let missing = known.unwrap_or_else(|| {
+                let mut names = Names::noting();
+                for (number, finding) in findings.iter().enumerate() {
+                    if names.ask(Question::Own(number), own(number)) {
+                        missing_for(&mut frame, state, finding, position, &mut names);
+                    }
                 }
-                columns.into_iter().for_each(|column| missing(&mut frame, column, position, &mut names));
-            }
+                let text = names.text();
+                questions.keep(&names, &text);
+                text
+            });
             if let Some(first) = states.iter().position(|rows| rows.unknown.get(*at)) {
-                lines[first].push(Line { at: *at, state: State::Unknown, missing: names.text() });
+                lines[first].push(Line { at: *at, state: State::Unknown, missing });
             }
         }
+        self.store().asked.put(place, questions);
         lines
     }
 
@@ -175,14 +185,7 @@ impl Outcome<'_> {
         let item = &program.items[finding.item.index()];
         let all = Frame::new(self.store(), table, rows.clone());
         let numbers: Vec<u32> = lines.iter().map(|line| all.row_at(line.at)).collect();
-        let mut keys = ColumnBuilder::with_capacity(Type::Text, numbers.len());
-        let mut key = String::new();
-        for row in &numbers {
-            key.clear();
-            self.store().key_text(table, *row, &mut key);
-            keys.push_text(&key);
-        }
-        let keys = keys.finish();
+        let keys = self.store().keys(table, &numbers);
         let mut frame = Frame::new(self.store(), table, Rows::of(&numbers));
         let none = || Operand::unknown(Type::Text);
         let mut cell = |node: Option<_>| node.map_or_else(none, |node| shown(&mut frame, node));
@@ -190,8 +193,9 @@ impl Outcome<'_> {
             Some(category) => Cells::plain(cell(Some(category))),
             None => Cells::text(&item.category),
         };
-        let (level, message) = (cell(Some(finding.level)), cell(finding.message));
-        let message = doubtful(message, lines);
+        let level = cell(Some(finding.level));
+        let message = said(&mut frame, finding.message, lines);
+        let mut cell = |node: Option<_>| node.map_or_else(none, |node| shown(&mut frame, node));
         let margin = finding.margin.map_or(Operand::unknown(Type::Number), |node| cell(Some(node)));
         let (action, department) = (cell(finding.action), cell(finding.department));
         let region = &program.table(table).region;
@@ -212,7 +216,7 @@ impl Outcome<'_> {
         let (first, change) = self.since_earlier(table, &item.id, &keys, lines).unwrap_or_else(|| (none(), none()));
         let mut columns = vec![
             Cells::text(&program.table(table).name),
-            Cells::plain(keys.into()),
+            Cells::plain(keys),
             Cells::text(&item.id),
             Cells::text(&item.title),
             category,
@@ -253,24 +257,31 @@ impl Outcome<'_> {
     }
 }
 
-/// In a line that is 待核实 the message says what would be found, not what is: it begins with 说不准.
-fn doubtful(message: Operand, lines: &[Line]) -> Operand {
-    if lines.iter().all(|line| line.state != State::Unknown) {
-        return message;
+/// Names what is missing for a finding that is unknown at a position.
+fn missing_for(frame: &mut Frame<'_, '_>, state: &ItemState, finding: &Finding, position: usize, names: &mut Names) {
+    let mut columns = vec![finding.when];
+    if column_known(frame, finding.when, position, names) {
+        columns.push(state.due);
+        columns.extend(state.exempt);
     }
-    let column = message.column(lines.len());
-    let mut said = ColumnBuilder::with_capacity(Type::Text, lines.len());
-    let mut open = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        match (column.text(at), line.state) {
-            (Some(text), State::Unknown) => {
-                open.clear();
-                open.push_str("说不准：");
-                open.push_str(text);
-                said.push_text(&open);
-            }
-            (text, _) => said.push_text(text.unwrap_or_default()),
-        }
+    columns.into_iter().for_each(|column| missing(frame, column, position, names));
+}
+
+/// The message of lines. In one that is 待核实 it says what would be found, not what is.
+fn said(frame: &mut Frame<'_, '_>, node: Option<NodeId>, lines: &[Line]) -> Content {
+    let is_open = |line: &Line| line.state == State::Unknown;
+    let open = lines.iter().any(is_open).then(|| Bits::from_fn(lines.len(), |at| is_open(&lines[at])));
+    let hidden = |node: NodeId| frame.store.program.node(node).mask.is_some() && !frame.store.show_sensitive;
+    let template = node.filter(|node| !hidden(*node));
+    if let Some(message) = template.and_then(|node| Message::of(frame, node)) {
+        return Content::Message(match open {
+            Some(open) => message.doubted(open),
+            None => message,
+        });
     }
-    said.finish().into()
+    let message = node.map_or_else(|| Operand::unknown(Type::Text), |node| shown(frame, node));
+    match open {
+        Some(open) => doubted(&message, &open).into(),
+        None => message.into(),
+    }
 }

@@ -2,6 +2,7 @@
 //! through columns, links and aggregates to cells. It reads the same frames as the run and computes nothing of its own.
 
 use super::aggregate::members;
+use super::asked::{Asked, Question, is_zero, overflowed};
 use super::frame::{Frame, Rows};
 use super::reads::{formula_nodes, node_reads, operands};
 use super::store::Store;
@@ -11,7 +12,7 @@ use crate::program::{
 use hashbrown::HashSet;
 use heng_columns::{NO_ROW, Operand};
 use heng_values::builtin::Builtin;
-use heng_values::{Number, Value, show};
+use heng_values::{Value, show};
 use std::sync::Arc;
 
 /// How many names are written out; of more the rest is only counted.
@@ -29,9 +30,36 @@ pub struct Names {
     seen: HashSet<String>,
     /// How often something was named, repeats included.
     named: usize,
+    /// What was asked on the way, where somebody wants to know.
+    asked: Option<Asked>,
 }
 
 impl Names {
+    /// No names yet; what is asked on the way to them is noted.
+    pub(super) fn noting() -> Names {
+        Names { asked: Some(Asked::default()), ..Names::default() }
+    }
+
+    /// What was asked, if it was noted.
+    pub(super) fn asked(&self) -> Option<&Asked> {
+        self.asked.as_ref()
+    }
+
+    /// Notes the answer to a question, which it gives back.
+    pub(super) fn ask(&mut self, question: Question, answer: bool) -> bool {
+        if let Some(asked) = &mut self.asked {
+            asked.note(question, answer);
+        }
+        answer
+    }
+
+    /// From here on names rest on other rows, or on values.
+    fn go_beyond(&mut self) {
+        if let Some(asked) = &mut self.asked {
+            asked.go_beyond();
+        }
+    }
+
     fn add(&mut self, name: String) {
         self.named += 1;
         if name.is_empty() {
@@ -75,11 +103,20 @@ pub fn missing(frame: &mut Frame<'_, '_>, column: ColumnId, position: usize, nam
     let before = names.named;
     let scope = Scope::default();
     walk_column(frame, column, position, &scope, 0, names);
-    if names.named == before && !frame.column(column).known_at(position) {
+    if names.named == before && !column_known(frame, column, position, names) {
         let column = frame.store.program.column(column);
         let name = if column.name.starts_with('·') { &column.title } else { &column.name };
         names.add(name.trim_start_matches('·').to_owned());
     }
+}
+
+fn known(frame: &mut Frame<'_, '_>, node: NodeId, at: usize, names: &mut Names) -> bool {
+    names.ask(Question::Known(node), frame.node(node).known_at(at))
+}
+
+/// Whether a column of the frame's table is known at a position.
+pub(super) fn column_known(frame: &mut Frame<'_, '_>, column: ColumnId, at: usize, names: &mut Names) -> bool {
+    names.ask(Question::KnownColumn(column), frame.column(column).known_at(at))
 }
 
 /// How names are written from where the walk is.
@@ -92,19 +129,24 @@ struct Scope {
 }
 
 fn walk_column(frame: &mut Frame<'_, '_>, id: ColumnId, at: usize, scope: &Scope, depth: usize, names: &mut Names) {
-    if names.full() || depth > DEPTH || frame.column(id).known_at(at) {
+    if names.full() || depth > DEPTH || column_known(frame, id, at, names) {
         return;
     }
     let store = frame.store;
     let column = store.program.column(id);
     let name = || format!("{}{}", scope.here, column.name);
     let row = frame.row_at(at);
+    if store.pins.contains_key(&id) {
+        names.go_beyond();
+    }
     if row != NO_ROW && store.pins.get(&id).is_some_and(|(rows, _)| rows.get(row as usize)) {
         return names.add(name());
     }
     let before = names.named;
     match &column.formula {
-        Formula::Input(_) if store.is_absent(id) => names.add(format!("{} absent", name())),
+        Formula::Input(_) if names.ask(Question::Absent(id), store.is_absent(id)) => {
+            names.add(format!("{} absent", name()));
+        }
         Formula::Input(_) => names.add(name()),
         Formula::Node(node) => walk_node(frame, *node, at, scope, depth + 1, names),
         Formula::Aggregate(aggregate) => walk_aggregate(frame, aggregate, at, scope, depth + 1, names),
@@ -121,35 +163,35 @@ fn walk_column(frame: &mut Frame<'_, '_>, id: ColumnId, at: usize, scope: &Scope
 }
 
 fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, depth: usize, names: &mut Names) {
-    if names.full() || depth > DEPTH * 8 || frame.node(id).known_at(at) {
+    if names.full() || depth > DEPTH * 8 || known(frame, id, at, names) {
         return;
     }
     let program = frame.store.program;
     match &program.node(id).op {
         Op::Read { column, at: path } if *path == SELF_PATH => walk_column(frame, *column, at, scope, depth, names),
         Op::Read { column, at: path } => walk_path(frame, *column, *path, at, scope, depth, names),
-        Op::If { condition, then, otherwise } => match frame.node(*condition).flag(at) {
-            Some(true) => walk_node(frame, *then, at, scope, depth + 1, names),
-            Some(false) => walk_node(frame, *otherwise, at, scope, depth + 1, names),
-            None => {
-                walk_node(frame, *condition, at, scope, depth + 1, names);
-                // Where only one branch is not known, it may turn out to be what the other is; then the condition does not matter.
-                match (frame.node(*then).known_at(at), frame.node(*otherwise).known_at(at)) {
-                    (false, true) => walk_node(frame, *then, at, scope, depth + 1, names),
-                    (true, false) => walk_node(frame, *otherwise, at, scope, depth + 1, names),
-                    _ => {}
-                }
+        Op::If { condition, then, otherwise } => {
+            if known(frame, *condition, at, names) {
+                let holds = names.ask(Question::Holds(*condition), frame.node(*condition).flag(at) == Some(true));
+                return walk_node(frame, if holds { *then } else { *otherwise }, at, scope, depth + 1, names);
             }
-        },
+            walk_node(frame, *condition, at, scope, depth + 1, names);
+            // Where only one branch is not known, it may turn out to be what the other is; then the condition does not matter.
+            match (known(frame, *then, at, names), known(frame, *otherwise, at, names)) {
+                (false, true) => walk_node(frame, *then, at, scope, depth + 1, names),
+                (true, false) => walk_node(frame, *otherwise, at, scope, depth + 1, names),
+                _ => {}
+            }
+        }
         Op::Call(builtin, arguments) => {
             let unknown: Vec<NodeId> =
-                arguments.iter().copied().filter(|argument| !frame.node(*argument).known_at(at)).collect();
+                arguments.iter().copied().filter(|argument| !known(frame, *argument, at, names)).collect();
             if unknown.is_empty() {
                 let by_zero = matches!(builtin, Builtin::Divide | Builtin::Remainder)
-                    && arguments
-                        .get(1)
-                        .is_some_and(|divisor| frame.node(*divisor).get(at) == Some(Value::Number(Number::ZERO)));
-                let overflow = frame.overflow.iter().any(|(node, rows)| *node == id && rows.get(at));
+                    && arguments.get(1).is_some_and(|divisor| {
+                        names.ask(Question::IsZero(*divisor), is_zero(&frame.node(*divisor), at))
+                    });
+                let overflow = names.ask(Question::Overflowed(id), overflowed(frame, id, at));
                 let fields = match by_zero {
                     true => fields_of(frame, &arguments[1..], scope),
                     false => fields_of(frame, arguments, scope),
@@ -169,7 +211,7 @@ fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, de
                 walk_node(frame, argument, at, scope, depth + 1, names);
             }
         }
-        op @ Op::Script { call, arguments, .. } if arguments.iter().all(|one| frame.node(*one).known_at(at)) => {
+        op @ Op::Script { call, arguments, .. } if arguments.iter().all(|one| known(frame, *one, at, names)) => {
             let mut below = Vec::new();
             operands(op, |operand| below.push(operand));
             let fields = fields_of(frame, &below, scope).join(", ");
@@ -184,6 +226,7 @@ fn walk_node(frame: &mut Frame<'_, '_>, id: NodeId, at: usize, scope: &Scope, de
             }
         }
         Op::Native { operator, inputs, output } => {
+            names.go_beyond();
             let values: Vec<Option<Value>> = inputs.iter().map(|input| frame.node(*input).get(at)).collect();
             for position in operator.0.unsettled(&values, *output as usize) {
                 if let Some(input) = inputs.get(position) {
@@ -245,6 +288,7 @@ fn walk_path(
     depth: usize,
     names: &mut Names,
 ) {
+    names.go_beyond();
     let store = frame.store;
     let key = store.program.path(path);
     let (mut table, mut row, mut prefix) = match key.origin {
@@ -302,6 +346,7 @@ fn walk_aggregate(
     depth: usize,
     names: &mut Names,
 ) {
+    names.go_beyond();
     let store = frame.store;
     let over = store.program.table(aggregate.over);
     if !store.table(aggregate.over).present {

@@ -2,6 +2,7 @@
 //! pieces give, put one after the other, is what one run over all rows gives. Which programs allow that is decided here;
 //! repeated keys and rules that nothing decides are told, so that the caller runs the table whole instead.
 
+use super::asked::Known;
 use super::compute::{Lost, RunOptions, overflowed, overflows};
 use super::frame::{Frame, Rows as FrameRows};
 use super::input::{Problem, TableInput, WholeRows};
@@ -32,6 +33,8 @@ pub struct Pieces<'p> {
     show_sensitive: bool,
     hasher: DefaultHashBuilder,
     not_run: OnceLock<NotRun>,
+    /// What walks for missing values asked in the pieces so far.
+    asked: Arc<Known>,
 }
 
 /// By item, what was not given where the item therefore decides no row, as the first piece says it for all; none where
@@ -118,6 +121,7 @@ impl<'p> Pieces<'p> {
             show_sensitive: options.show_sensitive,
             hasher: DefaultHashBuilder::default(),
             not_run: OnceLock::new(),
+            asked: Arc::default(),
         })
     }
 
@@ -137,6 +141,7 @@ impl<'p> Pieces<'p> {
         let _others = first.then(|| First(&self.not_run));
         let program = self.program;
         let mut store = Store::with_patterns(program, self.show_sensitive, self.patterns.clone());
+        store.asked = Arc::clone(&self.asked);
         let read = std::mem::take(&mut input.problems);
         let rows = input.rows;
         store.tables[self.table.index()] =

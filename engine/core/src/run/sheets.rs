@@ -1,7 +1,7 @@
 //! Sheets as lines: the rows a list takes, in its order; those it cannot decide, with what is missing; totals and the
 //! parts to hand out. Cells are made only when they are written.
 
-use super::batch::{Batch, Cells, arrange, caveats, in_order, shown, texts};
+use super::batch::{Batch, Cells, arrange, caveats, content, in_order, texts};
 use super::frame::{Frame, Rows};
 use super::made::by_key;
 use super::missing::missing_in;
@@ -180,7 +180,7 @@ impl SheetLines<'_, '_> {
         let mut columns: Vec<Cells> = part
             .columns
             .iter()
-            .map(|column| Cells::with_places(shown(&mut frame, column.value), column.places))
+            .map(|column| Cells::with_places(content(&mut frame, column.value), column.places))
             .collect();
         columns.resize_with(self.sheet.titles.len(), || Cells::plain(Operand::unknown(Type::Text)));
         if self.has_caveats() {
@@ -193,7 +193,7 @@ impl SheetLines<'_, '_> {
                 None => Vec::new(),
             };
             let missing: Vec<String> = names.iter().map(super::missing::Names::text).collect();
-            columns.push(Cells::plain(texts(missing.iter().map(String::as_str)).into()));
+            columns.push(Cells::plain(texts(missing.iter().map(String::as_str))));
         }
         Batch { rows: rows.len(), columns }
     }
@@ -229,7 +229,7 @@ impl SheetLines<'_, '_> {
         let arranged = found.iter().map(|batches| arrange(batches, &order));
         arranged
             .map(|mut batch| match batch.columns.pop() {
-                Some(cells) => (*cells.values.column(lines.len())).clone(),
+                Some(cells) => (*cells.content.values(lines.len()).column(lines.len())).clone(),
                 None => Column::unknown(Type::Text, lines.len()),
             })
             .collect()

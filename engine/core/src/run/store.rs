@@ -1,13 +1,14 @@
 //! What a run knows so far: the rows of each table, the columns computed, and where links lead. It holds results; how
 //! they are computed stands in the other modules.
 
+use super::asked::Known;
 use super::earlier::Earlier;
 use super::input::Origins;
 use crate::program::{ColumnId, Formula, LinkId, Program, TableId};
 use hashbrown::HashMap;
 use heng_columns::children::follow;
-use heng_columns::{Bits, Children, Column, NO_ROW};
-use heng_values::{Diagnostic, Pattern, Severity, show};
+use heng_columns::{Bits, Children, Column, ColumnBuilder, NO_ROW};
+use heng_values::{Diagnostic, Pattern, Severity, Type, show};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -95,6 +96,8 @@ pub struct Store<'p> {
     /// Patterns of `matches`, compiled; none where one is no pattern.
     pub patterns: Vec<Option<Pattern>>,
     families: Mutex<HashMap<Vec<LinkId>, Arc<Family>>>,
+    /// What walks for missing values asked.
+    pub(super) asked: Arc<Known>,
 }
 
 impl<'p> Store<'p> {
@@ -137,6 +140,7 @@ impl<'p> Store<'p> {
             faults: super::script::Faults::default(),
             patterns,
             families: Mutex::default(),
+            asked: Arc::default(),
         }
     }
 
@@ -260,6 +264,26 @@ impl<'p> Store<'p> {
         }
     }
 
+    /// The keys of some rows as lists show them.
+    pub fn keys(&self, table: TableId, rows: &[u32]) -> Column {
+        if let [key] = &*self.program.table(table).key
+            && let Some(column) = self.column(*key)
+        {
+            let is_plain = |row: &u32| column.text(*row as usize).is_some_and(|text| !text.bytes().any(is_escaped));
+            if rows.iter().all(is_plain) {
+                return column.gather(rows);
+            }
+        }
+        let mut keys = ColumnBuilder::with_capacity(Type::Text, rows.len());
+        let mut key = String::new();
+        for row in rows {
+            key.clear();
+            self.key_text(table, *row, &mut key);
+            keys.push_text(&key);
+        }
+        keys.finish()
+    }
+
     /// The row of a table in its input, with file and record number.
     pub fn origin(&self, table: TableId, row: u32) -> Option<(Arc<str>, u64)> {
         let state = self.table(table);
@@ -274,9 +298,14 @@ impl<'p> Store<'p> {
     }
 }
 
+/// Whether a byte of a key's part has a `\` before it.
+fn is_escaped(byte: u8) -> bool {
+    matches!(byte, b'/' | b'\\')
+}
+
 /// Writes a key's part with a `\` before `/` and `\`.
 fn escape(part: &str, out: &mut String) {
-    if !part.bytes().any(|byte| matches!(byte, b'/' | b'\\')) {
+    if !part.bytes().any(is_escaped) {
         return out.push_str(part);
     }
     for c in part.chars() {

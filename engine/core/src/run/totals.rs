@@ -140,14 +140,14 @@ impl SheetLines<'_, '_> {
         for group in 0..self.sheet.group.len() {
             let mut builder = ColumnBuilder::new(Type::Text);
             lines.iter().for_each(|(names, _)| builder.push_text(&names[group]));
-            columns.push(Cells::plain(builder.finish().into()));
+            columns.push(Cells::plain(builder.finish()));
         }
         for (at, total) in self.sheet.totals.iter().enumerate() {
             let kind = lines.iter().find_map(|(_, sums)| sums[at].as_ref()).map_or(Type::Number, Value::kind);
             let values = Column::from_values(kind, lines.iter().map(|(_, sums)| sums[at].clone()));
             let places = self.sheet.parts.first().and_then(|part| part.columns.get(total.column)?.places);
             let places = places.filter(|_| total.kind != TotalKind::Count);
-            columns.push(Cells::with_places(values.into(), places));
+            columns.push(Cells::with_places(values, places));
         }
         Batch { rows: lines.len(), columns }
     }

@@ -135,7 +135,7 @@ pub fn record_batch(batch: &Batch, columns: &[ListColumn]) -> RecordBatch {
 }
 
 fn array(cells: &Cells, kind: Type, rows: usize) -> ArrayRef {
-    let values = (0..rows).map(|row| cells.values.get(row));
+    let values = (0..rows).map(|row| cells.content.get(row));
     macro_rules! built {
         ($builder:expr, $kind:path, $raw:expr) => {{
             let mut builder = $builder;

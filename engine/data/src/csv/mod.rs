@@ -1,11 +1,12 @@
 //! The CSV format: `scan` finds records and cells in bytes, `cells` those of many records at once, `read` opens files,
 //! `on_disk` reads large ones block by block, `block` turns a block into columns, `write` puts rows into bytes, `batch`
-//! whole batches. Which file belongs to which table is decided elsewhere.
+//! whole batches, `flags` their flags. Which file belongs to which table is decided elsewhere.
 
 pub mod batch;
 mod block;
 pub mod block_kernel;
 mod cells;
+mod flags;
 pub mod footer;
 mod on_disk;
 pub mod read;

@@ -2,9 +2,14 @@
 //! elsewhere.
 
 use heng_values::Number;
+use memchr::{memchr, memchr3};
+use std::ops::Range;
 
 /// What stands at the start of a file so that spreadsheets read it as UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How many bytes are copied together where few are meant.
+const AT_ONCE: usize = 16;
 
 /// Rows as bytes: UTF-8, cells with commas, line ends CRLF, quotes where they are needed.
 #[derive(Clone, Default, Debug)]
@@ -41,9 +46,8 @@ impl CsvRows {
     /// gets an apostrophe before it, which a reader of cells takes off again.
     pub fn text(&mut self, text: &str) {
         let guarded = match text.as_bytes().first() {
-            // Letters, digits and the main block of Chinese characters begin no formula.
-            Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | 0xe3..=0xe9) | None => false,
-            _ => text.starts_with(taken_for_formula),
+            Some(first) => !begins_no_formula(first) && text.starts_with(taken_for_formula),
+            None => false,
         };
         self.put(text, guarded);
     }
@@ -60,23 +64,66 @@ impl CsvRows {
         self.end_cell();
     }
 
-    /// Appends a cell whose bytes, quoted where that is needed, are ready.
+    /// Appends an empty cell.
     #[inline]
-    pub(super) fn ready(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+    pub(super) fn empty(&mut self) {
         self.end_cell();
     }
 
-    /// Appends several such cells, each with a comma behind it.
+    /// Appends cells whose bytes, quoted where that is needed and each with a comma behind it, are ready.
     #[inline]
-    pub(super) fn ready_cells(&mut self, bytes: &[u8], cells: usize) {
+    pub(super) fn ready(&mut self, bytes: &[u8], cells: usize) {
         self.bytes.extend_from_slice(bytes);
         self.cells += cells;
     }
 
-    /// The bytes of the only cell so far of a row that has not ended.
+    /// Appends a cell whose bytes, quoted where that is needed and with the comma behind it, stand among others.
+    #[inline]
+    pub(super) fn ready_among(&mut self, bytes: &[u8], place: Range<usize>) {
+        self.among(bytes, place);
+        self.cells += 1;
+    }
+
+    /// Appends a cell of text that stands among others of which none holds a byte for which it would be quoted.
+    #[inline]
+    pub(super) fn text_among(&mut self, texts: &str, place: Range<usize>) {
+        let text = &texts[place.clone()];
+        match (text.as_bytes().first(), text.as_bytes().last()) {
+            (Some(first), Some(last)) if begins_no_formula(first) && *last != b' ' => {
+                self.among(texts.as_bytes(), place);
+                self.end_cell();
+            }
+            _ => self.text(text),
+        }
+    }
+
+    /// Appends bytes that stand among others: as many as are mostly enough, and what is too much is taken back.
+    #[inline]
+    fn among(&mut self, bytes: &[u8], place: Range<usize>) {
+        let length = place.len();
+        match bytes[place.start..].first_chunk::<AT_ONCE>() {
+            Some(some) if length <= AT_ONCE => self.short(some, length),
+            _ => self.bytes.extend_from_slice(&bytes[place]),
+        }
+    }
+
+    /// Appends the first of some bytes.
+    #[inline]
+    pub(super) fn short<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
+        let end = self.bytes.len() + length;
+        self.bytes.extend_from_slice(bytes);
+        self.bytes.truncate(end);
+    }
+
+    /// Counts cells whose bytes were appended.
+    #[inline]
+    pub(super) fn count_cells(&mut self, cells: usize) {
+        self.cells += cells;
+    }
+
+    /// The bytes of the only cell so far of a row that has not ended, with the comma behind it.
     pub(super) fn cell_bytes(&self) -> &[u8] {
-        &self.bytes[self.row_start..self.bytes.len() - 1]
+        &self.bytes[self.row_start..]
     }
 
     /// Ends the row.
@@ -140,6 +187,16 @@ const QUOTED: [bool; 256] = {
     }
     quoted
 };
+
+/// Whether texts hold no byte for which a cell is quoted; spaces at an edge of one are another matter.
+pub(super) fn unquoted(texts: &str) -> bool {
+    memchr3(b',', b'"', b'\n', texts.as_bytes()).is_none() && memchr(b'\r', texts.as_bytes()).is_none()
+}
+
+/// Letters, digits and the main block of Chinese characters begin no formula, and are no space.
+fn begins_no_formula(first: &u8) -> bool {
+    matches!(first, b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | 0xe3..=0xe9)
+}
 
 /// Whether a spreadsheet takes a cell that begins so for a formula (or takes the character for itself).
 fn taken_for_formula(first: char) -> bool {

@@ -11,7 +11,7 @@ pub fn lines(batch: &Batch, columns: &[ListColumn], before: &str) -> Vec<u8> {
     for row in 0..batch.rows {
         let mut line = Map::new();
         for (column, cells) in columns.iter().zip(&batch.columns) {
-            let value = cells.values.get(row);
+            let value = cells.content.get(row);
             line.insert(column.title.to_string(), value.map_or(Json::Null, |value| json(&value, cells.places_at(row))));
         }
         bytes.extend_from_slice(before.as_bytes());

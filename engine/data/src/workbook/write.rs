@@ -52,7 +52,7 @@ pub enum Cell {
 pub fn cells(batch: &Batch) -> Vec<Vec<Cell>> {
     (0..batch.rows)
         .map(|row| {
-            let cell = |column: &heng_core::run::Cells| match column.values.get(row) {
+            let cell = |column: &heng_core::run::Cells| match column.content.get(row) {
                 None => Cell::Empty,
                 Some(value) => cell(&value, column.places_at(row)),
             };

@@ -3,6 +3,7 @@
 use super::build::*;
 use crate::program::*;
 use crate::run::{Batch, Outcome, RunOptions, State, run};
+use heng_values::Type;
 use heng_values::builtin::Builtin;
 
 fn program() -> Builder {
@@ -16,7 +17,7 @@ fn program() -> Builder {
     let people = builder.aggregate(
         HOUSEHOLD,
         "人数",
-        heng_values::Type::Number,
+        Type::Number,
         Aggregate {
             kind: AggregateKind::Count,
             over: PERSON,
@@ -77,6 +78,46 @@ fn findings_follow_the_data_and_say_what_is_missing() {
     assert_eq!(outcome.state(ItemId(0), HOUSEHOLD, 2), Some(State::Clear));
     assert_eq!(outcome.item_missing(ItemId(0), HOUSEHOLD, 1), ["收入"]);
     assert_eq!(outcome.find(HOUSEHOLD, "h\\/3"), Some(0));
+}
+
+#[test]
+fn rows_that_miss_alike_say_what_each_would_say_alone() {
+    let mut builder = Builder::new();
+    let income = builder.field(HOUSEHOLD, "收入");
+    let people = builder.field(HOUSEHOLD, "人口");
+    let (income, people, one, two) =
+        (builder.read(income), builder.read(people), builder.constant(number(1)), builder.constant(number(2)));
+    let each = builder.call(Builtin::Divide, &[income, people]);
+    let poor = builder.call(Builtin::Less, &[each, two]);
+    let many = builder.call(Builtin::Greater, &[people, one]);
+    let none = builder.call(Builtin::Less, &[income, one]);
+    let judged = builder.node(Op::If { condition: many, then: poor, otherwise: none }, Type::Bool);
+    let judged = builder.node(Op::Or(vec![judged, poor]), Type::Bool);
+    builder.item("R-1", HOUSEHOLD, judged, None);
+    let mut rows = Vec::new();
+    for again in 0..40 {
+        for income in [None, number(0), number(1), number(9)] {
+            for people in [None, number(0), number(1), number(3)] {
+                rows.push([text(&format!("h{again}-{}", rows.len())), text("a"), income.clone(), people.clone()]);
+            }
+        }
+    }
+    let input = builder.input(&rows, None);
+    let whole = FromInput(&builder.program, input.clone());
+    let options = RunOptions { chunk_rows: 64, ..RunOptions::default() };
+    let outcome = run(&builder.program, input, &whole, &options, &|_| {});
+    let mut found = Vec::new();
+    outcome.findings(lines, |some| found.extend(some));
+    let mut said = std::collections::BTreeSet::new();
+    let open: Vec<Vec<String>> =
+        found.iter().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
+    for cells in open.iter().filter(|cells| cells[5] == "待核实") {
+        let row = outcome.find(HOUSEHOLD, &cells[1]).unwrap();
+        let missing = &cells[9..cells.len() - 7];
+        assert_eq!(missing.join(","), outcome.item_missing(ItemId(0), HOUSEHOLD, row).join("; "), "{}", cells[1]);
+        said.insert(missing.join(","));
+    }
+    assert_eq!(said.len(), 4, "{said:?}");
 }
 
 #[test]
