@@ -8,6 +8,7 @@ mod fold;
 pub mod functions;
 mod lexemes;
 pub mod parse;
+mod plain_name;
 pub mod print;
 mod refuse;
 mod refuse_numbers;

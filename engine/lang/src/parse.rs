@@ -3,6 +3,7 @@
 
 use crate::fold::{Folded, Mode, fold};
 use crate::lexemes::Lexemes;
+use crate::plain_name::plain_name;
 use crate::refuse::refuse;
 use crate::rhai_tree::convert;
 use crate::stack::on_large_stack;
@@ -12,6 +13,11 @@ use rhai::{ParseError, ParseErrorType};
 
 /// Parses one expression. Errors carry the places of the source's file and stand in its order.
 pub fn parse_expression(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
+    plain_name(source).map_or_else(|| parse_anew(source), Ok)
+}
+
+/// The same by way of lexer and parser, whatever it is.
+pub(crate) fn parse_anew(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
     let folded = fold(source, Mode::Expression)?;
     let lexemes = Lexemes::new(source, &folded, engine::expressions())?;
     if lexemes.list.is_empty() {
