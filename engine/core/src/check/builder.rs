@@ -109,6 +109,8 @@ pub struct Builder<'a> {
     pub keys: Vec<(Tree, NodeId)>,
     /// Which expressions stand in a key of an item, by identity.
     pub(super) key_trees: HashSet<usize>,
+    /// Whether only mistakes are wanted of lists, and no list.
+    pub lists_told_only: bool,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
     /// Which columns the last walk over what formulas rest on has seen, by the number of the walk.
@@ -165,6 +167,7 @@ impl<'a> Builder<'a> {
             units_told: Vec::new(),
             keys: Vec::new(),
             key_trees: key_trees(pack),
+            lists_told_only: false,
             diagnostics: Vec::new(),
             rests_seen: (Vec::new(), 0),
             path_ids: HashMap::from([(root, PathId(0))]),

@@ -56,6 +56,7 @@ impl Pack {
                 once.settle();
             }
             let mut beside = builder.clone();
+            beside.lists_told_only = true;
             let (made, of_lists) = rayon::join(
                 || self.made(builder, Lists::LeftOut),
                 || {

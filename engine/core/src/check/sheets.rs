@@ -182,7 +182,7 @@ impl Builder<'_> {
             }
             None => None,
         };
-        let caveats = self.caveats(&rests, &[]);
+        let caveats = if self.lists_told_only { Vec::new() } else { self.caveats(&rests, &[]) };
         whole.then_some(SheetPart { table, condition, columns, order, caveats })
     }
 
