@@ -20,5 +20,5 @@ pub(crate) fn spent(steps: u64) -> Option<Dynamic> {
     if steps > most {
         return Some("operations".into());
     }
-    (steps.is_multiple_of(16) && Instant::now() > until).then(|| "time".into())
+    (steps.is_multiple_of(64) && Instant::now() > until).then(|| "time".into())
 }

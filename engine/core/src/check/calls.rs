@@ -389,7 +389,11 @@ impl Builder<'_> {
         self.counted("matches", arguments, 2, Some(2), place)?;
         let text = self.expression(&arguments[0], scope);
         let pattern = self.quoted(&arguments[1], "matches")?;
-        if let Err(detail) = Pattern::new(&pattern) {
+        // One that stands in the list has been found to be a pattern.
+        let known = self.patterns.iter().position(|known| *known == pattern);
+        if known.is_none()
+            && let Err(detail) = Pattern::new(&pattern)
+        {
             // The last line says what is wrong, those above draw where.
             let detail = detail.lines().last().unwrap_or_default().trim_start_matches("error: ");
             let diagnostic = Diagnostic::error("E0412", &arguments[1].place).with("detail", detail);
@@ -397,7 +401,6 @@ impl Builder<'_> {
             return None;
         }
         let text = self.as_type(text?, Type::Text, "matches")?;
-        let known = self.patterns.iter().position(|known| *known == pattern);
         let position = known.unwrap_or_else(|| {
             self.patterns.push(pattern);
             self.patterns.len() - 1

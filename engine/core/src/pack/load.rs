@@ -152,12 +152,13 @@ fn load_here(
 /// of it but that [`load`] finds them ready; who has other work to do first may have it done meanwhile.
 pub fn prepare(plugins: &[PluginFiles]) {
     on_workers(|| {
-        let (_, _) = (core_kinds(), crate::kind::forms());
-        for file in plugins {
+        let compile = |file: &PluginFiles| {
             if let (Some(manifest), _) = read_manifest(&file.manifest) {
                 Plugin::new(manifest.name, manifest.kinds, file);
             }
-        }
+        };
+        let known = || (core_kinds(), crate::kind::forms());
+        rayon::join(|| plugins.par_iter().with_max_len(1).for_each(compile), known);
     });
 }
 
@@ -212,7 +213,7 @@ fn read_files(pack: &PackFiles, position: usize, kinds: &[ItemKind]) -> Vec<Read
         let items = collect(kinds, &table, position, &mut told);
         (errors, items, told)
     };
-    pack.toml.par_iter().map(read).collect()
+    pack.toml.par_iter().with_max_len(1).map(read).collect()
 }
 
 fn read_pack(
