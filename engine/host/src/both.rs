@@ -54,8 +54,8 @@ pub fn run_both<R>(
         };
         Ok((one, other))
     };
-    let ((one, other), _) =
-        settled::read(data, &read).map_err(|diagnostics| Failure::new(Stage::Data, diagnostics, texts.clone()))?;
+    let (one, other) = settled::read_unhashed(data, &read)
+        .map_err(|diagnostics| Failure::new(Stage::Data, diagnostics, texts.clone()))?;
     let (outcome, mut notes) = compute(before, one, &wanted_before, options.show_sensitive, texts)?;
     let kept = Kept::new(before.clone(), outcome, &wanted_before);
     let outcome = match (&same, other) {

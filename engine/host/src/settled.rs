@@ -66,19 +66,32 @@ pub fn read_begun<T: Send>(
     path: &Path,
     read: &(dyn Fn() -> Result<T, Vec<Diagnostic>> + Sync),
 ) -> Result<(T, Vec<FileMark>), Vec<Diagnostic>> {
+    let (read, marks) = at_rest(path, || match begun.take() {
+        Some(begun) => {
+            let read = read();
+            // What is not hashed is not asked for.
+            let marks = if read.is_ok() { begun.marks.recv().unwrap_or_else(|_| marks(path)) } else { Ok(Vec::new()) };
+            (begun.before.clone(), (read, marks))
+        }
+        None => (standing(path), rayon::join(read, || marks(path))),
+    })?;
+    Ok((read?, marks.map_err(|one| vec![one])?))
+}
+
+/// As [`read()`], where nobody asks for hashes.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_unhashed<T>(path: &Path, read: &dyn Fn() -> Result<T, Vec<Diagnostic>>) -> Result<T, Vec<Diagnostic>> {
+    at_rest(path, || (standing(path), read()))?
+}
+
+/// Tries until the files at `path` stand after it as they stood before.
+fn at_rest<R>(path: &Path, mut attempt: impl FnMut() -> (Standing, R)) -> Result<R, Vec<Diagnostic>> {
     for _ in 0..TIMES {
-        let (before, (read, marks)) = match begun.take() {
-            Some(begun) => {
-                let read = read();
-                // What is not hashed is not asked for.
-                let marks =
-                    if read.is_ok() { begun.marks.recv().unwrap_or_else(|_| marks(path)) } else { Ok(Vec::new()) };
-                (begun.before.clone(), (read, marks))
-            }
-            None => (standing(path), rayon::join(read, || marks(path))),
-        };
+        let (before, made) = attempt();
         if standing(path) == before {
-            return Ok((read?, marks.map_err(|one| vec![one])?));
+            return Ok(made);
         }
         thread::sleep(REST);
     }
@@ -119,5 +132,8 @@ mod tests {
             Ok(())
         };
         assert_eq!(read(folder.path(), &always).unwrap_err()[0].code, "E0887");
+        assert_eq!(read_unhashed(folder.path(), &always).unwrap_err()[0].code, "E0887");
+        reads.store(0, Ordering::SeqCst);
+        assert_eq!(read_unhashed(folder.path(), &once).unwrap(), "a\n2,longer\n");
     }
 }

@@ -68,7 +68,7 @@ fn explain_here(request: &Request) -> Result<Explained, Box<Failure>> {
     }
     let options = ReadOptions { show_sensitive: request.show_sensitive, encoding, ..ReadOptions::default() };
     let read = || heng_data::read_with(&request.data, &program, &needed, options, &|_| {});
-    let (reading, _) = settled::read(&request.data, &read).map_err(|diagnostics| {
+    let reading = settled::read_unhashed(&request.data, &read).map_err(|diagnostics| {
         let limit = diagnostics.iter().any(|diagnostic| diagnostic.code == "E0815");
         let stage = if limit { Stage::Fault } else { Stage::Data };
         Failure::new(stage, diagnostics, snapshot.texts.clone())
