@@ -99,7 +99,7 @@ fn columns(given: &[Given], folder: &Path, format: ListFormat) {
         let column = |at: usize| {
             let cells =
                 body.iter().map(|row| row.get(at).filter(|text| !text.is_empty()).map(|text| Value::text(text)));
-            Cells::plain(Column::from_values(Type::Text, cells).into())
+            Cells::plain(Column::from_values(Type::Text, cells))
         };
         let batch = Batch { rows: body.len(), columns: (0..titles.len()).map(column).collect() };
         let mut list = lists.list(&mut output, name, &titles, Look::default()).unwrap();
