@@ -1,6 +1,7 @@
 //! An expression that is nothing but a name of Chinese characters, as half of those in packs are: read without lexer and
 //! parser, to the same tree. What is any more than that is theirs.
 
+use crate::refuse::MAX_POINTS;
 use crate::{Expression, Kind, Segment, SourceText, Tree};
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ const SIGNS: [&str; 3] = ["且", "或", "非"];
 /// The tree of a text that is a name, dotted perhaps; none for every other text.
 pub(crate) fn plain_name(source: &SourceText) -> Option<Tree> {
     let text = &*source.text;
-    if text.len() > LONGEST || !text.split('.').all(is_segment) {
+    if text.len() > LONGEST || text.split('.').count() > MAX_POINTS || !text.split('.').all(is_segment) {
         return None;
     }
     let mut start = 0;
@@ -55,6 +56,7 @@ mod tests {
         texts.extend(
             ["户.村.乡镇", "户籍人口2022_1.县", "非脱贫户", "且慢.或许", "户.村.", "户..村"].map(str::to_owned),
         );
+        texts.extend((1..25).map(|count| vec!["户"; count].join(".")));
         let mut names = 0;
         for text in texts {
             let source = SourceText::plain(&Arc::from("rules.toml"), &text, 7);

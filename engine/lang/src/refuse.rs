@@ -13,7 +13,7 @@ const MAX_CHAIN: usize = 400;
 const MAX_BRANCHES: usize = 100;
 
 /// The most points in one name.
-const MAX_POINTS: usize = 16;
+pub(crate) const MAX_POINTS: usize = 16;
 
 /// Everything in the tokens that is not part of the language.
 pub(crate) fn refuse(lexemes: &Lexemes<'_>) -> Vec<Diagnostic> {
