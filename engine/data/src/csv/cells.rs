@@ -2,10 +2,10 @@
 //! ends and quotes, and where cells end is noted for as many as there are between. It finds what `scan::Records` finds,
 //! record by record, and asks it about every record that does not have the header's form.
 
+use super::marks::Marks;
 use super::scan::{Quoted, Records, Separator, Span, after_line_end, quoted, unquoted};
 use heng_values::read_number_before;
 use std::borrow::Cow;
-use wide::u8x16;
 
 /// How many records are found at a time.
 const AT_ONCE: usize = 64;
@@ -178,7 +178,7 @@ impl<'a> Cells<'a> {
         self.marks.go_to(self.at);
         let line_end = loop {
             let (separators, stop) = self.marks.pass_to_stop();
-            note(separators, behind(self.marks.base), ends.get_mut(noted..)?.first_chunk_mut()?);
+            note(separators, behind(self.marks.base()), ends.get_mut(noted..)?.first_chunk_mut()?);
             noted = noted.wrapping_add(separators.count_ones() as usize);
             let Some(at) = stop else {
                 if noted > stride || !self.marks.forward() {
@@ -336,101 +336,6 @@ impl Default for Heads {
     }
 }
 
-/// The separators, line ends and quotes of a text, in order.
-#[derive(Debug)]
-struct Marks<'a> {
-    text: &'a [u8],
-    separator: u8,
-    /// The 64 bytes at hand begin here.
-    base: usize,
-    /// Those of them that are marks and not passed yet, the first in the lowest bit.
-    found: Found64,
-}
-
-/// Which of 64 bytes are marks, the first in the lowest bit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Found64 {
-    separators: u64,
-    /// Line ends and quotes.
-    stops: u64,
-}
-
-impl<'a> Marks<'a> {
-    fn new(text: &'a [u8], separator: Separator) -> Marks<'a> {
-        let mut marks = Marks { text, separator: separator.byte, base: 0, found: Found64 { separators: 0, stops: 0 } };
-        marks.found = marks.look();
-        marks
-    }
-
-    /// Passes everything before `at`.
-    #[inline(always)]
-    fn go_to(&mut self, at: usize) {
-        match at.checked_sub(self.base) {
-            Some(within @ 0..64) => {
-                self.found.separators &= u64::MAX << within;
-                self.found.stops &= u64::MAX << within;
-            }
-            _ => self.begin_at(at),
-        }
-    }
-
-    /// Finds the marks from `at` on, wherever it looked before.
-    fn begin_at(&mut self, at: usize) {
-        self.base = at.min(self.text.len());
-        self.found = self.look();
-    }
-
-    /// Passes the next line end or quote of the bytes at hand, if there is one, and the separators before it.
-    #[inline(always)]
-    fn pass_to_stop(&mut self) -> (u64, Option<usize>) {
-        let Found64 { separators, stops } = self.found;
-        // The bits up to the lowest of the stops; all where there is none.
-        let passed = stops ^ stops.wrapping_sub(1);
-        self.found = Found64 { separators: separators & !passed, stops: stops & !passed };
-        let stop = (stops != 0).then(|| self.base.wrapping_add(stops.trailing_zeros() as usize));
-        (separators & passed, stop)
-    }
-
-    /// Goes on to the next 64 bytes; false at the end of the text.
-    #[inline(always)]
-    fn forward(&mut self) -> bool {
-        self.base = self.base.saturating_add(64);
-        let more = self.base < self.text.len();
-        if more {
-            self.found = self.look();
-        }
-        more
-    }
-
-    #[inline(always)]
-    fn look(&self) -> Found64 {
-        match self.text.get(self.base..).and_then(<[u8]>::first_chunk::<64>) {
-            Some(bytes) => marks_in(bytes, self.separator),
-            None => {
-                let mut bytes = [0; 64];
-                let rest = self.text.get(self.base..).unwrap_or_default();
-                bytes[..rest.len()].copy_from_slice(rest);
-                marks_in(&bytes, self.separator)
-            }
-        }
-    }
-}
-
-/// Which bytes are the separator, and which a line end or a quote.
-#[inline(always)]
-fn marks_in(bytes: &[u8; 64], separator: u8) -> Found64 {
-    let [separator, line_feed, carriage_return, quote] = [separator, b'\n', b'\r', b'"'].map(u8x16::splat);
-    let mut found = Found64 { separators: 0, stops: 0 };
-    for (at, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
-        let sixteen = u8x16::new(*sixteen);
-        let stops = sixteen.simd_eq(line_feed) | sixteen.simd_eq(carriage_return) | sixteen.simd_eq(quote);
-        let separators = sixteen.simd_eq(separator);
-        found.separators |= u64::from(separators.to_bitmask() as u16) << (at * 16);
-        found.stops |= u64::from(stops.to_bitmask() as u16) << (at * 16);
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -473,18 +378,6 @@ mod tests {
             }
             prop_assert_eq!(records.next(&mut spans), None);
             prop_assert_eq!(records.lines(), cells.lines_behind());
-        }
-
-        #[test]
-        fn marks_are_those_of_each_byte(bytes in prop::collection::vec(any::<u8>(), 64), separator: u8) {
-            let mut all = [0; 64];
-            all.copy_from_slice(&bytes);
-            (all[7], all[18], all[63]) = (separator, b'"', b'\n');
-            for (at, byte) in all.into_iter().enumerate() {
-                let found = marks_in(&all, separator);
-                prop_assert_eq!(found.separators >> at & 1 == 1, byte == separator);
-                prop_assert_eq!(found.stops >> at & 1 == 1, matches!(byte, b'\n' | b'\r' | b'"'));
-            }
         }
     }
 }

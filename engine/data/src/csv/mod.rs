@@ -1,4 +1,4 @@
-//! The CSV format: `scan` finds records and cells in bytes, `cells` those of many records at once, `read` opens files,
+//! The CSV format: `scan` finds records and cells in bytes, `marks` what parts them, `cells` those of many records at once, `read` opens files,
 //! `on_disk` reads large ones block by block, `block` turns a block into columns, `write` puts rows into bytes, `batch`
 //! whole batches, `flags` their flags. Which file belongs to which table is decided elsewhere.
 
@@ -8,6 +8,7 @@ pub mod block_kernel;
 mod cells;
 mod flags;
 pub mod footer;
+mod marks;
 mod on_disk;
 pub mod read;
 pub mod scan;
