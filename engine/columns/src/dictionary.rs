@@ -78,10 +78,15 @@ impl Dictionary {
 
     /// The code of a text, if it is one of these.
     pub fn code(&self, text: &str) -> Option<u32> {
-        match &self.index {
-            Index::Ascending => self.code_in_order(text),
-            Index::Hashed { .. } => self.code_hashed(text, hash_of(text)),
-        }
+        self.find(text, || hash_of(text))
+    }
+
+    /// The code of a text whose hash is made where it is needed.
+    fn find(&self, text: &str, hash: impl FnOnce() -> u32) -> Option<u32> {
+        let Index::Hashed { hashes, table } = &self.index else { return self.code_in_order(text) };
+        let hash = hash();
+        let equal = |code: &u32| hashes[*code as usize] == hash && self.text(*code) == text;
+        table.find(spread(hash), equal).copied()
     }
 
     fn code_in_order(&self, text: &str) -> Option<u32> {
@@ -95,12 +100,6 @@ impl Dictionary {
             }
         }
         None
-    }
-
-    fn code_hashed(&self, text: &str, hash: u32) -> Option<u32> {
-        let Index::Hashed { hashes, table } = &self.index else { return self.code_in_order(text) };
-        let equal = |code: &u32| hashes[*code as usize] == hash && self.text(*code) == text;
-        table.find(spread(hash), equal).copied()
     }
 
     /// The hash of a text of these.
@@ -135,10 +134,7 @@ impl Dictionary {
         let one = |(code, text): (u32, &str)| {
             let found = match (next as usize) < other.len() && other.text(next) == text {
                 true => Some(next),
-                false => match &other.index {
-                    Index::Ascending => other.code_in_order(text),
-                    Index::Hashed { .. } => other.code_hashed(text, self.hash_of_code(code)),
-                },
+                false => other.find(text, || self.hash_of_code(code)),
             };
             next = found.map_or(next, |code| code + 1);
             found
@@ -186,7 +182,7 @@ impl DictionaryBuilder {
         if !(in_order && (code == 0 || text > self.dictionary.text(code - 1))) {
             let hash = hash();
             self.dictionary.hash_all();
-            if let Some(code) = self.dictionary.code_hashed(text, hash) {
+            if let Some(code) = self.dictionary.find(text, || hash) {
                 return code;
             }
             if let Index::Hashed { hashes, table } = &mut self.dictionary.index {
