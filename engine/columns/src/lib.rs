@@ -23,6 +23,8 @@ pub use column::{Column, Values};
 pub use dictionary::{Dictionary, DictionaryBuilder};
 pub use keys::KeyIndex;
 pub use operand::Operand;
+#[cfg(target_arch = "x86_64")]
+pub use wide::is_wide;
 
 /// The row number that says "no row": what a link that leads nowhere points to.
 pub const NO_ROW: u32 = u32::MAX;

@@ -43,9 +43,10 @@ impl Value for i64 {}
 impl Value for i32 {}
 impl Value for u32 {}
 
+/// Whether the processor has the instructions that functions with `avx2,bmi1,bmi2,lzcnt,popcnt` are compiled for.
 #[cfg(target_arch = "x86_64")]
 #[inline]
-fn is_wide() -> bool {
+pub fn is_wide() -> bool {
     use std::arch::is_x86_feature_detected as has;
     has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt")
 }

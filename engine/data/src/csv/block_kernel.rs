@@ -8,12 +8,9 @@ use crate::source::{Block, Wanted};
 /// Reads a block of whole records. `width` is how many cells a full record has.
 pub fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
     #[cfg(target_arch = "x86_64")]
-    {
-        use std::arch::is_x86_feature_detected as has;
-        if has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt") {
-            // SAFETY: the processor has these instructions.
-            return unsafe { wide(text, separator, width, wanted) };
-        }
+    if heng_columns::is_wide() {
+        // SAFETY: the processor has these instructions.
+        return unsafe { wide(text, separator, width, wanted) };
     }
     super::block::block(text, separator, width, wanted)
 }
