@@ -2,9 +2,9 @@
 //! one of two constants, and a message put together of parts.
 
 use super::frame::Frame;
-use super::template::{Piece, pieces, write};
+use super::template::{Piece, pieces, texts, varies, write};
 use crate::program::{NodeId, Op, Program};
-use heng_columns::{Bits, Column, ColumnBuilder, Operand, select};
+use heng_columns::{Bits, Column, Operand, select};
 use heng_values::{Type, Value};
 use std::sync::Arc;
 
@@ -83,16 +83,7 @@ impl Content {
         match self {
             Content::Values(values) => values.clone(),
             Content::Choice(choice) => choice.values(rows),
-            Content::Message(message) => {
-                let mut builder = ColumnBuilder::with_capacity(Type::Text, rows);
-                let mut text = String::new();
-                for row in 0..rows {
-                    text.clear();
-                    message.show(row, &mut text);
-                    builder.push_text(&text);
-                }
-                builder.finish().into()
-            }
+            Content::Message(message) => texts(rows, |row, text| message.show(row, text)).into(),
         }
     }
 }
@@ -145,8 +136,7 @@ impl Message {
     pub fn of(frame: &mut Frame<'_, '_>, node: NodeId) -> Option<Message> {
         let Op::Template(parts) = &frame.store.program.node(node).op else { return None };
         let pieces = pieces(frame, parts);
-        let varies = pieces.iter().any(|piece| matches!(piece, Piece::Value(Operand::Rows(_), ..)));
-        varies.then_some(Message { pieces, doubtful: None })
+        varies(&pieces).then_some(Message { pieces, doubtful: None })
     }
 
     /// In these lines it says what would be found, not what is.
@@ -167,20 +157,12 @@ impl Message {
 
 /// What a message that is a value says in these lines: what would be found where it is doubtful.
 pub fn doubted(message: &Operand, lines: &Bits) -> Operand {
-    let mut said = ColumnBuilder::with_capacity(Type::Text, lines.len());
     let column = message.column(lines.len());
-    let mut open = String::new();
-    for at in 0..lines.len() {
-        let text = column.text(at);
-        match (text, lines.get(at)) {
-            (Some(text), true) => {
-                open.clear();
-                open.push_str(DOUBTFUL);
-                open.push_str(text);
-                said.push_text(&open);
-            }
-            (text, _) => said.push_text(text.unwrap_or_default()),
+    let said = texts(lines.len(), |at, said| {
+        if let Some(text) = column.text(at) {
+            said.push_str(if lines.get(at) { DOUBTFUL } else { "" });
+            said.push_str(text);
         }
-    }
-    said.finish().into()
+    });
+    said.into()
 }

@@ -7,8 +7,8 @@ use super::input::Origins;
 use crate::program::{ColumnId, Formula, LinkId, Program, TableId};
 use hashbrown::HashMap;
 use heng_columns::children::follow;
-use heng_columns::{Bits, Children, Column, ColumnBuilder, NO_ROW};
-use heng_values::{Diagnostic, Pattern, Severity, Type, show};
+use heng_columns::{Bits, Children, Column, NO_ROW};
+use heng_values::{Diagnostic, Pattern, Severity, show};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -274,14 +274,7 @@ impl<'p> Store<'p> {
                 return column.gather(rows);
             }
         }
-        let mut keys = ColumnBuilder::with_capacity(Type::Text, rows.len());
-        let mut key = String::new();
-        for row in rows {
-            key.clear();
-            self.key_text(table, *row, &mut key);
-            keys.push_text(&key);
-        }
-        keys.finish()
+        super::template::texts(rows.len(), |at, key| self.key_text(table, rows[at], key))
     }
 
     /// The row of a table in its input, with file and record number.

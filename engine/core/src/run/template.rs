@@ -3,7 +3,7 @@
 use super::evaluate::write_value;
 use super::frame::Frame;
 use crate::program::Part;
-use heng_columns::{ColumnBuilder, Operand};
+use heng_columns::{Column, ColumnBuilder, Operand};
 use heng_values::builtin_texts::TEXT_LIMIT;
 use heng_values::{Mask, Type, Value};
 use std::sync::Arc;
@@ -47,19 +47,30 @@ pub fn write(pieces: &[Piece], row: usize, out: &mut String) {
     }
 }
 
+/// Whether a template differs from row to row.
+pub fn varies(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Value(Operand::Rows(_), ..)))
+}
+
+/// A column of texts, each written by its row.
+pub fn texts(rows: usize, write: impl Fn(usize, &mut String)) -> Column {
+    let mut builder = ColumnBuilder::with_capacity(Type::Text, rows);
+    let mut text = String::new();
+    for row in 0..rows {
+        text.clear();
+        write(row, &mut text);
+        builder.push_text(&text);
+    }
+    builder.finish()
+}
+
 /// A template in every row of a frame.
 pub fn template(frame: &mut Frame<'_, '_>, parts: &[Part]) -> Operand {
     let pieces = pieces(frame, parts);
+    if varies(&pieces) {
+        return texts(frame.len, |row, text| write(&pieces, row, text)).into();
+    }
     let mut text = String::new();
-    if pieces.iter().all(|piece| !matches!(piece, Piece::Value(Operand::Rows(_), ..))) {
-        write(&pieces, 0, &mut text);
-        return Operand::same(Type::Text, Some(Value::text(&text)));
-    }
-    let mut builder = ColumnBuilder::with_capacity(Type::Text, frame.len);
-    for row in 0..frame.len {
-        text.clear();
-        write(&pieces, row, &mut text);
-        builder.push_text(&text);
-    }
-    builder.finish().into()
+    write(&pieces, 0, &mut text);
+    Operand::same(Type::Text, Some(Value::text(&text)))
 }
