@@ -150,39 +150,42 @@ impl CellReader<'_> {
                     builder.push_flags(truth, known, some);
                 }
                 Short::Date { least, greatest } => {
-                    builder.extend_dates((from..from + some).map(|row| {
-                        let cell = cells.get(row);
-                        if self.is_blank(&cell) {
-                            return None;
-                        }
-                        match cell.and_then(|cell| read_date(&cell.bytes())) {
-                            Some(read) if read.raw() >= least && read.raw() <= greatest => Some(read.raw()),
-                            _ => match slow(self, row, cell) {
-                                Some(Value::Date(date)) => Some(date.raw()),
-                                _ => None,
-                            },
-                        }
-                    }));
+                    let plain = |bytes: &[u8]| {
+                        read_date(bytes).map(|date| date.raw()).filter(|raw| (least..=greatest).contains(raw))
+                    };
+                    builder
+                        .extend_dates((from..from + some).map(|row| self.days_or_months(row, cells, plain, &mut slow)));
                 }
                 Short::Month => {
-                    builder.extend_months((from..from + some).map(|row| {
-                        let cell = cells.get(row);
-                        if self.is_blank(&cell) {
-                            return None;
-                        }
-                        match cell.and_then(|cell| read_month(&cell.bytes())) {
-                            Some(read) => Some(read.raw()),
-                            _ => match slow(self, row, cell) {
-                                Some(Value::Month(month)) => Some(month.raw()),
-                                _ => None,
-                            },
-                        }
-                    }));
+                    let plain = |bytes: &[u8]| read_month(bytes).map(|month| month.raw());
+                    builder.extend_months(
+                        (from..from + some).map(|row| self.days_or_months(row, cells, plain, &mut slow)),
+                    );
                 }
                 Short::Text | Short::None => {}
             }
         }
         unreadable.into_iter().for_each(|row| builder.mark_unreadable(row));
+    }
+
+    /// The days of a date or the months of a month: as `plain` reads it, or decided the `slow` way.
+    #[inline(always)]
+    fn days_or_months(
+        &mut self,
+        row: usize,
+        cells: &ColumnCells<'_>,
+        plain: impl Fn(&[u8]) -> Option<i32>,
+        slow: &mut impl FnMut(&mut Self, usize, Option<Found<'_>>) -> Option<Value>,
+    ) -> Option<i32> {
+        let cell = cells.get(row);
+        if self.is_blank(&cell) {
+            return None;
+        }
+        cell.and_then(|cell| plain(&cell.bytes())).or_else(|| match slow(self, row, cell) {
+            Some(Value::Date(date)) => Some(date.raw()),
+            Some(Value::Month(month)) => Some(month.raw()),
+            _ => None,
+        })
     }
 
     /// As `push_all`, for texts, which mostly repeat, and for what has no plain form.
