@@ -1,11 +1,10 @@
 //! What identifies input files: name, length and SHA-256, and whether a file changed while it was read. What stands in
 //! them is not known here.
 
+use crate::digest::Digest;
 use crate::folder;
 use heng_values::Diagnostic;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -39,26 +38,19 @@ pub fn standing(path: &Path) -> Standing {
     Standing(files(path).into_iter().filter_map(look).collect())
 }
 
-/// Hashes the data files at `path`.
+/// Hashes a file; what it gives is worth nothing once it is told to `stop`.
 ///
 /// # Errors
 /// `E0809` the system refuses.
-pub fn marks(path: &Path) -> Result<Vec<FileMark>, Diagnostic> {
-    files(path).into_par_iter().map(|path| mark(&path, &AtomicBool::new(false))).collect()
+pub fn mark(path: &Path, stop: &AtomicBool) -> Result<FileMark, Diagnostic> {
+    let file = name_of(path);
+    let found = digest_of_file(path, stop).map_err(|error| folder::unreadable(&file, &error))?;
+    Ok(FileMark { file, bytes: found.length(), sha256: found.finish() })
 }
 
-/// As [`marks`], one file after the other on this thread; what it gives is worth nothing once it is told to `stop`.
-///
-/// # Errors
-/// As [`marks`].
-pub fn marks_here(path: &Path, stop: &AtomicBool) -> Result<Vec<FileMark>, Diagnostic> {
-    files(path).into_iter().map(|path| mark(&path, stop)).collect()
-}
-
-fn mark(path: &Path, stop: &AtomicBool) -> Result<FileMark, Diagnostic> {
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let found = digest_and_length(path, stop).map_err(|error| folder::unreadable(&file, &error));
-    found.map(|(sha256, bytes)| FileMark { file, bytes, sha256 })
+/// A file's name, as its mark has it.
+pub fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// SHA-256 of a file's bytes, in hexadecimal.
@@ -66,29 +58,25 @@ fn mark(path: &Path, stop: &AtomicBool) -> Result<FileMark, Diagnostic> {
 /// # Errors
 /// The system's.
 pub fn digest_of(path: &Path) -> io::Result<String> {
-    digest_and_length(path, &AtomicBool::new(false)).map(|(digest, _)| digest)
+    digest_of_file(path, &AtomicBool::new(false)).map(Digest::finish)
 }
 
 /// The files that a run may read, by name; none for standard input.
-fn files(path: &Path) -> Vec<PathBuf> {
+pub fn files(path: &Path) -> Vec<PathBuf> {
     folder::find(path).map(|(files, _)| files.into_iter().map(|file| file.path).collect()).unwrap_or_default()
 }
 
-fn digest_and_length(path: &Path, stop: &AtomicBool) -> io::Result<(String, u64)> {
+fn digest_of_file(path: &Path, stop: &AtomicBool) -> io::Result<Digest> {
     let mut file = File::open(path)?;
-    let mut digest = Sha256::new();
+    let mut digest = Digest::default();
     let mut piece = vec![0; PIECE];
-    let mut length = 0;
     while !stop.load(Ordering::Relaxed) {
         match file.read(&mut piece)? {
             0 => break,
-            read => {
-                digest.update(&piece[..read]);
-                length += read as u64;
-            }
+            read => digest.update(&piece[..read]),
         }
     }
-    Ok((digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), length))
+    Ok(digest)
 }
 
 #[cfg(unix)]
@@ -112,11 +100,12 @@ mod tests {
         fs::write(&path, "户编号\nh1\n").unwrap();
         let before = standing(folder.path());
         assert_eq!(standing(folder.path()), before);
-        let marks = marks(folder.path()).unwrap();
-        assert_eq!((marks[0].file.as_str(), marks[0].bytes, marks[0].sha256.len()), ("户.csv", 13, 64));
+        let marked = || mark(&files(folder.path())[0], &AtomicBool::new(false)).unwrap();
+        let marks = marked();
+        assert_eq!((marks.file.as_str(), marks.bytes, marks.sha256.len()), ("户.csv", 13, 64));
         fs::write(folder.path().join("new"), "户编号\nh2\n").unwrap();
         fs::rename(folder.path().join("new"), &path).unwrap();
         assert_ne!(standing(folder.path()), before);
-        assert_ne!(super::marks(folder.path()).unwrap(), marks);
+        assert_ne!(marked(), marks);
     }
 }

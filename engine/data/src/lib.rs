@@ -4,7 +4,7 @@
 //! The tour: [`folder`] finds files, [`bytes`] brings them into memory, [`encoding`] makes them UTF-8, [`csv`] reads and
 //! writes their bytes, [`workbook`] reads sheets, both behind [`source`]; [`limits`] bounds what is read, [`header_rows`]
 //! finds headers, [`headers`] maps columns, [`cells`] reads
-//! cells, [`table`] puts blocks together, [`reader`] does all of it. [`output`] writes files aside and renames them,
+//! cells, [`table`] puts blocks together, [`reader`] does all of it, [`digest`] hashes. [`output`] writes files aside and renames them,
 //! [`again`] reads lists of earlier runs, [`rejected`] lists what could not be read, [`run_record`] is `run.json`. Codes are listed in MESSAGES.md.
 
 pub mod again;
@@ -13,6 +13,7 @@ pub mod cells;
 #[cfg(feature = "columnar")]
 pub mod columnar;
 pub mod csv;
+pub mod digest;
 pub mod encoding;
 pub mod file_name;
 pub mod fingerprint;

@@ -2,13 +2,13 @@
 //! that fails leaves what stood there. What the files say is not known here.
 
 use crate::csv::write::{BYTE_ORDER_MARK, CsvRows};
+use crate::digest::{Digest, Lane};
 use crate::file_name::file_name;
 use crate::made::Made;
 use crate::recover;
 use crate::run_record::{OutputRecord, RunRecord};
 use crate::stood::Stood;
 use heng_values::{Diagnostic, Severity, system_reason};
-use sha2::{Digest, Sha256};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
@@ -76,7 +76,7 @@ impl Ledger for Untold {
 pub struct OutputFile {
     name: String,
     file: BufWriter<File>,
-    digest: Sha256,
+    digest: Digest,
     rows: u64,
 }
 
@@ -149,7 +149,7 @@ impl OutputFolder {
         let path = self.aside.path().join(&name);
         let file = File::create_new(&path).map_err(|error| refused(Path::new(&name), &error))?;
         self.names.push(name.clone());
-        Ok(OutputFile { name, file: BufWriter::with_capacity(BUFFER, file), digest: Sha256::new(), rows: 0 })
+        Ok(OutputFile { name, file: BufWriter::with_capacity(BUFFER, file), digest: Digest::default(), rows: 0 })
     }
 
     /// Begins a CSV with its header.
@@ -172,8 +172,7 @@ impl OutputFolder {
     /// `E0822` the system refuses.
     pub fn finish(&mut self, mut file: OutputFile) -> Result<(), Diagnostic> {
         file.file.flush().map_err(|error| refused(Path::new(&file.name), &error))?;
-        let sha256 = file.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        self.written.push(OutputRecord { file: file.name, rows: file.rows, sha256 });
+        self.written.push(OutputRecord { file: file.name, rows: file.rows, sha256: file.digest.finish() });
         Ok(())
     }
 
@@ -341,6 +340,18 @@ impl OutputFile {
     pub fn write(&mut self, rows: &CsvRows) -> Result<(), Diagnostic> {
         self.rows += rows.rows();
         self.put(rows.bytes())
+    }
+
+    /// Appends rows whose bytes the caller hashes, beside those of other files.
+    ///
+    /// # Errors
+    /// As [`OutputFile::write`].
+    pub fn write_unhashed<'a>(&'a mut self, rows: &'a [CsvRows]) -> Result<Lane<'a>, Diagnostic> {
+        for rows in rows {
+            self.rows += rows.rows();
+            self.file.write_all(rows.bytes()).map_err(|error| refused(Path::new(&self.name), &error))?;
+        }
+        Ok(Lane::new(&mut self.digest, rows.iter().map(CsvRows::bytes)))
     }
 
     /// Counts rows that are written as bytes.

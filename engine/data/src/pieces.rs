@@ -1,6 +1,8 @@
 //! Reads a table piece by piece: pieces are read and worked on over all threads, and what was made of each is handed over
 //! in the order of the records, while others are still being made. Nothing of a piece is kept.
 
+use crate::digest::{Digest, Lane};
+use crate::fingerprint::FileMark;
 use crate::folder::unreadable;
 use crate::memory;
 use crate::reader::{Opened, Progress, wanted};
@@ -10,19 +12,20 @@ use heng_core::program::TableId;
 use heng_core::run::input::{Problem, TableInput};
 use heng_values::{Diagnostic, Severity};
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is handed over, in order.
 #[derive(Debug)]
-pub enum Handed<T> {
+pub enum Handed<'a, T> {
     /// What was made of a piece; lines of the piece counted from 0 are lines of its file counted from `line`.
     Piece {
         /// What was made.
         made: T,
         /// The line of the piece's first record, as a spreadsheet counts.
         line: u64,
+        /// What was read, where it is hashed as it is read: whoever takes the piece hashes it, beside bytes of its own.
+        unhashed: Option<Lane<'a>>,
     },
     /// What is wrong with a file besides its records.
     Problems(Vec<Problem>),
@@ -38,8 +41,8 @@ pub(crate) struct Whose {
     pub part: usize,
     /// Which block of all, from 0.
     pub number: usize,
-    /// Where it stands in its part.
-    pub range: Range<usize>,
+    /// Where it stands in its part, and what was read.
+    pub cut: Cut,
 }
 
 impl Opened<'_> {
@@ -49,8 +52,15 @@ impl Opened<'_> {
         size > self.options.block_bytes as u64
     }
 
+    /// The files of a table that are hashed as they are read in pieces, as their marks name them.
+    pub fn hashed_in_pieces(&self, table: TableId) -> Vec<Arc<str>> {
+        let parts = self.parts.iter().filter(|part| part.table == table);
+        parts.filter(|part| part.source.is_cut_with_bytes()).map(|part| part.source.about().file.clone()).collect()
+    }
+
     /// Reads a table in pieces. `make` is called on all threads with the rows of a piece, counted from 0, and the
-    /// piece's number; `take` gets what it made in order, and says whether to go on.
+    /// piece's number; `take` gets what it made in order, and says whether to go on. Gives the marks of the files that
+    /// were hashed as they were read, to their ends.
     ///
     /// # Errors
     /// `E0809` the system refuses, `E0815` too much memory.
@@ -58,27 +68,13 @@ impl Opened<'_> {
         &self,
         table: TableId,
         make: impl Fn(TableInput, usize) -> T + Sync,
-        mut take: impl FnMut(Handed<T>) -> bool + Send,
+        mut take: impl FnMut(Handed<'_, T>) -> bool + Send,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<Vec<FileMark>, Diagnostic> {
         let parts: Vec<&Part> = self.parts.iter().filter(|part| part.table == table).collect();
         let fields = &self.fields[table.index()];
-        // The part that comes next, and the line behind the last piece.
-        let (mut next, mut line) = (0, 0);
-        let mut begin = |part: usize, line: &mut u64, take: &mut dyn FnMut(Handed<T>) -> bool| {
-            let mut on = true;
-            while on && next < part {
-                let mut problems = Vec::new();
-                if let Some(before) = next.checked_sub(1) {
-                    problems.extend(table::below(parts[before], *line));
-                }
-                problems.extend(parts[next].mapping.problems.iter().cloned());
-                *line = parts[next].source.about().header_line + 1;
-                next += 1;
-                on = take(Handed::Problems(problems));
-            }
-            on
-        };
+        let mut course = Course { parts: &parts, next: 0, line: 0, hashing: None, marks: Vec::new() };
+        let mut fault = None;
         let done = each_block(
             self,
             &parts,
@@ -87,18 +83,75 @@ impl Opened<'_> {
                 let input = table::piece(self.program, fields, &self.parts, parts[whose.part], block);
                 (make(input, whose.number), lines)
             },
-            |whose, (made, lines)| {
-                let on = begin(whose.part + 1, &mut line, &mut take);
-                let first = line;
-                line += lines;
-                on && take(Handed::Piece { made, line: first })
+            |whose, (made, lines)| match course.begin(whose.part + 1, &mut take) {
+                Ok(on) => on && take(course.piece(made, lines, whose.cut.bytes.as_deref())),
+                Err(diagnostic) => {
+                    fault = Some(diagnostic);
+                    false
+                }
             },
             progress,
         )?;
-        if done && begin(parts.len(), &mut line, &mut take) {
-            take(Handed::Problems(parts.last().map_or_else(Vec::new, |last| table::below(last, line))));
+        if let Some(diagnostic) = fault {
+            return Err(diagnostic);
         }
-        Ok(())
+        if done && course.begin(parts.len(), &mut take)? {
+            take(Handed::Problems(course.end()));
+        }
+        Ok(course.marks)
+    }
+}
+
+/// Where the pieces of a table have got to.
+struct Course<'a> {
+    parts: &'a [&'a Part],
+    /// The part that comes next.
+    next: usize,
+    /// The line behind the last piece.
+    line: u64,
+    /// The hash of the part at hand, where it is hashed as it is read, and what stands behind its records.
+    hashing: Option<(Digest, Vec<u8>)>,
+    marks: Vec<FileMark>,
+}
+
+impl Course<'_> {
+    /// Begins all parts before `part` that are not begun, and says whether to go on.
+    fn begin<T>(&mut self, part: usize, take: &mut impl FnMut(Handed<'_, T>) -> bool) -> Result<bool, Diagnostic> {
+        let mut on = true;
+        while on && self.next < part {
+            let mut problems = self.end();
+            let (next, about) = (self.parts[self.next], self.parts[self.next].source.about());
+            problems.extend(next.mapping.problems.iter().cloned());
+            self.line = about.header_line + 1;
+            if next.source.is_cut_with_bytes() {
+                let [before, behind] = next.source.edges().map_err(|error| unreadable(&about.file, &error))?;
+                let mut digest = Digest::default();
+                digest.update(&before);
+                self.hashing = Some((digest, behind));
+            }
+            self.next += 1;
+            on = take(Handed::Problems(problems));
+        }
+        Ok(on)
+    }
+
+    /// A piece of the part at hand.
+    fn piece<'c, T>(&'c mut self, made: T, lines: u64, read: Option<&'c [u8]>) -> Handed<'c, T> {
+        let line = self.line;
+        self.line += lines;
+        let unhashed = self.hashing.as_mut().map(|(digest, _)| Lane::new(digest, read.into_iter()));
+        Handed::Piece { made, line, unhashed }
+    }
+
+    /// Ends the part at hand, if there is one; what is wrong with what stands behind its records.
+    fn end(&mut self) -> Vec<Problem> {
+        let Some(part) = self.next.checked_sub(1).map(|at| self.parts[at]) else { return Vec::new() };
+        if let Some((mut digest, behind)) = self.hashing.take() {
+            digest.update(&behind);
+            let file = part.source.about().file.to_string();
+            self.marks.push(FileMark { file, bytes: digest.length(), sha256: digest.finish() });
+        }
+        table::below(part, self.line)
     }
 }
 
@@ -111,7 +164,7 @@ impl Opened<'_> {
 pub(crate) fn each_block<T: Send>(
     opened: &Opened<'_>,
     parts: &[&Part],
-    make: impl Fn(&Whose, Block) -> T + Sync,
+    make: impl Fn(&mut Whose, Block) -> T + Sync,
     take: impl FnMut(Whose, T) -> bool + Send,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<bool, Diagnostic> {
@@ -130,7 +183,7 @@ pub(crate) fn each_block<T: Send>(
     let work = || {
         while !handing.stop.load(Ordering::Relaxed) {
             let next = memory::check().and_then(|()| lock(&queue).next());
-            let (whose, cut) = match next {
+            let mut whose = match next {
                 Ok(Some(next)) => next,
                 Ok(None) => break,
                 Err(diagnostic) => {
@@ -140,7 +193,7 @@ pub(crate) fn each_block<T: Send>(
                 }
             };
             let part = parts[whose.part];
-            let block = part.source.block(cut, part.mapping.width, &wanted[whose.part]);
+            let block = part.source.block(&whose.cut, part.mapping.width, &wanted[whose.part]);
             let found = block.problems.len() as u64;
             let limit = opened.options.most_problems;
             if problems.fetch_add(found, Ordering::Relaxed) + found > limit {
@@ -148,9 +201,9 @@ pub(crate) fn each_block<T: Send>(
                 handing.stop.store(true, Ordering::Relaxed);
                 break;
             }
-            let made = make(&whose, block);
-            let before = done.fetch_add(whose.range.len() as u64, Ordering::Relaxed);
-            progress(Progress { done: before + whose.range.len() as u64, total });
+            let made = make(&mut whose, block);
+            let size = whose.cut.range.len() as u64;
+            progress(Progress { done: done.fetch_add(size, Ordering::Relaxed) + size, total });
             handing.hand_over(whose, made);
         }
     };
@@ -181,14 +234,14 @@ struct Queue<'a> {
 }
 
 impl Queue<'_> {
-    fn next(&mut self) -> Result<Option<(Whose, Cut)>, Diagnostic> {
+    fn next(&mut self) -> Result<Option<Whose>, Diagnostic> {
         while let Some(part) = self.parts.get(self.part) {
             let cutter = self.cutter.get_or_insert_with(|| part.source.cut(self.bytes));
             let cut = cutter.next().map_err(|error| unreadable(&part.source.about().file, &error))?;
             if let Some(cut) = cut {
-                let whose = Whose { part: self.part, number: self.next, range: cut.range.clone() };
+                let whose = Whose { part: self.part, number: self.next, cut };
                 self.next += 1;
-                return Ok(Some((whose, cut)));
+                return Ok(Some(whose));
             }
             self.part += 1;
             self.cutter = None;

@@ -153,11 +153,16 @@ impl<'p> Opened<'p> {
         let parts: Vec<&Part> = self.parts.iter().collect();
         let mut by_part: Vec<(Vec<Range<usize>>, Vec<Block>)> = vec![(Vec::new(), Vec::new()); parts.len()];
         let take = |whose: Whose, block: Block| {
-            by_part[whose.part].0.push(whose.range);
+            by_part[whose.part].0.push(whose.cut.range);
             by_part[whose.part].1.push(block);
             true
         };
-        each_block(self, &parts, |_, block| block, take, progress)?;
+        let make = |whose: &mut Whose, block| {
+            // Not to be kept until it is this block's turn.
+            whose.cut.bytes = None;
+            block
+        };
+        each_block(self, &parts, make, take, progress)?;
         let blocks = self.parts.iter_mut().zip(by_part).map(|(part, (ranges, blocks))| {
             part.blocks = ranges;
             blocks

@@ -129,11 +129,24 @@ pub trait Source: Debug + Send + Sync {
     /// What the ranges of all blocks add up to, for progress.
     fn size(&self) -> u64;
 
+    /// Whether blocks are cut with their bytes as they stand in the file.
+    fn is_cut_with_bytes(&self) -> bool {
+        false
+    }
+
+    /// What stands in the file before the records and behind them, where blocks are cut with their bytes.
+    ///
+    /// # Errors
+    /// The system's.
+    fn edges(&self) -> io::Result<[Vec<u8>; 2]> {
+        Ok(Default::default())
+    }
+
     /// Cuts its records into blocks of about `bytes`, one after the other.
     fn cut(&self, bytes: usize) -> Box<dyn Cutter + '_>;
 
     /// Reads a block that was cut. `width` is how many cells a full record has.
-    fn block(&self, cut: Cut, width: usize, wanted: &[Wanted<'_>]) -> Block;
+    fn block(&self, cut: &Cut, width: usize, wanted: &[Wanted<'_>]) -> Block;
 
     /// Reads some records of a block again: `rows` are ascending positions within it, `columns` says for each field which
     /// column of the source it is and how it is read. `take` gets the position in `rows`, and the values.

@@ -3,8 +3,8 @@
 
 use crate::folder::{Found, NamedFolder, about, find_files, read_bytes, read_text_through};
 use crate::grids::{grid, sheets};
-use crate::hash::bytes_hash;
 use heng_core::source::{PackFiles, SourceFile};
+use heng_data::digest::digest;
 use heng_data::workbook::side;
 use heng_values::{Diagnostic, Place};
 use std::fs;
@@ -146,7 +146,7 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
             },
             true => match read_bytes(&on_disk, &shown) {
                 Ok(bytes) => {
-                    pack.workbooks.push(found(Arc::from(bytes_hash(&bytes))));
+                    pack.workbooks.push(found(Arc::from(digest(&bytes))));
                     pack.workbook_bytes.push(Arc::from(&*bytes));
                     let (mut grids, mut texts) = sheets(&shown, bytes, diagnostics);
                     pack.files.grids.append(&mut grids);

@@ -7,6 +7,8 @@ use heng_core::program::{ColumnId, Program};
 use heng_core::run::input::{Problem, TableInput};
 use heng_core::run::{Computed, Figures, Outcome, Pieces};
 use heng_data::csv::batch::{rows, rows_in_order};
+use heng_data::digest::{Lane, side_by_side};
+use heng_data::fingerprint::FileMark;
 use heng_data::{CsvRows, Handed, Opened, OutputFile, OutputFolder};
 use heng_values::Diagnostic;
 use rayon::prelude::*;
@@ -61,8 +63,9 @@ struct Writing<'o> {
     contradicts: bool,
 }
 
-/// Runs the table of `pieces` piece by piece and writes its lists; none where it turned out that the table must be run
-/// whole, and the files begun so far are to be thrown away.
+/// Runs the table of `pieces` piece by piece and writes its lists, and gives the marks of files that were hashed as they
+/// were read; none where it turned out that the table must be run whole, and the files begun so far are to be thrown
+/// away.
 ///
 /// # Errors
 /// Those of the output folder.
@@ -72,7 +75,7 @@ pub fn run(
     output: &mut OutputFolder,
     summary: &mut Summary,
     progress: &(dyn Fn(heng_data::Progress) + Sync),
-) -> Result<Option<InPieces>, Diagnostic> {
+) -> Result<Option<(InPieces, Vec<FileMark>)>, Diagnostic> {
     let program = pieces.program();
     let titles = heng_core::run::findings::titles(program);
     let findings = output.csv("findings", titles.iter().map(|title| &**title))?;
@@ -98,25 +101,25 @@ pub fn run(
         contradicts: false,
     };
     let mut end = Ok(());
-    let take = |handed| {
+    let take = |handed: Handed<'_, Made>| {
         let taken = match handed {
             Handed::Problems(problems) => {
                 writing.read.extend(problems);
                 Ok(())
             }
-            Handed::Piece { made, line } => writing.take(made, line),
+            Handed::Piece { made, line, unhashed } => writing.take(made, line, unhashed),
         };
         if let Err(diagnostic) = taken {
             end = Err(diagnostic);
         }
         end.is_ok() && !writing.contradicts
     };
-    opened.in_pieces(pieces.table(), |input, number| make(pieces, input, number == 0), take, progress)?;
+    let marks = opened.in_pieces(pieces.table(), |input, number| make(pieces, input, number == 0), take, progress)?;
     end?;
     if writing.contradicts || repeated(&writing.keys) {
         return Ok(None);
     }
-    writing.finish(summary).map(Some)
+    Ok(Some((writing.finish(summary)?, marks)))
 }
 
 /// Runs a piece and formats its lists.
@@ -227,22 +230,20 @@ fn placed(problems: Vec<Problem>, line: u64) -> impl Iterator<Item = Problem> {
 }
 
 impl Writing<'_> {
-    fn take(&mut self, made: Made, line: u64) -> Result<(), Diagnostic> {
+    /// Takes what was made of a piece, and hashes what was read of it beside what is written.
+    fn take(&mut self, made: Made, line: u64, unhashed: Option<Lane<'_>>) -> Result<(), Diagnostic> {
         self.contradicts |= made.contradicts;
         if self.contradicts {
             return Ok(());
         }
-        for rows in &made.findings {
-            self.findings.write(rows)?;
-        }
+        let mut lanes: Vec<Lane<'_>> = unhashed.into_iter().collect();
+        lanes.push(self.findings.write_unhashed(&made.findings)?);
         self.counted.absorb(&made.counted);
         for ((file, unknown), (sheet, about)) in
             self.sheets.iter_mut().zip(made.sheets.iter().zip(&self.program.sheets))
         {
-            for rows in &sheet.rows {
-                file.write(rows)?;
-            }
-            for rows in &sheet.unknown {
+            lanes.push(file.write_unhashed(&sheet.rows)?);
+            if !sheet.unknown.is_empty() {
                 let file = match unknown {
                     Some(file) => file,
                     None => {
@@ -251,10 +252,11 @@ impl Writing<'_> {
                         unknown.insert(self.output.csv(&name, titles.iter().map(|title| &**title))?)
                     }
                 };
-                file.write(rows)?;
+                lanes.push(file.write_unhashed(&sheet.unknown)?);
             }
             self.undecided += sheet.undecided;
         }
+        side_by_side(lanes);
         match &mut self.figures {
             Some(figures) => figures.absorb(&made.figures),
             None => self.figures = Some(made.figures),

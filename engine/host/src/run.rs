@@ -10,7 +10,7 @@ use crate::log::{Entry, Event};
 use crate::pieces::InPieces;
 use crate::pool::pool;
 use crate::problems::Group;
-use crate::settled;
+use crate::settled::{self, Hashes};
 use crate::snapshot::{Snapshot, load_folder};
 use crate::summary::{Changes, NotRun, Summary};
 use crate::texts::Texts;
@@ -18,6 +18,7 @@ use crate::{earlier, export, lists, problems};
 use heng_core::program::{ItemId, Program, Rows};
 use heng_core::run::{Counters, Figures, Outcome, Pieces, Problem, RunOptions, needed_inputs};
 use heng_data::encoding::Encoding;
+use heng_data::fingerprint::FileMark;
 pub use heng_data::lists::ListFormat;
 use heng_data::run_record::{ColumnsRecord, PackRecord, RuleRecord, RunRecord, SCHEMA, SheetRecord, TableRecord};
 use heng_data::{OutputFolder, ReadOptions, Reading, memory};
@@ -151,7 +152,8 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
 
     let encoding = read_encoding(request.encoding.as_deref())?;
     // A pack is mostly the work of one thread; the others hash meanwhile.
-    let begun = settled::begin(&request.data);
+    let hashes = Hashes::of(&request.data);
+    hashes.begin_small();
     let since = begin(Step::Load);
     let mut snapshot = load_folder(&request.pack, &request.plugins).snapshot()?;
     let moment = snapshot.moment(request.as_of.as_deref())?;
@@ -185,7 +187,7 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
     let read_progress = |at: heng_data::Progress| {
         progress(Progress { step: Step::Read, done: at.done, total: at.total });
     };
-    let read = || {
+    let read = |hashes: &Hashes| {
         let mut opened = heng_data::open(&request.data, &program, &needed, options)?;
         let mut notes = opened.take_notes();
         let pieces = match &earlier {
@@ -195,18 +197,23 @@ fn run_here(request: &Request, ways: Ways, progress: &(dyn Fn(Progress) + Sync))
             _ => None,
         };
         if let Some(pieces) = pieces.filter(|pieces| opened.is_large(pieces.table())) {
+            hashes.begin_others(&opened.hashed_in_pieces(pieces.table()));
             match run_in_pieces(&pieces, &opened, &new_output, blank.clone(), &read_progress) {
-                Ok(Some(done)) => return Ok(Ok((done, notes))),
+                Ok(Some((done, marks))) => {
+                    hashes.know(marks);
+                    return Ok(Ok((done, notes)));
+                }
                 // What was begun is gone; the run over whole tables begins anew.
                 Ok(None) => {}
                 Err(diagnostic) => return Ok(Err(diagnostic)),
             }
         }
+        hashes.begin_others(&[]);
         let mut reading = opened.read(&read_progress)?;
         notes.append(&mut reading.notes);
         Ok(Ok((Work::Read(reading), notes)))
     };
-    let (done, marks) = match settled::read_begun(begun, &request.data, &read) {
+    let (done, marks) = match settled::read_hashed(Some(hashes), &request.data, &read) {
         Ok(done) => done,
         Err(diagnostics) => {
             let limit = diagnostics.iter().any(|diagnostic| diagnostic.code == "E0815");
@@ -295,17 +302,18 @@ enum Work<'p> {
     Read(Reading<'p>),
 }
 
-/// Runs a table in pieces into a new output folder; none where it must be run whole.
+/// Runs a table in pieces into a new output folder, with the marks of files that were hashed as they were read; none
+/// where it must be run whole.
 fn run_in_pieces<'p>(
     pieces: &Pieces<'_>,
     opened: &heng_data::Opened<'_>,
     new_output: &dyn Fn() -> Result<OutputFolder, Diagnostic>,
     mut summary: Summary,
     progress: &(dyn Fn(heng_data::Progress) + Sync),
-) -> Result<Option<Work<'p>>, Diagnostic> {
+) -> Result<Option<(Work<'p>, Vec<FileMark>)>, Diagnostic> {
     let mut output = new_output()?;
     let done = crate::pieces::run(pieces, opened, &mut output, &mut summary, progress)?;
-    Ok(done.map(|done| Work::InPieces(Box::new((done, output, summary)))))
+    Ok(done.map(|(done, marks)| (Work::InPieces(Box::new((done, output, summary))), marks)))
 }
 
 /// The size that somebody wrote.

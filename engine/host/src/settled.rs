@@ -1,12 +1,12 @@
 //! Reads data files that may be replaced at any time: what is handed on comes from files that stood still while they were
 //! read, with the hashes of exactly those bytes.
 
-use heng_data::fingerprint::{FileMark, Standing, marks, marks_here, standing};
+use heng_data::fingerprint::{FileMark, Standing, files, mark, name_of, standing};
 use heng_values::{Diagnostic, Severity};
-use std::path::Path;
-use std::sync::Arc;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -16,66 +16,114 @@ const TIMES: u32 = 20;
 /// How long they are given to come to rest.
 const REST: Duration = Duration::from_millis(150);
 
-/// Files that are being hashed before they are read.
+/// From how many bytes on a file is better hashed while it is read than before.
+const LARGE: u64 = 4 * 1024 * 1024;
+
+/// The hashes of files, as they stood at a moment. Each is made once: beforehand on a thread that has nothing else to do,
+/// by whoever reads the file, or when it is asked for.
 #[derive(Debug)]
-pub struct Begun {
+pub struct Hashes {
     before: Standing,
-    marks: Receiver<Result<Vec<FileMark>, Diagnostic>>,
+    files: Arc<[Hashed]>,
     /// Told when nobody wants to know any more.
     stop: Arc<AtomicBool>,
 }
 
-impl Drop for Begun {
+/// A file and its hash.
+#[derive(Debug)]
+struct Hashed {
+    path: PathBuf,
+    mark: OnceLock<Result<FileMark, Diagnostic>>,
+}
+
+impl Hashed {
+    fn mark(&self, stop: &AtomicBool) -> Result<FileMark, Diagnostic> {
+        self.mark.get_or_init(|| mark(&self.path, stop)).clone()
+    }
+}
+
+impl Drop for Hashes {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }
 
-/// Begins to hash the files at `path` on a thread that has nothing else to do; none where this is the only one.
-pub fn begin(path: &Path) -> Option<Begun> {
-    if rayon::current_num_threads() < 2 {
-        return None;
+impl Hashes {
+    /// Those of the files at `path` as they stand now, none made yet.
+    pub fn of(path: &Path) -> Hashes {
+        let files = files(path).into_iter().map(|path| Hashed { path, mark: OnceLock::new() });
+        Hashes { before: standing(path), files: files.collect(), stop: Arc::default() }
     }
-    let (sender, marks) = sync_channel(1);
-    let begun = Begun { before: standing(path), marks, stop: Arc::default() };
-    let (path, stop) = (path.to_path_buf(), Arc::clone(&begun.stop));
-    rayon::spawn(move || {
-        // Nobody may be listening any more.
-        let _ = sender.send(marks_here(&path, &stop));
-    });
-    Some(begun)
+
+    /// Begins those of files that are not large.
+    pub fn begin_small(&self) {
+        self.begin(|path| std::fs::metadata(path).is_ok_and(|about| about.len() < LARGE));
+    }
+
+    /// Begins all that are not made but those of the files named, which are hashed as they are read.
+    pub fn begin_others(&self, read: &[Arc<str>]) {
+        self.begin(|path| !read.contains(&Arc::from(name_of(path))));
+    }
+
+    /// Begins some, on threads that have nothing else to do; none where this is the only one.
+    fn begin(&self, which: impl Fn(&Path) -> bool) {
+        if rayon::current_num_threads() < 2 {
+            return;
+        }
+        for at in (0..self.files.len()).filter(|at| which(&self.files[*at].path)) {
+            let (files, stop) = (Arc::clone(&self.files), Arc::clone(&self.stop));
+            rayon::spawn(move || {
+                // Whoever asks for it finds it.
+                let _ = files[at].mark(&stop);
+            });
+        }
+    }
+
+    /// Notes those that were made by whoever read the files.
+    pub fn know(&self, marks: Vec<FileMark>) {
+        for mark in marks {
+            if let Some(file) = self.files.iter().find(|file| name_of(&file.path) == mark.file) {
+                // Nobody else began it.
+                let _ = file.mark.set(Ok(mark));
+            }
+        }
+    }
+
+    /// All of them, in the order of the files.
+    fn all(&self) -> Result<Vec<FileMark>, Diagnostic> {
+        self.files.par_iter().map(|file| file.mark(&self.stop)).collect()
+    }
 }
 
 /// Reads with `read` until the files at `path` were the same before and after, and hashes them meanwhile.
 ///
 /// # Errors
 /// What `read` says of files at rest; `E0887` they do not come to rest.
-pub fn read<T: Send>(
+pub fn read<T>(
     path: &Path,
-    read: &(dyn Fn() -> Result<T, Vec<Diagnostic>> + Sync),
+    read: &dyn Fn() -> Result<T, Vec<Diagnostic>>,
 ) -> Result<(T, Vec<FileMark>), Vec<Diagnostic>> {
-    read_begun(None, path, read)
+    read_hashed(None, path, &|hashes| {
+        hashes.begin_others(&[]);
+        read()
+    })
 }
 
-/// As [`read()`], of files that are being hashed already.
+/// As [`read()`], of files whose hashes may have been begun already. `read` says which others are to be made while it
+/// reads, and which it made itself; what is left is made in the end.
 ///
 /// # Errors
 /// As [`read()`].
-pub fn read_begun<T: Send>(
-    mut begun: Option<Begun>,
+pub fn read_hashed<T>(
+    mut begun: Option<Hashes>,
     path: &Path,
-    read: &(dyn Fn() -> Result<T, Vec<Diagnostic>> + Sync),
+    read: &dyn Fn(&Hashes) -> Result<T, Vec<Diagnostic>>,
 ) -> Result<(T, Vec<FileMark>), Vec<Diagnostic>> {
-    let (read, marks) = at_rest(path, || match begun.take() {
-        Some(begun) => {
-            let read = read();
-            // What is not hashed is not asked for.
-            let marks = if read.is_ok() { begun.marks.recv().unwrap_or_else(|_| marks(path)) } else { Ok(Vec::new()) };
-            (begun.before.clone(), (read, marks))
-        }
-        None => (standing(path), rayon::join(read, || marks(path))),
-    })?;
-    Ok((read?, marks.map_err(|one| vec![one])?))
+    at_rest(path, || {
+        let hashes = begun.take().unwrap_or_else(|| Hashes::of(path));
+        let read = read(&hashes).and_then(|read| Ok((read, hashes.all().map_err(|one| vec![one])?)));
+        (hashes.before.clone(), read)
+    })?
 }
 
 /// As [`read()`], where nobody asks for hashes.
@@ -121,11 +169,18 @@ mod tests {
         let (text, marks) = read(folder.path(), &once).unwrap();
         assert_eq!((text.as_str(), marks.len(), reads.load(Ordering::SeqCst)), ("a\n2,longer\n", 1, 2));
         // Hashed before they are replaced: what was hashed of those that are read counts.
-        let begun = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap().install(|| begin(folder.path()));
-        assert!(begun.is_some());
+        let begun = Hashes::of(folder.path());
+        rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap().install(|| begun.begin_small());
         fs::write(&path, "a\n3\n").unwrap();
-        let (text, again) = read_begun(begun, folder.path(), &once).unwrap();
+        let (text, again) = read_hashed(Some(begun), folder.path(), &|_| once()).unwrap();
         assert_eq!((text.as_str(), again[0].bytes, again[0] == marks[0]), ("a\n3\n", 4, false));
+        // What is known is not made again.
+        let known = FileMark { file: "a.csv".into(), bytes: 4, sha256: "known".into() };
+        let read_known = |hashes: &Hashes| {
+            hashes.know(vec![known.clone()]);
+            once()
+        };
+        assert_eq!(read_hashed(None, folder.path(), &read_known).unwrap().1, std::slice::from_ref(&known));
         let always = || {
             let more = reads.fetch_add(1, Ordering::SeqCst);
             fs::write(&path, "x".repeat(more as usize)).unwrap();

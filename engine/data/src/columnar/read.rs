@@ -206,8 +206,8 @@ impl Source for Columns {
         Box::new((0..self.groups.len()).map(|group| group..group + 1))
     }
 
-    fn block(&self, cut: Cut, _width: usize, wanted: &[Wanted<'_>]) -> Block {
-        let block = cut.range;
+    fn block(&self, cut: &Cut, _width: usize, wanted: &[Wanted<'_>]) -> Block {
+        let block = cut.range.clone();
         let rows: usize = self.groups[block.clone()].iter().sum();
         let mut read = Block { rows, lines: rows as u64, jumps: Vec::new(), columns: Vec::new(), problems: Vec::new() };
         let columns: Vec<usize> = wanted.iter().map(|wanted| wanted.column).collect();

@@ -243,17 +243,17 @@ impl Start {
 
 impl CsvText {
     /// The bytes of a block as UTF-8. Blocks count from the first record.
-    fn bytes(&self, range: &Range<usize>, read: Option<Vec<u8>>) -> io::Result<Cow<'_, [u8]>> {
+    fn bytes<'a>(&'a self, range: &Range<usize>, read: Option<&'a [u8]>) -> io::Result<Cow<'a, [u8]>> {
         let range = self.body.start + range.start..self.body.start + range.end;
         let bytes = match (&self.text, read) {
             (Text::Memory(bytes), _) => return Ok(Cow::Borrowed(&bytes[range])),
-            (Text::File(_), Some(read)) => read,
-            (Text::File(file), None) => file.read(range)?,
+            (Text::File(_), Some(read)) => Cow::Borrowed(read),
+            (Text::File(file), None) => Cow::Owned(file.read(range)?),
         };
-        Ok(Cow::Owned(match self.encoding {
+        Ok(match self.encoding {
             Encoding::Utf8 => bytes,
-            encoding => encoding::decode_piece(&bytes, encoding),
-        }))
+            encoding => Cow::Owned(encoding::decode_piece(&bytes, encoding)),
+        })
     }
 }
 
@@ -285,6 +285,17 @@ impl Source for CsvText {
         self.body.len() as u64
     }
 
+    fn is_cut_with_bytes(&self) -> bool {
+        matches!(self.text, Text::File(_))
+    }
+
+    fn edges(&self) -> io::Result<[Vec<u8>; 2]> {
+        match &self.text {
+            Text::File(file) => Ok([file.read(0..self.body.start)?, file.read(self.body.end..file.length)?]),
+            Text::Memory(_) => Ok(Default::default()),
+        }
+    }
+
     fn cut(&self, bytes: usize) -> Box<dyn Cutter + '_> {
         match &self.text {
             Text::Memory(text) => Box::new(scan::blocks(&text[self.body.clone()], bytes, self.separator)),
@@ -292,9 +303,9 @@ impl Source for CsvText {
         }
     }
 
-    fn block(&self, cut: Cut, width: usize, wanted: &[Wanted<'_>]) -> Block {
+    fn block(&self, cut: &Cut, width: usize, wanted: &[Wanted<'_>]) -> Block {
         // A block of a file comes with its bytes.
-        let text = self.bytes(&cut.range, cut.bytes).unwrap_or_default();
+        let text = self.bytes(&cut.range, cut.bytes.as_deref()).unwrap_or_default();
         super::block_kernel::block(&text, self.separator, width, wanted)
     }
 

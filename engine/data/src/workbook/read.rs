@@ -164,8 +164,8 @@ impl Source for Sheet {
         Box::new(self.body.clone().step_by(rows).map(move |start| start..(start + rows).min(end)))
     }
 
-    fn block(&self, cut: Cut, width: usize, wanted: &[Wanted<'_>]) -> Block {
-        let block = cut.range;
+    fn block(&self, cut: &Cut, width: usize, wanted: &[Wanted<'_>]) -> Block {
+        let block = cut.range.clone();
         let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = wanted
             .iter()
             .map(|wanted| {

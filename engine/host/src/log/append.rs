@@ -1,8 +1,9 @@
 //! Adds a line to the run log, on disk before anything else goes on. A line that a crash cut off stays as it is; the next
 //! line says so. Who may write is decided by the lock of the output folder.
 
-use super::{Entry, FILE, FIRST, digest};
+use super::{Entry, FILE, FIRST};
 use crate::clock;
+use heng_data::digest::digest;
 use heng_values::{Diagnostic, Severity, system_reason};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};

@@ -5,6 +5,7 @@ use super::{Entry, Found};
 use crate::failure::{Failure, Stage};
 use crate::snapshot::Part;
 use crate::texts::Texts;
+use heng_data::digest::digest;
 use heng_values::{Diagnostic, Severity};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +115,7 @@ fn texts(folder: &Path) -> BTreeMap<String, String> {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => open.push((entry.path(), inner)),
                 Ok(kind) if kind.is_file() => {
-                    found.insert(inner, fs::read(entry.path()).map(|bytes| super::digest(&bytes)).unwrap_or_default());
+                    found.insert(inner, fs::read(entry.path()).map(|bytes| digest(&bytes)).unwrap_or_default());
                 }
                 _ => {}
             }

@@ -2,8 +2,9 @@
 //! followed by one that says so.
 
 use super::append::{append, last_entry};
-use super::{Entry, Event, digest};
+use super::{Entry, Event};
 use heng_data::RunRecord;
+use heng_data::digest::digest;
 use heng_data::fingerprint::FileMark;
 use heng_data::output::{Ledger, RUN_RECORD};
 use heng_values::Diagnostic;

@@ -177,9 +177,3 @@ impl Entry {
         serde_json::to_string(self).unwrap_or_default()
     }
 }
-
-/// SHA-256 in hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}

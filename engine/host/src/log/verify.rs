@@ -2,9 +2,10 @@
 //! repairs nothing.
 
 use super::read::{Line, lines};
-use super::{Entry, Event, FILE, FIRST, digest};
+use super::{Entry, Event, FILE, FIRST};
 use crate::failure::Failure;
 use heng_data::RunRecord;
+use heng_data::digest::digest;
 use heng_data::fingerprint::digest_of;
 use heng_data::output::RUN_RECORD;
 use heng_values::{Diagnostic, Severity};
