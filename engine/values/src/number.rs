@@ -158,30 +158,26 @@ impl Number {
     /// Appends the number: without trailing zeros, or with exactly `places` decimal places (rounded half away
     /// from zero) where they are given.
     pub fn write(self, out: &mut String, places: Option<u32>) {
-        let mut buffer = [0; WRITTEN * 2];
-        let start = self.digits(places, &mut buffer);
+        let mut room = [0; WRITTEN];
+        let length = self.put(places, &mut room);
         // ASCII is always UTF-8.
-        out.push_str(std::str::from_utf8(&buffer[start..WRITTEN]).unwrap_or_default());
+        out.push_str(std::str::from_utf8(&room[..length]).unwrap_or_default());
     }
 
     /// As [`Number::write`], to bytes.
     #[inline]
     pub fn write_bytes(self, out: &mut Vec<u8>, places: Option<u32>) {
-        let mut buffer = [0; WRITTEN * 2];
-        let start = self.digits(places, &mut buffer);
-        // As many bytes as there may be, which is one move of the processor's; what is no number is taken back.
-        let end = out.len() + (WRITTEN - start);
-        match buffer[start..].first_chunk::<WRITTEN>() {
-            Some(digits) => out.extend_from_slice(digits),
-            None => out.extend_from_slice(&buffer[start..WRITTEN]),
-        }
-        out.truncate(end);
+        // Room is made first and the number put into it: to copy what was just put elsewhere is to wait for it.
+        let start = out.len();
+        out.extend_from_slice(&[0; WRITTEN]);
+        let length = out.last_chunk_mut().map_or(0, |room| self.put(places, room));
+        out.truncate(start + length);
     }
 
-    /// Puts the number in ASCII at the end of the buffer's first half; where it begins.
-    fn digits(self, places: Option<u32>, buffer: &mut [u8; WRITTEN * 2]) -> usize {
+    /// Puts the number in ASCII at the beginning of some room; how many bytes it has.
+    fn put(self, places: Option<u32>, room: &mut [u8; WRITTEN]) -> usize {
         let mut magnitude = self.0.unsigned_abs();
-        let mut shown = PLACES;
+        let mut shown = PLACES as usize;
         if let Some(places) = places.filter(|places| *places < PLACES) {
             // Half of the unit more cannot overflow: the magnitude is at most 2⁶³.
             magnitude = match places {
@@ -192,7 +188,7 @@ impl Number {
                     (magnitude + unit / 2) / unit
                 }
             };
-            shown = places;
+            shown = places as usize;
         } else if places.is_none() {
             let mut rest = (magnitude % SCALE as u64) as u32;
             magnitude /= SCALE as u64;
@@ -203,35 +199,23 @@ impl Number {
                     rest /= 10;
                     shown -= 1;
                 }
-                magnitude = magnitude * 10_u64.pow(shown) + u64::from(rest);
+                magnitude = magnitude * 10_u64.pow(shown as u32) + u64::from(rest);
             }
         }
-        let negative = self.0 < 0 && magnitude != 0;
-        let mut at = WRITTEN;
-        let mut left = shown;
-        while left >= 2 {
-            pair(&mut magnitude, &mut at, buffer);
-            left -= 2;
+        let negative = usize::from(self.0 < 0 && magnitude != 0);
+        let digits = (magnitude.checked_ilog10().unwrap_or(0) as usize + 1).max(shown + 1);
+        let point = usize::from(shown > 0);
+        let length = negative + digits + point;
+        let (whole, places) = room[..length].split_at_mut(length - shown);
+        fill(places, &mut magnitude);
+        if point > 0 {
+            whole[negative + digits - shown] = b'.';
         }
-        if left == 1 {
-            digit(&mut magnitude, &mut at, buffer);
+        fill(&mut whole[negative..negative + digits - shown], &mut magnitude);
+        if negative > 0 {
+            whole[0] = b'-';
         }
-        if shown > 0 {
-            at -= 1;
-            buffer[at] = b'.';
-        }
-        while magnitude >= 10 {
-            pair(&mut magnitude, &mut at, buffer);
-        }
-        // Nothing yet before the point, or one digit left.
-        if magnitude > 0 || at == WRITTEN || buffer[at] == b'.' {
-            digit(&mut magnitude, &mut at, buffer);
-        }
-        if negative {
-            at -= 1;
-            buffer[at] = b'-';
-        }
-        at
+        length
     }
 }
 
@@ -249,18 +233,18 @@ const PAIRS: [[u8; 2]; 100] = {
     pairs
 };
 
-/// Puts the last two digits before what is there.
-fn pair(magnitude: &mut u64, at: &mut usize, buffer: &mut [u8]) {
-    *at -= 2;
-    buffer[*at..*at + 2].copy_from_slice(&PAIRS[(*magnitude % 100) as usize]);
-    *magnitude /= 100;
-}
-
-/// Puts the last digit before what is there.
-fn digit(magnitude: &mut u64, at: &mut usize, buffer: &mut [u8]) {
-    *at -= 1;
-    buffer[*at] = b'0' + (*magnitude % 10) as u8;
-    *magnitude /= 10;
+/// Fills all of some room with the last digits, which are taken from the magnitude.
+#[inline]
+fn fill(room: &mut [u8], magnitude: &mut u64) {
+    let (first, pairs) = room.as_rchunks_mut();
+    for pair in pairs.iter_mut().rev() {
+        *pair = PAIRS[(*magnitude % 100) as usize];
+        *magnitude /= 100;
+    }
+    if let Some(digit) = first.first_mut() {
+        *digit = b'0' + (*magnitude % 10) as u8;
+        *magnitude /= 10;
+    }
 }
 
 impl fmt::Display for Number {
