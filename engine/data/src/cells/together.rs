@@ -281,6 +281,7 @@ mod tests {
     use super::super::tests::{cells, formats};
     use super::*;
     use crate::csv::Cells;
+    use crate::csv::marks::BySixteen;
     use crate::csv::scan::Separator;
     use proptest::prelude::*;
 
@@ -309,7 +310,7 @@ mod tests {
                     .filter(|row| each.push(cells[*row].as_bytes(), &mut alone).is_err())
                     .collect();
                 let (mut reader, mut together) = (CellReader::new(&format), ColumnBuilder::new(format.kind));
-                let (mut found, mut rows) = (Cells::new(file.as_bytes(), Separator::COMMA, 1), 0);
+                let (mut found, mut rows) = (Cells::new(file.as_bytes(), Separator::COMMA, 1, BySixteen), 0);
                 let mut troubled = Vec::new();
                 while found.fill() {
                     let count = found.lines().len();

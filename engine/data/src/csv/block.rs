@@ -2,6 +2,7 @@
 //! last bytes, and then read column by column: only the columns that are wanted, each in one tight loop.
 
 use super::cells::Cells;
+use super::marks::Looker;
 use super::scan::Separator;
 use crate::cells::{self, CellReader, Trouble};
 use crate::source::{Block, BlockProblem, Wanted};
@@ -11,9 +12,15 @@ use heng_core::run::input::action;
 /// Reads a block of whole records. `width` is how many cells a full record has. All of it belongs to its one caller, so
 /// that it is compiled for the instructions that the caller may use.
 #[inline(always)]
-pub(super) fn block(text: &[u8], separator: Separator, width: usize, wanted: &[Wanted<'_>]) -> Block {
+pub(super) fn block<L: Looker>(
+    text: &[u8],
+    separator: Separator,
+    width: usize,
+    wanted: &[Wanted<'_>],
+    looker: L,
+) -> Block {
     let mut block = Block { rows: 0, lines: 0, jumps: Vec::new(), columns: Vec::new(), problems: Vec::new() };
-    let mut cells = Cells::new(text, separator, width);
+    let mut cells = Cells::new(text, separator, width, looker);
     let mut readers: Vec<(CellReader<'_>, ColumnBuilder)> = Vec::with_capacity(wanted.len());
     let mut expected_line = 0;
     while cells.fill() {

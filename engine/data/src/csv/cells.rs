@@ -2,7 +2,7 @@
 //! ends and quotes, and where cells end is noted for as many as there are between. It finds what `scan::Records` finds,
 //! record by record, and asks it about every record that does not have the header's form.
 
-use super::marks::Marks;
+use super::marks::{Looker, Marks};
 use super::scan::{Quoted, Records, Separator, Span, after_line_end, quoted, unquoted};
 use heng_values::read_number_before;
 use std::borrow::Cow;
@@ -60,7 +60,8 @@ pub struct Odd {
 
 /// The cells of the records at hand.
 #[derive(Debug)]
-pub struct Cells<'a> {
+pub struct Cells<'a, L> {
+    looker: L,
     text: &'a [u8],
     separator: Separator,
     width: usize,
@@ -69,10 +70,12 @@ pub struct Cells<'a> {
     /// Where the first of the records at hand begins.
     first: usize,
     lines_behind: u64,
-    marks: Marks<'a>,
+    marks: Marks<'a, L>,
     /// Record after record: where it begins, then for each cell one past the byte that ends it, counted from the first
     /// record's first byte; few bytes, so that those of all these records stay near the processor.
     ends: Vec<u32>,
+    /// Whether none of the cells at hand stands in quotes or is of an unusual record.
+    plain: bool,
     /// The cells of unusual records, `width` for each; none where the record lacks one.
     unusual: Vec<Option<Span>>,
     /// Room for the cells of one record.
@@ -81,19 +84,21 @@ pub struct Cells<'a> {
     odd: Vec<Odd>,
 }
 
-impl<'a> Cells<'a> {
+impl<'a, L: Looker> Cells<'a, L> {
     /// No records yet of a text that begins at one. `width` is how many cells the header has.
-    pub fn new(text: &'a [u8], separator: Separator, width: usize) -> Cells<'a> {
+    pub fn new(text: &'a [u8], separator: Separator, width: usize, looker: L) -> Cells<'a, L> {
         Cells {
+            looker,
             text,
             separator,
             width,
             at: 0,
             first: 0,
             lines_behind: 0,
-            marks: Marks::new(text, separator),
+            marks: Marks::new(text, separator, looker),
             // Behind the last record as many may be noted as 64 bytes have.
             ends: vec![0; (width + 1) * AT_ONCE + 65],
+            plain: true,
             unusual: Vec::new(),
             spans: Vec::new(),
             lines: Vec::with_capacity(AT_ONCE),
@@ -104,6 +109,7 @@ impl<'a> Cells<'a> {
     /// Goes on to the next records; false where there are none. Lines with nothing in them are skipped.
     #[inline(always)]
     pub fn fill(&mut self) -> bool {
+        self.plain = true;
         self.unusual.clear();
         self.lines.clear();
         self.odd.clear();
@@ -143,7 +149,8 @@ impl<'a> Cells<'a> {
     /// One column's cells of the records at hand.
     pub fn column(&self, column: usize) -> ColumnCells<'_> {
         let ends = self.ends.get(column..).filter(|_| column < self.width).unwrap_or_default();
-        ColumnCells { text: self.text, first: self.first, ends, stride: self.width + 1, unusual: &self.unusual }
+        let (plain, unusual) = (self.plain, &self.unusual);
+        ColumnCells { text: self.text, first: self.first, ends, stride: self.width + 1, plain, unusual }
     }
 
     /// Finds the next record; false at the end of the text.
@@ -178,7 +185,7 @@ impl<'a> Cells<'a> {
         self.marks.go_to(self.at);
         let line_end = loop {
             let (separators, stop) = self.marks.pass_to_stop();
-            note(separators, behind(self.marks.base()), ends.get_mut(noted..)?.first_chunk_mut()?);
+            self.looker.note(separators, behind(self.marks.base()), ends.get_mut(noted..)?.first_chunk_mut()?);
             noted = noted.wrapping_add(separators.count_ones() as usize);
             let Some(at) = stop else {
                 if noted > stride || !self.marks.forward() {
@@ -196,6 +203,7 @@ impl<'a> Cells<'a> {
                         return None;
                     }
                     self.marks.go_to(next + 1);
+                    self.plain = false;
                     (next, IN_QUOTES)
                 }
                 _ => (at, 0),
@@ -212,6 +220,7 @@ impl<'a> Cells<'a> {
     /// Finds the cells of a record of any form, and says where the next begins.
     #[inline(never)]
     fn unusual_record(&mut self) -> usize {
+        self.plain = false;
         let (row, width, at) = (self.lines.len(), self.width, self.at);
         let mut records = Records::parted(&self.text[at..], self.separator);
         let stray_quote = records.next(&mut self.spans).and_then(|seen| seen.stray_quote);
@@ -234,22 +243,6 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Notes a place for each bit, the lowest first: the bit's own and `base`. What stands behind them is overwritten.
-#[inline(always)]
-fn note(mut bits: u64, base: u32, places: &mut [u32; 64]) {
-    let mut left = bits.count_ones();
-    for eight in places.as_chunks_mut::<8>().0 {
-        if left == 0 {
-            return;
-        }
-        for place in eight {
-            *place = base.wrapping_add(bits.trailing_zeros());
-            bits &= bits.wrapping_sub(1);
-        }
-        left = left.saturating_sub(8);
-    }
-}
-
 /// One column's cells of the records at hand.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnCells<'c> {
@@ -260,6 +253,8 @@ pub struct ColumnCells<'c> {
     ends: &'c [u32],
     /// How many a record has.
     stride: usize,
+    /// Whether none stands in quotes or is of an unusual record.
+    plain: bool,
     unusual: &'c [Option<Span>],
 }
 
@@ -296,6 +291,13 @@ impl<'c> ColumnCells<'c> {
         for ((bytes, len), record) in heads.bytes.iter_mut().zip(&mut heads.lens).zip(records).take(count) {
             (*bytes, *len) = (0, Heads::ASK);
             let [start, behind, ..] = *record else { continue };
+            if self.plain {
+                if let Some(eight) = text.get(start as usize..).and_then(<[u8]>::first_chunk) {
+                    (*bytes, *len) =
+                        (u64::from_le_bytes(*eight), u64::from(behind.wrapping_sub(start).wrapping_sub(1)));
+                }
+                continue;
+            }
             // Quotes stand before and behind.
             let quotes = (behind & IN_QUOTES) / IN_QUOTES;
             let (start, end) = ((start & PLACE) + quotes, (behind & PLACE).wrapping_sub(1 + quotes));
@@ -338,6 +340,7 @@ impl Default for Heads {
 
 #[cfg(test)]
 mod tests {
+    use super::super::marks::BySixteen;
     use super::*;
     use proptest::prelude::*;
 
@@ -350,34 +353,59 @@ mod tests {
         prop::collection::vec(byte, 0..400)
     }
 
+    /// Holds cells against those that records have.
+    fn hold(text: &[u8], width: usize, looker: impl Looker) -> Result<(), TestCaseError> {
+        let mut records = Records::new(text);
+        let mut spans = Vec::new();
+        let mut cells = Cells::new(text, Separator::COMMA, width, looker);
+        let mut heads = Heads::default();
+        while cells.fill() {
+            for at in 0..width {
+                let column = cells.column(at);
+                column.heads(0, cells.lines().len(), &mut heads);
+                for row in 0..cells.lines().len() {
+                    if heads.lens[row] <= 8
+                        && let Some(cell) = column.get(row)
+                    {
+                        let mut eight = [0; 8];
+                        eight[..cell.len].copy_from_slice(&cell.text[..cell.len]);
+                        prop_assert_eq!(heads.short(row), (u64::from_le_bytes(eight), cell.len as u64));
+                    }
+                }
+            }
+            let bytes = |cell: Option<Found<'_>>| cell.map(|cell| cell.bytes().into_owned());
+            let columns: Vec<Vec<_>> = (0..width)
+                .map(|at| (0..cells.lines().len()).map(|row| bytes(cells.column(at).get(row))).collect())
+                .collect();
+            let mut odd = cells.odd().iter().peekable();
+            for (row, line) in cells.lines().iter().enumerate() {
+                let seen = records.next(&mut spans);
+                prop_assert_eq!(seen.map(|seen| seen.line), Some(*line));
+                let stray_quote = seen.and_then(|seen| seen.stray_quote);
+                for (at, column) in columns.iter().enumerate() {
+                    prop_assert_eq!(&column[row], &spans.get(at).map(|span| span.bytes(text).into_owned()));
+                }
+                let more = spans.iter().skip(width).any(|span| !text[span.start..span.end].trim_ascii().is_empty());
+                let is_odd = spans.len() != width || stray_quote.is_some();
+                let expected = Odd { row, cells: spans.len(), more, stray_quote };
+                prop_assert_eq!(odd.next_if(|odd| odd.row == row).copied(), is_odd.then_some(expected));
+            }
+        }
+        prop_assert_eq!(records.next(&mut spans), None);
+        prop_assert_eq!(records.lines(), cells.lines_behind());
+        Ok(())
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(3000))]
 
         #[test]
         fn cells_are_those_that_records_have(text in hostile(), width in 1_usize..5) {
-            let mut records = Records::new(&text);
-            let mut spans = Vec::new();
-            let mut cells = Cells::new(&text, Separator::COMMA, width);
-            while cells.fill() {
-                let bytes = |cell: Option<Found<'_>>| cell.map(|cell| cell.bytes().into_owned());
-                let columns: Vec<Vec<_>> =
-                    (0..width).map(|at| (0..cells.lines().len()).map(|row| bytes(cells.column(at).get(row))).collect()).collect();
-                let mut odd = cells.odd().iter().peekable();
-                for (row, line) in cells.lines().iter().enumerate() {
-                    let seen = records.next(&mut spans);
-                    prop_assert_eq!(seen.map(|seen| seen.line), Some(*line));
-                    let stray_quote = seen.and_then(|seen| seen.stray_quote);
-                    for (at, column) in columns.iter().enumerate() {
-                        prop_assert_eq!(&column[row], &spans.get(at).map(|span| span.bytes(&text).into_owned()));
-                    }
-                    let more = spans.iter().skip(width).any(|span| !text[span.start..span.end].trim_ascii().is_empty());
-                    let is_odd = spans.len() != width || stray_quote.is_some();
-                    let expected = Odd { row, cells: spans.len(), more, stray_quote };
-                    prop_assert_eq!(odd.next_if(|odd| odd.row == row).copied(), is_odd.then_some(expected));
-                }
+            hold(&text, width, BySixteen)?;
+            #[cfg(target_arch = "x86_64")]
+            if let Some(widest) = super::super::block_kernel::Widest::here() {
+                hold(&text, width, widest)?;
             }
-            prop_assert_eq!(records.next(&mut spans), None);
-            prop_assert_eq!(records.lines(), cells.lines_behind());
         }
     }
 }

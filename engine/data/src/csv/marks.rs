@@ -3,9 +3,19 @@
 use super::scan::Separator;
 use wide::u8x16;
 
+/// Looks at 64 bytes at a time.
+pub trait Looker: Copy {
+    /// Which bytes are the separator, and which a line end or a quote.
+    fn look(self, bytes: &[u8; 64], separator: u8) -> Found64;
+
+    /// Notes a place for each bit, the lowest first: the bit's own and `base`. What stands behind them is overwritten.
+    fn note(self, bits: u64, base: u32, places: &mut [u32; 64]);
+}
+
 /// The separators, line ends and quotes of a text, in order.
 #[derive(Debug)]
-pub struct Marks<'a> {
+pub struct Marks<'a, L> {
+    looker: L,
     text: &'a [u8],
     separator: u8,
     /// The 64 bytes at hand begin here.
@@ -15,17 +25,18 @@ pub struct Marks<'a> {
 }
 
 /// Which of 64 bytes are marks, the first in the lowest bit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Found64 {
-    separators: u64,
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Found64 {
+    /// Separators.
+    pub separators: u64,
     /// Line ends and quotes.
-    stops: u64,
+    pub stops: u64,
 }
 
-impl<'a> Marks<'a> {
+impl<'a, L: Looker> Marks<'a, L> {
     /// Those of a text, from its beginning on.
-    pub fn new(text: &'a [u8], separator: Separator) -> Marks<'a> {
-        let mut marks = Marks { text, separator: separator.byte, base: 0, found: Found64 { separators: 0, stops: 0 } };
+    pub fn new(text: &'a [u8], separator: Separator, looker: L) -> Marks<'a, L> {
+        let mut marks = Marks { looker, text, separator: separator.byte, base: 0, found: Found64::default() };
         marks.found = marks.look();
         marks
     }
@@ -79,50 +90,90 @@ impl<'a> Marks<'a> {
     #[inline(always)]
     fn look(&self) -> Found64 {
         match self.text.get(self.base..).and_then(<[u8]>::first_chunk::<64>) {
-            Some(bytes) => marks_in(bytes, self.separator),
+            Some(bytes) => self.looker.look(bytes, self.separator),
             None => {
                 let mut bytes = [0; 64];
                 let rest = self.text.get(self.base..).unwrap_or_default();
                 bytes[..rest.len()].copy_from_slice(rest);
-                marks_in(&bytes, self.separator)
+                self.looker.look(&bytes, self.separator)
             }
         }
     }
 }
 
-/// Which bytes are the separator, and which a line end or a quote.
-#[inline(always)]
-fn marks_in(bytes: &[u8; 64], separator: u8) -> Found64 {
-    let [separator, line_feed, carriage_return, quote] = [separator, b'\n', b'\r', b'"'].map(u8x16::splat);
-    let mut found = Found64 { separators: 0, stops: 0 };
-    for (at, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
-        let sixteen = u8x16::new(*sixteen);
-        let stops = sixteen.simd_eq(line_feed) | sixteen.simd_eq(carriage_return) | sixteen.simd_eq(quote);
-        let separators = sixteen.simd_eq(separator);
-        found.separators |= u64::from(separators.to_bitmask() as u16) << (at * 16);
-        found.stops |= u64::from(stops.to_bitmask() as u16) << (at * 16);
+/// Looks by sixteen bytes, as every processor can.
+#[derive(Clone, Copy, Debug)]
+pub struct BySixteen;
+
+impl Looker for BySixteen {
+    #[inline(always)]
+    fn look(self, bytes: &[u8; 64], separator: u8) -> Found64 {
+        let [separator, line_feed, carriage_return, quote] = [separator, b'\n', b'\r', b'"'].map(u8x16::splat);
+        let mut found = Found64::default();
+        for (at, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
+            let sixteen = u8x16::new(*sixteen);
+            let stops = sixteen.simd_eq(line_feed) | sixteen.simd_eq(carriage_return) | sixteen.simd_eq(quote);
+            let separators = sixteen.simd_eq(separator);
+            found.separators |= u64::from(separators.to_bitmask() as u16) << (at * 16);
+            found.stops |= u64::from(stops.to_bitmask() as u16) << (at * 16);
+        }
+        found
     }
-    found
+
+    #[inline(always)]
+    fn note(self, mut bits: u64, base: u32, places: &mut [u32; 64]) {
+        let mut left = bits.count_ones();
+        for eight in places.as_chunks_mut::<8>().0 {
+            if left == 0 {
+                return;
+            }
+            for place in eight {
+                *place = base.wrapping_add(bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+            }
+            left = left.saturating_sub(8);
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Any bytes and bits, and a separator and a base.
+    pub fn looked_at() -> impl Strategy<Value = ([u8; 64], u8, u64, u32)> {
+        let bits =
+            prop_oneof![any::<u64>(), any::<[u64; 3]>().prop_map(|[a, b, c]| a & b & c), Just(0), Just(u64::MAX)];
+        (prop::array::uniform32(any::<[u8; 2]>()), any::<u8>(), bits, any::<u32>()).prop_map(
+            |(bytes, separator, bits, base)| {
+                let mut all = [0; 64];
+                all.copy_from_slice(bytes.as_flattened());
+                (all[7], all[18], all[63]) = (separator, b'"', b'\n');
+                (all, separator, bits, base)
+            },
+        )
+    }
+
+    /// Holds a looker against each byte and each bit.
+    pub fn hold(looker: impl Looker, (bytes, separator, bits, base): ([u8; 64], u8, u64, u32)) {
+        let found = looker.look(&bytes, separator);
+        for (at, byte) in bytes.into_iter().enumerate() {
+            assert_eq!(found.separators >> at & 1 == 1, byte == separator);
+            assert_eq!(found.stops >> at & 1 == 1, matches!(byte, b'\n' | b'\r' | b'"'));
+        }
+        let expected: Vec<u32> = (0..64).filter(|at| bits >> at & 1 == 1).map(|at| base.wrapping_add(at)).collect();
+        let mut places = [7; 64];
+        looker.note(bits, base, &mut places);
+        assert_eq!(places[..expected.len()], expected);
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(3000))]
 
         #[test]
-        fn marks_are_those_of_each_byte(bytes in prop::collection::vec(any::<u8>(), 64), separator: u8) {
-            let mut all = [0; 64];
-            all.copy_from_slice(&bytes);
-            (all[7], all[18], all[63]) = (separator, b'"', b'\n');
-            for (at, byte) in all.into_iter().enumerate() {
-                let found = marks_in(&all, separator);
-                prop_assert_eq!(found.separators >> at & 1 == 1, byte == separator);
-                prop_assert_eq!(found.stops >> at & 1 == 1, matches!(byte, b'\n' | b'\r' | b'"'));
-            }
+        fn marks_are_those_of_each_byte(looked_at in looked_at()) {
+            hold(BySixteen, looked_at);
         }
     }
 }

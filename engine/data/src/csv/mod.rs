@@ -8,7 +8,7 @@ pub mod block_kernel;
 mod cells;
 mod flags;
 pub mod footer;
-mod marks;
+pub(crate) mod marks;
 mod on_disk;
 pub mod read;
 pub mod scan;
