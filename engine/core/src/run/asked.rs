@@ -99,20 +99,21 @@ impl Default for Questions {
 }
 
 impl Questions {
-    /// What is missing at a position, as a row before it that gave the same answers showed; none where that must be walked.
+    /// What is missing at a position, by its place among the texts of [`Questions::text`], as a row before it that gave the
+    /// same answers showed; none where that must be walked.
     pub fn missing(
         &self,
         frame: &mut Frame<'_, '_>,
         sources: &mut Sources,
         at: usize,
         own: &dyn Fn(usize) -> bool,
-    ) -> Option<&str> {
+    ) -> Option<usize> {
         let mut next = self.root;
         sources.0.resize_with(self.questions.len(), || None);
         loop {
             let question = match next {
                 Next::Nobody | Next::Walk => return None,
-                Next::Missing(text) => return self.missing.get(text as usize).map(String::as_str),
+                Next::Missing(text) => return Some(text as usize),
                 Next::Question(question) => question as usize,
             };
             let (asked, ways) = &self.questions[question];
@@ -130,6 +131,11 @@ impl Questions {
             };
             next = ways[usize::from(answer)];
         }
+    }
+
+    /// What is missing, by its place.
+    pub fn text(&self, place: usize) -> &str {
+        self.missing.get(place).map_or("", String::as_str)
     }
 
     /// Keeps what a walk asked, if it was noted, and found.

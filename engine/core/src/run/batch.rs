@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::missing::SHOWN;
 use crate::program::NodeId;
 use heng_columns::concat::concat;
-use heng_columns::{Bits, Column, ColumnBuilder, Operand, distinct};
+use heng_columns::{Bits, Column, ColumnBuilder, DictionaryBuilder, Operand, Values, distinct};
 use heng_values::{Mask, Type, Value, show};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -177,6 +177,16 @@ pub fn texts<'t>(lines: impl IntoIterator<Item = &'t str>) -> Column {
     let mut builder = ColumnBuilder::new(Type::Text);
     lines.into_iter().for_each(|line| builder.push_text(line));
     builder.finish()
+}
+
+/// Texts line by line, each by its place among a few.
+pub fn of_few(few: &[&str], lines: impl Iterator<Item = usize>) -> Column {
+    let mut dictionary = DictionaryBuilder::default();
+    let mut known = vec![None; few.len()];
+    let codes: Vec<u32> =
+        lines.map(|place| *known[place].get_or_insert_with(|| dictionary.intern(few[place]))).collect();
+    let rows = codes.len();
+    Column::new(Values::Text { codes, dictionary: dictionary.finish() }, Bits::ones(rows))
 }
 
 /// The names of caveats that count in each row of a frame, with `、` between them, the first of many and how many there

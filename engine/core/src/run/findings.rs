@@ -2,14 +2,14 @@
 //! can decide yet, with what is missing.
 
 use super::asked::{Question, Sources};
-use super::batch::{Batch, Cells, Lines, caveats, in_order, shown, texts};
+use super::batch::{Batch, Cells, Lines, caveats, in_order, of_few, shown, texts};
 use super::content::{Content, Message, doubted};
 use super::frame::{Frame, Rows};
 use super::missing::{Names, column_known, missing};
 use super::outcome::Outcome;
 use super::state::{State, StateRows, state_rows};
 use crate::program::{Finding, ItemState, NodeId, Program, TableId};
-use heng_columns::{Bits, Column, Operand};
+use heng_columns::{Bits, Column, Dictionary, DictionaryBuilder, Operand, Values};
 use heng_values::{Type, Value};
 use std::sync::Arc;
 
@@ -44,12 +44,22 @@ pub fn titles(program: &Program) -> Vec<Arc<str>> {
     TITLES.iter().map(|title| Arc::from(*title)).chain(levels).collect()
 }
 
-/// A line to be: a position among the rows at hand, and how the item stands there.
+/// A line to be: a position among the rows at hand, how the item stands there, and what is missing, by its code among
+/// the texts of its item.
 struct Line {
     at: usize,
     state: State,
-    missing: String,
+    missing: u32,
 }
+
+/// The lines of a finding, and the texts of what is missing in lines of its item.
+struct Found {
+    lines: Vec<Line>,
+    missing: Arc<Dictionary>,
+}
+
+/// The code of the text that says that nothing is missing.
+const NOTHING: u32 = 0;
 
 impl Outcome<'_> {
     /// The titles of the columns of findings.
@@ -90,16 +100,16 @@ impl Outcome<'_> {
         let mut next = vec![0_u32; rows.len() + 1];
         let mut places: Vec<(u32, u32, u32)> = Vec::new();
         let mut parts: Vec<Batch> = Vec::new();
-        for (finding, lines) in findings.iter().zip(self.lines(table, findings, rows)) {
-            if lines.is_empty() {
+        for (finding, found) in findings.iter().zip(self.lines(table, findings, rows)) {
+            if found.lines.is_empty() {
                 continue;
             }
             let part = parts.len() as u32;
-            for (at, line) in lines.iter().enumerate() {
+            for (at, line) in found.lines.iter().enumerate() {
                 next[line.at + 1] += 1;
                 places.push((line.at as u32, part, at as u32));
             }
-            parts.push(self.cells(table, finding, rows, &lines));
+            parts.push(self.cells(table, finding, rows, &found));
         }
         if places.is_empty() {
             return None;
@@ -119,21 +129,21 @@ impl Outcome<'_> {
     }
 
     /// The lines of each finding among some rows.
-    fn lines(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Vec<Vec<Line>> {
-        let mut lines: Vec<Vec<Line>> = Vec::with_capacity(findings.len());
+    fn lines(&self, table: TableId, findings: &[&Finding], rows: &Rows) -> Vec<Found> {
+        let mut lines: Vec<Found> = Vec::with_capacity(findings.len());
         while lines.len() < findings.len() {
             let rest = &findings[lines.len()..];
             let item = rest[0].item;
             let of_item = &rest[..rest.iter().take_while(|finding| finding.item == item).count()];
             match self.program().items[item.index()].states.iter().find(|state| state.table == table) {
                 Some(state) => lines.extend(self.lines_of_item(table, state, of_item, rows)),
-                None => lines.extend(of_item.iter().map(|_| Vec::new())),
+                None => lines.extend(of_item.iter().map(|_| Found { lines: Vec::new(), missing: Arc::default() })),
             }
         }
         lines
     }
 
-    fn lines_of_item(&self, table: TableId, state: &ItemState, findings: &[&Finding], rows: &Rows) -> Vec<Vec<Line>> {
+    fn lines_of_item(&self, table: TableId, state: &ItemState, findings: &[&Finding], rows: &Rows) -> Vec<Found> {
         let states: Vec<StateRows> =
             findings.iter().map(|finding| state_rows(state, finding.when, &|id| self.part(id, rows))).collect();
         let len = rows.len();
@@ -142,45 +152,25 @@ impl Outcome<'_> {
         for rows in &states {
             let sure = rows.hit.or(&rows.exempt).or(&rows.reported);
             settled = settled.or(&sure);
-            lines.push(sure.rows().map(|at| Line { at, state: rows.of(at), missing: String::new() }).collect());
+            lines.push(sure.rows().map(|at| Line { at, state: rows.of(at), missing: NOTHING }).collect());
         }
         let open = states.iter().fold(Bits::zeros(len), |open, rows| open.or(&rows.unknown)).and_not(&settled);
-        if !open.any() {
-            return lines;
+        let mut texts = DictionaryBuilder::default();
+        texts.intern("");
+        if open.any() {
+            let places: Vec<usize> = open.rows().collect();
+            let all = Frame::new(self.store(), table, rows.clone());
+            let numbers: Vec<u32> = places.iter().map(|at| all.row_at(*at)).collect();
+            let mut frame = Frame::new(self.store(), table, Rows::of(&numbers));
+            add_open(&mut frame, state, findings, &states, &places, &mut lines, &mut texts);
         }
-        // One line per row, from the first finding that is unknown there; what is missing is that of all of them.
-        let places: Vec<usize> = open.rows().collect();
-        let all = Frame::new(self.store(), table, rows.clone());
-        let numbers: Vec<u32> = places.iter().map(|at| all.row_at(*at)).collect();
-        let mut frame = Frame::new(self.store(), table, Rows::of(&numbers));
-        let place =
-            findings.first().map_or(0, |finding| finding.item.index()) * self.program().tables.len() + table.index();
-        let mut questions = self.store().asked.take(place);
-        let mut sources = Sources::default();
-        for (position, at) in places.iter().enumerate() {
-            let own = |number: usize| states[number].unknown.get(*at);
-            let known = questions.missing(&mut frame, &mut sources, position, &own).map(str::to_owned);
-            let missing = known.unwrap_or_else(|| {
-                let mut names = Names::noting();
-                for (number, finding) in findings.iter().enumerate() {
-                    if names.ask(Question::Own(number), own(number)) {
-                        missing_for(&mut frame, state, finding, position, &mut names);
-                    }
-                }
-                let text = names.text();
-                questions.keep(&names, &text);
-                text
-            });
-            if let Some(first) = states.iter().position(|rows| rows.unknown.get(*at)) {
-                lines[first].push(Line { at: *at, state: State::Unknown, missing });
-            }
-        }
-        self.store().asked.put(place, questions);
-        lines
+        let missing = texts.finish();
+        lines.into_iter().map(|lines| Found { lines, missing: Arc::clone(&missing) }).collect()
     }
 
     /// The cells of a finding's lines.
-    fn cells(&self, table: TableId, finding: &Finding, rows: &Rows, lines: &[Line]) -> Batch {
+    fn cells(&self, table: TableId, finding: &Finding, rows: &Rows, found: &Found) -> Batch {
+        let lines = &found.lines[..];
         let program = self.program();
         let item = &program.items[finding.item.index()];
         let all = Frame::new(self.store(), table, rows.clone());
@@ -207,11 +197,15 @@ impl Outcome<'_> {
             Some((first, others)) if others.iter().all(|line| line.state == first.state) => {
                 Operand::same(Type::Text, Some(Value::text(first.state.word())))
             }
-            _ => texts(lines.iter().map(|line| line.state.word())).into(),
+            _ => of_few(&State::ALL.map(State::word), lines.iter().map(|line| line.state as usize)).into(),
         };
-        let missing = match lines.iter().all(|line| line.missing.is_empty()) {
+        let missing = match lines.iter().all(|line| line.missing == NOTHING) {
             true => none(),
-            false => texts(lines.iter().map(|line| line.missing.as_str())).into(),
+            false => {
+                let codes = lines.iter().map(|line| line.missing).collect();
+                let dictionary = Arc::clone(&found.missing);
+                Column::new(Values::Text { codes, dictionary }, Bits::ones(lines.len())).into()
+            }
         };
         let (first, change) = self.since_earlier(table, &item.id, &keys, lines).unwrap_or_else(|| (none(), none()));
         let mut columns = vec![
@@ -255,6 +249,48 @@ impl Outcome<'_> {
         }
         Some((Column::from_values(Type::Date, days).into(), texts(changes).into()))
     }
+}
+
+/// Adds a line for each row of a frame, which are open: to those of the first finding that is unknown there; what is
+/// missing is that of all of them. `places` are the rows' positions among the rows at hand, `texts` gets what is missing.
+fn add_open(
+    frame: &mut Frame<'_, '_>,
+    state: &ItemState,
+    findings: &[&Finding],
+    states: &[StateRows],
+    places: &[usize],
+    lines: &mut [Vec<Line>],
+    texts: &mut DictionaryBuilder,
+) {
+    let store = frame.store;
+    let item = findings.first().map_or(0, |finding| finding.item.index());
+    let place = item * store.program.tables.len() + frame.table.index();
+    let mut questions = store.asked.take(place);
+    let mut sources = Sources::default();
+    // By the place of what is missing among the texts of the questions.
+    let mut codes: Vec<Option<u32>> = Vec::new();
+    for (position, at) in places.iter().enumerate() {
+        let own = |number: usize| states[number].unknown.get(*at);
+        let known = questions.missing(frame, &mut sources, position, &own).map(|place| {
+            codes.resize(codes.len().max(place + 1), None);
+            *codes[place].get_or_insert_with(|| texts.intern(questions.text(place)))
+        });
+        let missing = known.unwrap_or_else(|| {
+            let mut names = Names::noting();
+            for (number, finding) in findings.iter().enumerate() {
+                if names.ask(Question::Own(number), own(number)) {
+                    missing_for(frame, state, finding, position, &mut names);
+                }
+            }
+            let text = names.text();
+            questions.keep(&names, &text);
+            texts.intern(&text)
+        });
+        if let Some(first) = states.iter().position(|rows| rows.unknown.get(*at)) {
+            lines[first].push(Line { at: *at, state: State::Unknown, missing });
+        }
+    }
+    store.asked.put(place, questions);
 }
 
 /// Names what is missing for a finding that is unknown at a position.

@@ -52,6 +52,9 @@ impl Rows {
     }
 }
 
+/// For how many nodes there is room at first.
+const ROOM: usize = 100;
+
 /// Rows and what was computed for them.
 #[derive(Debug)]
 pub struct Frame<'s, 'p> {
@@ -104,6 +107,10 @@ impl<'s, 'p> Frame<'s, 'p> {
             return known.clone();
         }
         let value = super::evaluate::evaluate(self, id);
+        if self.nodes.is_empty() {
+            // Who asks for one mostly asks for many, and a table that grows moves what it holds.
+            self.nodes.reserve(ROOM);
+        }
         self.nodes.insert(id, value.clone());
         value
     }

@@ -28,6 +28,10 @@ pub enum State {
 }
 
 impl State {
+    /// All, in their order.
+    pub const ALL: [State; 7] =
+        [State::NotApplicable, State::NotDue, State::Hit, State::Exempt, State::Reported, State::Unknown, State::Clear];
+
     /// The word that lists and expressions show.
     pub const fn word(self) -> &'static str {
         match self {

@@ -7,10 +7,10 @@ use super::input::Origins;
 use crate::program::{ColumnId, Formula, LinkId, Program, TableId};
 use hashbrown::HashMap;
 use heng_columns::children::follow;
-use heng_columns::{Bits, Children, Column, NO_ROW};
+use heng_columns::{Bits, Children, Column, NO_ROW, Values};
 use heng_values::{Diagnostic, Pattern, Severity, show};
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How many rows of a table went where.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -55,6 +55,8 @@ pub struct TableState {
     pub rejected: Vec<u32>,
     /// The rows in the order of lists, where it is not the order of the rows.
     pub display: Option<Vec<u32>>,
+    /// Whether none of the texts of its key has a `\` before one of its characters where keys are shown; found out once.
+    pub plain_keys: OnceLock<bool>,
 }
 
 /// The rows of one table that lead to the rows of another.
@@ -268,11 +270,11 @@ impl<'p> Store<'p> {
     pub fn keys(&self, table: TableId, rows: &[u32]) -> Column {
         if let [key] = &*self.program.table(table).key
             && let Some(column) = self.column(*key)
+            && let Values::Text { dictionary, .. } = &column.values
+            && *self.table(table).plain_keys.get_or_init(|| !holds_escaped(dictionary.arena()))
+            && rows.iter().all(|row| column.known.get(*row as usize))
         {
-            let is_plain = |row: &u32| column.text(*row as usize).is_some_and(|text| !text.bytes().any(is_escaped));
-            if rows.iter().all(is_plain) {
-                return column.gather(rows);
-            }
+            return column.gather(rows);
         }
         super::template::texts(rows.len(), |at, key| self.key_text(table, rows[at], key))
     }
@@ -289,6 +291,11 @@ impl<'p> Store<'p> {
         let size = size.max(64);
         (0..rows.div_ceil(size)).map(|at| at * size..rows.min((at + 1) * size)).collect()
     }
+}
+
+/// Whether some of all keys' texts has a byte with a `\` before it, looked for in many bytes together.
+fn holds_escaped(texts: &str) -> bool {
+    texts.as_bytes().chunks(256).any(|some| some.iter().fold(false, |found, byte| found | is_escaped(*byte)))
 }
 
 /// Whether a byte of a key's part has a `\` before it.
