@@ -12,7 +12,7 @@ use heng_values::{Value, read_date, read_month, read_numbers};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Together {
     heads: Heads,
-    /// Texts met before, by their `slot`.
+    /// Texts met before, each in its `slot` or, where another stands there, in the one beside.
     recent: Vec<Recent>,
     /// The code of what an empty cell says, once it is known.
     empty_code: Option<u32>,
@@ -65,6 +65,24 @@ impl Short32 {
         let [first, second, third, fourth] = self.words;
         let bytes = first ^ second.rotate_left(29) ^ third.rotate_left(17) ^ fourth.rotate_left(43);
         (bytes ^ u64::from(self.len) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15) as usize >> 58
+    }
+}
+
+impl Together {
+    /// The code of a text that is remembered.
+    #[inline(always)]
+    fn code_of(&self, text: &Short32) -> Option<u32> {
+        let slot = text.slot();
+        let found = |slot: usize| self.recent.get(slot).filter(|recent| recent.text.is(text));
+        found(slot).or_else(|| found(slot ^ 1)).map(|recent| recent.code)
+    }
+
+    /// Remembers a text; another in its place moves aside, where it is found too if it is not itself in the way.
+    fn remember(&mut self, text: Short32, code: u32) {
+        self.recent.resize(RECENT, Recent::default());
+        let slot = text.slot();
+        self.recent.swap(slot, slot ^ 1);
+        self.recent[slot] = Recent { text, code };
     }
 }
 
@@ -203,10 +221,7 @@ impl CellReader<'_> {
             let cell = cells.get(row);
             let text = cell.as_ref().and_then(Short32::of);
             let remembered = match (&text, &cell) {
-                (Some(text), _) => {
-                    let recent = self.together.recent.get(text.slot());
-                    recent.filter(|recent| recent.text.is(text)).map(|recent| recent.code)
-                }
+                (Some(text), _) => self.together.code_of(text),
                 (None, Some(cell)) if cell.len == 0 => self.together.empty_code,
                 _ => None,
             };
@@ -235,8 +250,7 @@ impl CellReader<'_> {
                 Ok(()) if before >= RECENT * 16 => {}
                 Ok(()) => {
                     if let (Some(text), Some(code)) = (text, builder.last_code_of(&bytes)) {
-                        self.together.recent.resize(RECENT, Recent::default());
-                        self.together.recent[text.slot()] = Recent { text, code };
+                        self.together.remember(text, code);
                     }
                 }
             }
