@@ -5,6 +5,7 @@ mod arguments;
 mod console;
 mod exit;
 mod localise;
+mod memory;
 mod progress;
 mod table;
 mod usage_error;
@@ -22,10 +23,6 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Where all memory of the program comes from.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Stack of the thread that works: nested packs need more than the main thread has on some systems.
 const STACK: usize = 64 << 20;
 
@@ -33,6 +30,7 @@ const STACK: usize = 64 << 20;
 static FAULT_AT: Mutex<Option<String>> = Mutex::new(None);
 
 fn main() -> ExitCode {
+    memory::keep_free_memory();
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let language = localise::asked_language(&words);
     panic::set_hook(Box::new(|panic| {
