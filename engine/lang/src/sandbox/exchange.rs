@@ -130,6 +130,52 @@ fn placed(value: &Dynamic, place: &Place, nesting: u32) -> Result<(Data, Option<
         return Err(Fault::new("E0245").with("limit", "nesting").at(Some(place)));
     }
     let plain = |data| Ok((data, None));
+    // What it is is asked once: to try one kind after the other costs more than the rest.
+    let kind = value.type_id();
+    if kind == TypeId::of::<ImmutableString>()
+        && let Ok(text) = value.as_immutable_string_ref()
+    {
+        return plain(Data::Text(Arc::from(text.as_str())));
+    }
+    if kind == TypeId::of::<ExpressionValue>()
+        && let Some(expression) = value.read_lock::<ExpressionValue>()
+    {
+        let own = expression.placed.then(|| expression.tree.place.clone());
+        return Ok((Data::Expression(expression.tree.clone()), own));
+    }
+    if kind == TypeId::of::<Built>()
+        && let Some(built) = value.read_lock::<Built>()
+    {
+        return plain(Data::Made(built.0.clone()));
+    }
+    if kind == TypeId::of::<Record>()
+        && let Some(record) = value.read_lock::<Record>()
+    {
+        return Ok((Data::Record(record.0.clone()), Some(record.0.place.clone())));
+    }
+    if kind == TypeId::of::<Array>()
+        && let Ok(items) = value.as_array_ref()
+    {
+        let (mut taken, mut own) = (Vec::with_capacity(items.len()), None);
+        for item in items.iter() {
+            let (data, at) = placed(item, place, nesting + 1)?;
+            taken.push(data);
+            own = own.or(at);
+        }
+        return Ok((Data::List(taken), own));
+    }
+    if kind == TypeId::of::<rhai::Map>()
+        && let Ok(map) = value.as_map_ref()
+    {
+        let (mut entries, mut own) = (Vec::with_capacity(map.len()), None);
+        for (key, entry) in map.iter() {
+            let (data, at) = placed(entry, place, nesting + 1)?;
+            entries.push((Arc::from(key.as_str()), data));
+            own = own.or(at);
+        }
+        let fields = Fields { label: Arc::from(""), entries, place: own.clone().unwrap_or_else(|| place.clone()) };
+        return Ok((Data::Record(Arc::new(fields)), own));
+    }
     if value.is_unit() {
         return plain(Data::Nothing);
     }
@@ -142,40 +188,8 @@ fn placed(value: &Dynamic, place: &Place, nesting: u32) -> Result<(Data, Option<
     if let Ok(truth) = value.as_bool() {
         return plain(Data::Bool(truth));
     }
-    if let Ok(text) = value.as_immutable_string_ref() {
-        return plain(Data::Text(Arc::from(text.as_str())));
-    }
     if let Ok(character) = value.as_char() {
         return plain(Data::Text(Arc::from(character.to_string())));
-    }
-    if let Some(expression) = value.read_lock::<ExpressionValue>() {
-        let own = expression.placed.then(|| expression.tree.place.clone());
-        return Ok((Data::Expression(expression.tree.clone()), own));
-    }
-    if let Some(record) = value.read_lock::<Record>() {
-        return Ok((Data::Record(record.0.clone()), Some(record.0.place.clone())));
-    }
-    if let Some(built) = value.read_lock::<Built>() {
-        return plain(Data::Made(built.0.clone()));
-    }
-    if let Ok(items) = value.as_array_ref() {
-        let (mut taken, mut own) = (Vec::with_capacity(items.len()), None);
-        for item in items.iter() {
-            let (data, at) = placed(item, place, nesting + 1)?;
-            taken.push(data);
-            own = own.or(at);
-        }
-        return Ok((Data::List(taken), own));
-    }
-    if let Ok(map) = value.as_map_ref() {
-        let (mut entries, mut own) = (Vec::with_capacity(map.len()), None);
-        for (key, entry) in map.iter() {
-            let (data, at) = placed(entry, place, nesting + 1)?;
-            entries.push((Arc::from(key.as_str()), data));
-            own = own.or(at);
-        }
-        let fields = Fields { label: Arc::from(""), entries, place: own.clone().unwrap_or_else(|| place.clone()) };
-        return Ok((Data::Record(Arc::new(fields)), own));
     }
     Err(Fault::new("E0249").with("found", type_word(value)).at(Some(place)))
 }
