@@ -5,8 +5,9 @@ use crate::budget;
 use crate::functions::register_library;
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::packages::{BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, Package};
-use rhai::{Engine, OptimizationLevel, Token};
+use rhai::{AST, Engine, OptimizationLevel, ParseError, Position, Token};
 use rust_decimal::prelude::ToPrimitive;
+use std::cell::RefCell;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -107,5 +108,25 @@ fn spelled(token: Token) -> Token {
 /// 且, 或 and 非 between blanks are `&&`, `||` and `!`.
 #[expect(deprecated, reason = "the hook is marked volatile, not going away; the version of Rhai is pinned")]
 fn spell_logic(engine: &mut Engine) {
-    engine.on_parse_token(|token, _, _| spelled(token));
+    engine.on_parse_token(|token, position, _| {
+        let token = spelled(token);
+        HEARD.with_borrow_mut(|heard| {
+            if let Some(heard) = heard {
+                heard.push((token.clone(), position));
+            }
+        });
+        token
+    });
+}
+
+thread_local! {
+    /// The tokens that the parser takes, while somebody listens.
+    static HEARD: RefCell<Option<Vec<(Token, Position)>>> = const { RefCell::new(None) };
+}
+
+/// Parses an expression and listens to the tokens that the parser takes, the end mark among them.
+pub(crate) fn parse_heard(text: &str) -> (Result<AST, ParseError>, Vec<(Token, Position)>) {
+    HEARD.set(Some(Vec::with_capacity(text.len() / 4 + 1)));
+    let parsed = expressions().compile_expression(text);
+    (parsed, HEARD.take().unwrap_or_default())
 }

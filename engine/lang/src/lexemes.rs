@@ -37,9 +37,18 @@ pub(crate) struct Lexemes<'a> {
 impl<'a> Lexemes<'a> {
     /// Lexes and pairs the brackets.
     pub fn new(source: &'a SourceText, folded: &'a Folded, engine: &Engine) -> Result<Lexemes<'a>, Vec<Diagnostic>> {
-        let characters: Vec<char> = folded.masked.chars().collect();
         let inputs = [folded.masked.as_str()];
         let (tokens, _control) = engine.lex(&inputs);
+        Lexemes::of(source, folded, tokens)
+    }
+
+    /// Pairs the brackets of tokens that are there already, as far as the end mark.
+    pub fn of(
+        source: &'a SourceText,
+        folded: &'a Folded,
+        tokens: impl Iterator<Item = (Token, Position)>,
+    ) -> Result<Lexemes<'a>, Vec<Diagnostic>> {
+        let characters: Vec<char> = folded.masked.chars().collect();
         let mut list: Vec<Lexeme> = Vec::new();
         for (token, position) in tokens {
             if token == Token::EOF {

@@ -19,7 +19,49 @@ pub fn parse_expression(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
 /// The same by way of lexer and parser, whatever it is.
 pub(crate) fn parse_anew(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
     let folded = fold(source, Mode::Expression)?;
-    let lexemes = Lexemes::new(source, &folded, engine::expressions())?;
+    at_once(source, &folded).map_or_else(|| in_turn(source, &folded), Ok)
+}
+
+/// As [`in_turn`], where nothing is wrong: the text is cut into tokens once, by the parser, and what it took is looked at
+/// afterwards. Nothing where something may be wrong, or where the text is too long or too deep to be parsed unseen.
+fn at_once(source: &SourceText, folded: &Folded) -> Option<Tree> {
+    if folded.text.len() > SHORT || !is_shallow(&folded.text) {
+        return None;
+    }
+    let (syntax, tokens) = engine::parse_heard(&folded.text);
+    let syntax = syntax.ok()?;
+    let lexemes = Lexemes::of(source, folded, tokens.into_iter()).ok()?;
+    (refuse(&lexemes).is_empty() && !lexemes.list.is_empty()).then(|| convert(&lexemes, &syntax).ok())?
+}
+
+/// Whether brackets, branches and signs nest no deeper than [`SHALLOW`], seen without tokens: it may be less, not more.
+fn is_shallow(text: &str) -> bool {
+    let (mut open, mut deepest, mut others) = (0_usize, 0_usize, text.matches("else").count());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                while let Some(byte) = bytes.next().filter(|byte| *byte != b'"') {
+                    if byte == b'\\' {
+                        bytes.next();
+                    }
+                }
+            }
+            b'(' | b'[' | b'{' => {
+                open += 1;
+                deepest = deepest.max(open);
+            }
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            b'!' | b'-' | b'.' => others += 1,
+            _ => {}
+        }
+    }
+    deepest + others + text.matches('非').count() <= SHALLOW
+}
+
+/// Cut into tokens first, so that all that is wrong with these is told, then parsed.
+fn in_turn(source: &SourceText, folded: &Folded) -> Result<Tree, Vec<Diagnostic>> {
+    let lexemes = Lexemes::new(source, folded, engine::expressions())?;
     if lexemes.list.is_empty() {
         return Err(vec![Diagnostic::error("E0200", &source.whole())]);
     }
@@ -29,10 +71,13 @@ pub(crate) fn parse_anew(source: &SourceText) -> Result<Tree, Vec<Diagnostic>> {
     }
     let parse = || match engine::expressions().compile_expression(&folded.text) {
         Ok(syntax) => convert(&lexemes, &syntax),
-        Err(fault) => Err(vec![word(&lexemes, &folded, &fault)]),
+        Err(fault) => Err(vec![word(&lexemes, folded, &fault)]),
     };
     if lexemes.nesting <= SHALLOW { parse() } else { roomy(parse) }
 }
+
+/// In so many bytes no chain of operators is longer than one may be.
+const SHORT: usize = 800;
 
 /// Up to this nesting of brackets and branches any thread's stack is large enough.
 const SHALLOW: usize = 12;
@@ -63,5 +108,81 @@ pub(crate) fn word(lexemes: &Lexemes<'_>, folded: &Folded, fault: &ParseError) -
             Diagnostic::error("E0230", &place).with("after", lexemes.text(last)).with("detail", kind.to_string())
         }
         _ => Diagnostic::error("E0201", &place).with("found", lexemes.text(index)).with("detail", kind.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    const PARTS: [&str; 34] = [
+        "户.收入",
+        "家庭人口",
+        "a",
+        "3",
+        "2.5",
+        "5%",
+        "\"文\"",
+        "\"(\"",
+        "\"\\\"\"",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "==",
+        "!=",
+        ">=",
+        "且",
+        "||",
+        "非",
+        "!",
+        "in",
+        "if a {",
+        "} else {",
+        "}",
+        "sum(人, 年龄)",
+        "unknown",
+        "true",
+        "=",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        /// What the parser is heard to take is what the lexer cuts, and the tree is the same.
+        #[test]
+        fn at_once_is_in_turn(parts in prop::collection::vec(prop::sample::select(&PARTS[..]), 0..14)) {
+            let text = parts.join(" ");
+            let source = SourceText::plain(&Arc::from("rules.toml"), &text, 0);
+            let Ok(folded) = fold(&source, Mode::Expression) else { return Ok(()) };
+            let in_turn = in_turn(&source, &folded);
+            if let Some(tree) = at_once(&source, &folded) {
+                prop_assert_eq!(Ok(tree), in_turn);
+            } else {
+                prop_assert!(in_turn.is_err() || !is_shallow(&folded.text), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn depth_is_never_told_too_small() {
+        for (text, shallow) in [
+            ("a + (b) * 2", true),
+            ("((((((((((((a))))))))))))", true),
+            ("(((((((((((((a)))))))))))))", false),
+            ("((((((\")))))\" == (((((((a)))))))))))))", false),
+            ("!!!!!!!!!!!!!a", false),
+            ("if a { 1 } else if b { 2 } else { 3 }", true),
+        ] {
+            assert_eq!(is_shallow(text), shallow, "{text}");
+        }
     }
 }
