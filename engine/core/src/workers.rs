@@ -16,15 +16,26 @@ pub(crate) fn drop_beside<T: Send + 'static>(over: T) {
 }
 
 /// Does the work on these threads; where the system gives none, on the thread that asks.
-pub(crate) fn on_workers<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub fn on_workers<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match pool() {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
+}
+
+/// Begins work on one of these threads that nobody waits for; nothing where there is but one.
+pub fn begin_beside(work: impl FnOnce() + Send + 'static) {
+    if let Some(pool) = pool().filter(|pool| pool.current_num_threads() > 1) {
+        pool.spawn(work);
+    }
+}
+
+fn pool() -> Option<&'static ThreadPool> {
     static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
     let pool = POOL.get_or_init(|| {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
         let builder = ThreadPoolBuilder::new().num_threads(threads).stack_size(LARGE_STACK);
         builder.start_handler(|_| has_large_stack()).thread_name(|at| format!("pack-{at}")).build().ok()
     });
-    match pool {
-        Some(pool) => pool.install(work),
-        None => work(),
-    }
+    pool.as_ref()
 }

@@ -116,7 +116,7 @@ pub fn read_text(path: &Path, shown_as: &str) -> Result<Arc<str>, Box<Diagnostic
 /// As for [`read_text`].
 pub fn read_text_through(path: &Path, shown_as: &str, bytes: &mut Vec<u8>) -> Result<Arc<str>, Box<Diagnostic>> {
     read_into(path, shown_as, bytes)?;
-    let text = std::str::from_utf8(bytes).map_err(|_| Box::new(about("E0906", shown_as)))?;
+    let text = simdutf8::basic::from_utf8(bytes).map_err(|_| Box::new(about("E0906", shown_as)))?;
     Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text)))
 }
 

@@ -81,7 +81,7 @@ pub fn handbook(
         kinds: &kinds,
         words: &words,
         english: language == Language::English,
-        hash: &snapshot.hash,
+        hash: snapshot.hash(),
         coverage: coverage.as_ref(),
         parent_coverage: &parents,
         parent_cases: &parent_cases,

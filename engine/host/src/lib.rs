@@ -30,6 +30,7 @@ mod pieces;
 pub mod piped;
 pub mod plugins;
 mod pool;
+pub mod prints;
 pub mod problems;
 pub mod run;
 pub mod schema;

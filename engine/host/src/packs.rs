@@ -3,10 +3,12 @@
 
 use crate::folder::{Found, NamedFolder, about, find_files, read_bytes, read_text_through};
 use crate::grids::{grid, sheets};
+use heng_core::on_workers;
 use heng_core::source::{PackFiles, SourceFile};
 use heng_data::digest::digest;
 use heng_data::workbook::side;
 use heng_values::{Diagnostic, Place};
+use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +36,10 @@ pub struct PackFolder {
 /// Finds the pack in a folder and its parents: the farthest parent first, the pack itself last. What cannot be read is
 /// in `diagnostics`; the rest is given all the same, so that all mistakes come out at once.
 pub fn find_packs(folder: &NamedFolder, diagnostics: &mut Vec<Diagnostic>) -> Vec<PackFolder> {
+    on_workers(|| find_here(folder, diagnostics))
+}
+
+fn find_here(folder: &NamedFolder, diagnostics: &mut Vec<Diagnostic>) -> Vec<PackFolder> {
     let mut chain: Vec<PackFolder> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
     let mut next = Some((folder.path.clone(), folder.name.clone(), None::<Place>));
@@ -129,22 +135,26 @@ fn read_pack(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Pack
     let skip = |inner: &str| inner == "plugins";
     let endings = [".toml", ".rhai", ".csv"].into_iter().chain(side::ENDINGS).collect::<Vec<_>>();
     let mut pack = PackFolder { path: path.to_path_buf(), files: folder, ..PackFolder::default() };
-    let mut bytes = Vec::new();
-    for (inner, on_disk) in find_files(path, name, &endings, &skip, diagnostics) {
+    let found = find_files(path, name, &endings, &skip, diagnostics);
+    let read = |bytes: &mut Vec<u8>, (inner, on_disk): (String, PathBuf)| {
         let shown: Arc<str> = Arc::from(format!("{name}/{inner}"));
         let lower = inner.to_ascii_lowercase();
         let is_workbook = side::ENDINGS.iter().any(|ending| lower.ends_with(ending));
-        if is_workbook && lower.rsplit('/').next().is_some_and(|last| last.starts_with("~$")) {
+        let text = (!is_workbook).then(|| read_text_through(&on_disk, &shown, bytes));
+        (inner, on_disk, shown, text)
+    };
+    let read: Vec<_> = found.into_par_iter().map_init(Vec::new, read).collect();
+    for (inner, on_disk, shown, text) in read {
+        let last = inner.rsplit('/').next().unwrap_or(&inner);
+        if text.is_none() && last.starts_with("~$") {
             // Left by a spreadsheet that has the workbook open.
             continue;
         }
         let found = |text| Found { inner, file: SourceFile { path: shown.clone(), text } };
-        match is_workbook {
-            false => match read_text_through(&on_disk, &shown, &mut bytes) {
-                Ok(text) => pack.all.push(found(text)),
-                Err(diagnostic) => diagnostics.push(*diagnostic),
-            },
-            true => match read_bytes(&on_disk, &shown) {
+        match text {
+            Some(Ok(text)) => pack.all.push(found(text)),
+            Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
+            None => match read_bytes(&on_disk, &shown) {
                 Ok(bytes) => {
                     pack.workbooks.push(found(Arc::from(digest(&bytes))));
                     pack.workbook_bytes.push(Arc::from(&*bytes));

@@ -393,8 +393,8 @@ pub(crate) fn keep_pack(output: &OutputFolder, snapshot: &Snapshot) -> Result<()
         let workbook = snapshot.workbooks.iter().find(|(known, _)| known == path);
         (path.clone(), workbook.map_or_else(|| Arc::from(text.as_bytes()), |(_, bytes)| bytes.clone()))
     };
-    let kept: Vec<(String, Arc<[u8]>)> = snapshot.kept.iter().map(bytes).collect();
-    output.keep_pack(&snapshot.hash, kept.iter().map(|(path, bytes)| (path.as_str(), &**bytes)))
+    let kept: Vec<(String, Arc<[u8]>)> = snapshot.prints.texts().iter().map(bytes).collect();
+    output.keep_pack(snapshot.hash(), kept.iter().map(|(path, bytes)| (path.as_str(), &**bytes)))
 }
 
 /// The counts of `run.json`.
@@ -454,7 +454,7 @@ pub(crate) fn record(
         pack: PackRecord {
             name: program.pack_name.to_string(),
             version: program.pack_version.to_string(),
-            hash: snapshot.hash.clone(),
+            hash: snapshot.hash().to_owned(),
         },
         tables: tables.into_iter().collect(),
         rules: rules.into_iter().collect(),

@@ -1,16 +1,16 @@
 //! An immutable snapshot: one loaded pack with the hash of everything it was made of. A run takes one and keeps it.
 
 use crate::failure::{Failure, Stage, has_errors};
-use crate::folder::{Found, NamedFolder};
-use crate::hash::content_hash;
+use crate::folder::NamedFolder;
 use crate::packs::{PackFolder, find_packs};
 use crate::plugins::{Plugins, find_plugins};
+pub use crate::prints::Part;
+use crate::prints::Prints;
 use crate::texts::Texts;
 use heng_core::source::{PluginFiles, SourceFile};
-use heng_core::{Pack, Program, load_with};
+use heng_core::{Pack, Program, load_with, on_workers};
 use heng_values::date_text::evaluation_moment;
 use heng_values::{Diagnostic, Moment, Severity};
-use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,35 +20,20 @@ use std::time::Duration;
 pub struct Snapshot {
     /// The pack.
     pub pack: Arc<Pack>,
-    /// The hash of every text of the pack, its parents and the plugins.
-    pub hash: String,
     /// What is said about the pack; no errors.
     pub remarks: Vec<Diagnostic>,
     /// The texts that diagnostics point into.
     pub texts: Texts,
-    /// Every text by its path within `.heng/packs/HASH/`.
-    pub kept: Vec<(String, Arc<str>)>,
-    /// The workbooks among them as they are, by the same path; their text above is the hash of these bytes.
+    /// What its texts are known by.
+    pub prints: Prints,
+    /// The workbooks among them as they are, by the same path; their text among the others is the hash of these bytes.
     pub workbooks: Vec<(String, Arc<[u8]>)>,
     /// The folders of the pack and its parents.
     pub folders: Vec<PathBuf>,
-    /// The packs it extends, the nearest first.
-    pub parents: Vec<Part>,
-    /// All plugins, by name.
-    pub plugins: Vec<Part>,
     /// Names of plugins that came from a folder.
     pub plugins_added: Vec<String>,
     /// Names of built-in plugins that one of these took the place of.
     pub plugins_replaced: Vec<String>,
-}
-
-/// A part of what a snapshot is made of, known by its hash.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
-pub struct Part {
-    /// Its name: a pack's or a plugin's folder.
-    pub name: String,
-    /// The hash of its texts.
-    pub hash: String,
 }
 
 /// What loading gave, be it good or bad: `check` wants the remarks and the errors alike.
@@ -70,27 +55,6 @@ pub struct Loaded {
     prints: Prints,
 }
 
-/// Every text under its path, and the hashes by which whole and parts are known.
-#[derive(Debug)]
-struct Prints {
-    kept: Vec<(String, Arc<str>)>,
-    hash: String,
-    parents: Vec<Part>,
-    plugins: Vec<Part>,
-}
-
-impl Prints {
-    fn of(packs: &[PackFolder], plugins: &[PluginFiles], settings: &[SourceFile]) -> Prints {
-        let kept = kept_texts(packs, plugins, settings);
-        Prints {
-            hash: hash_of(&kept),
-            parents: packs.iter().rev().skip(1).map(pack_part).collect(),
-            plugins: plugins.iter().map(plugin_part).collect(),
-            kept,
-        }
-    }
-}
-
 /// Loads the pack in a folder with its parents, the built-in plugins, those of `plugins/` in each pack, and those of
 /// `plugin_folders`, each taking the place of an earlier one of its name.
 pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
@@ -102,11 +66,8 @@ pub fn load_folder(folder: &Path, plugin_folders: &[PathBuf]) -> Loaded {
 pub fn load_named(folder: &NamedFolder, plugin_folders: &[NamedFolder]) -> Loaded {
     let mut found = Vec::new();
     // The plugins inside the program are compiled while the packs are looked for.
-    let packs = std::thread::scope(|scope| {
-        let beside = std::thread::Builder::new();
-        let _ = beside.spawn_scoped(scope, || heng_core::prepare(&find_plugins(&[], &mut Vec::new()).files));
-        find_packs(folder, &mut found)
-    });
+    let prepare = || heng_core::prepare(&find_plugins(&[], &mut Vec::new()).files);
+    let (packs, ()) = on_workers(|| rayon::join(|| find_packs(folder, &mut found), prepare));
     let plugins = find_plugins(&all_plugins(&packs, plugin_folders), &mut found);
     Loaded::new(packs, plugins, Vec::new(), found)
 }
@@ -127,7 +88,7 @@ pub fn texts_hash(folder: &Path, plugin_folders: &[PathBuf]) -> String {
     let packs = find_packs(&NamedFolder::plain(folder), &mut unheard);
     let others: Vec<NamedFolder> = plugin_folders.iter().map(|path| NamedFolder::plain(path)).collect();
     let plugins = find_plugins(&all_plugins(&packs, &others), &mut unheard);
-    hash_of(&kept_texts(&packs, &plugins.files, &[]))
+    Prints::of(&packs, &plugins.files, &[]).hash().to_owned()
 }
 
 /// How long texts that make no good pack have to stand still before that is told: somebody may be writing them.
@@ -137,10 +98,6 @@ const REST: Duration = Duration::from_millis(250);
 pub(crate) fn at_rest(folder: &Path, plugin_folders: &[PathBuf], hash: &str) -> bool {
     std::thread::sleep(REST);
     texts_hash(folder, plugin_folders) == hash
-}
-
-fn hash_of(kept: &[(String, Arc<str>)]) -> String {
-    content_hash(kept.iter().map(|(path, text)| (path.clone(), &**text)))
 }
 
 impl Loaded {
@@ -160,20 +117,15 @@ impl Loaded {
         for file in &settings {
             texts.add(&file.path, &file.text);
         }
+        let prints = Prints::of(&packs, &plugins.files, &settings);
         let mut pack = None;
-        // The texts are hashed while the core reads them.
-        let prints = std::thread::scope(|scope| {
-            let prints = || Prints::of(&packs, &plugins.files, &settings);
-            let beside = std::thread::Builder::new().spawn_scoped(scope, prints).ok();
-            if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
-                let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
-                let operators = crate::operators::operators();
-                let (loaded, mut more) = load_with(&files, &settings, &plugins.files, &operators);
-                pack = loaded;
-                diagnostics.append(&mut more);
-            }
-            beside.and_then(|beside| beside.join().ok()).unwrap_or_else(prints)
-        });
+        if !packs.is_empty() && !diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "E0901" | "E0902")) {
+            let files: Vec<_> = packs.iter().map(|pack| pack.files.clone()).collect();
+            let operators = crate::operators::operators();
+            let (loaded, mut more) = load_with(&files, &settings, &plugins.files, &operators);
+            pack = loaded;
+            diagnostics.append(&mut more);
+        }
         Loaded { pack, diagnostics, texts, no_pack, packs, plugins, found, prints }
     }
 
@@ -185,7 +137,12 @@ impl Loaded {
 
     /// The hash of every text found, whether a pack could be made of them or not.
     pub fn hash(&self) -> String {
-        self.prints.hash.clone()
+        self.prints.hash().to_owned()
+    }
+
+    /// What its texts are known by.
+    pub(crate) fn prints(&self) -> Prints {
+        self.prints.clone()
     }
 
     /// The rule cases of the packs that the pack extends, the nearest first.
@@ -221,16 +178,14 @@ impl Loaded {
             }
             None => return Err(Failure::new(Stage::Pack, self.diagnostics, self.texts)),
         };
-        let Prints { kept, hash, parents, plugins } = self.prints;
+        // Names and types are mostly the work of one thread; another hashes meanwhile.
+        self.prints.begin();
         Ok(Snapshot {
             pack,
-            hash,
+            prints: self.prints,
             remarks: self.diagnostics,
             texts: self.texts,
-            kept,
             workbooks: kept_workbooks(&self.packs),
-            parents,
-            plugins,
             folders: self.packs.iter().map(|pack| pack.path.clone()).collect(),
             plugins_added: self.plugins.added,
             plugins_replaced: self.plugins.replaced,
@@ -239,6 +194,11 @@ impl Loaded {
 }
 
 impl Snapshot {
+    /// The hash of every text of the pack, its parents and the plugins.
+    pub fn hash(&self) -> &str {
+        self.prints.hash()
+    }
+
     /// The program at a moment, and what there is to say of the pack then, in the order of its texts. Both are handed
     /// over once.
     ///
@@ -297,28 +257,7 @@ pub fn read_moment(text: &str) -> Result<Moment, Box<Failure>> {
     })
 }
 
-/// Every text under a path that does not depend on where the folders stand: `packs/NAME/…` and `plugins/NAME/…`.
-fn kept_texts(packs: &[PackFolder], plugins: &[PluginFiles], settings: &[SourceFile]) -> Vec<(String, Arc<str>)> {
-    let mut kept = Vec::new();
-    for pack in packs {
-        let folder = last_part(&pack.path);
-        for Found { inner, file } in pack.all.iter().chain(&pack.workbooks) {
-            kept.push((format!("packs/{folder}/{inner}"), file.text.clone()));
-        }
-    }
-    for plugin in plugins {
-        let folder = plugin.folder.rsplit('/').next().unwrap_or(&plugin.folder).to_owned();
-        for file in plugin.scripts.iter().chain([&plugin.manifest]) {
-            let inner = file.path.rsplit('/').next().unwrap_or(&file.path);
-            kept.push((format!("plugins/{folder}/{inner}"), file.text.clone()));
-        }
-    }
-    kept.extend(settings.iter().map(|file| ("settings.toml".to_owned(), file.text.clone())));
-    kept.sort();
-    kept
-}
-
-/// The workbooks of packs under the paths that [`kept_texts`] gives them.
+/// The workbooks of packs under the paths that [`Prints`] gives them.
 fn kept_workbooks(packs: &[PackFolder]) -> Vec<(String, Arc<[u8]>)> {
     let of_pack = |pack: &PackFolder| {
         let folder = last_part(&pack.path);
@@ -328,18 +267,8 @@ fn kept_workbooks(packs: &[PackFolder]) -> Vec<(String, Arc<[u8]>)> {
     packs.iter().flat_map(of_pack).collect()
 }
 
-fn pack_part(pack: &PackFolder) -> Part {
-    let texts = pack.all.iter().chain(&pack.workbooks).map(|found| (found.inner.clone(), &*found.file.text));
-    Part { name: last_part(&pack.path), hash: content_hash(texts) }
-}
-
-fn plugin_part(plugin: &PluginFiles) -> Part {
-    let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let files = plugin.scripts.iter().chain([&plugin.manifest]);
-    Part { name: last(&plugin.folder), hash: content_hash(files.map(|file| (last(&file.path), &*file.text))) }
-}
-
-fn last_part(path: &Path) -> String {
+/// The last part of a path, where it really is.
+pub(crate) fn last_part(path: &Path) -> String {
     let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     real.file_name().map_or_else(|| "pack".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -88,6 +88,11 @@ impl Plugin {
         (Plugin { name, kinds, scripts }, diagnostics)
     }
 
+    /// Makes ready what lowering needs, whatever is lowered, once all plugins are there.
+    pub fn prepare_lowering() {
+        Script::prepare_calls(&CONSTRUCTORS);
+    }
+
     /// Whether something is made of all its items together.
     pub fn finishes(&self) -> bool {
         self.kinds.iter().any(|kind| kind.finish.is_some())

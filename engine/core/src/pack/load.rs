@@ -58,8 +58,8 @@ fn load_here(
     let mut headers: Vec<Header> = Vec::new();
     let mut functions = Vec::new();
     let mut functions_broken = false;
-    let read: Vec<Vec<ReadFile>> =
-        packs.par_iter().enumerate().map(|(position, pack)| read_files(pack, position, &kinds)).collect();
+    let read_all = || packs.par_iter().enumerate().map(|(position, pack)| read_files(pack, position, &kinds)).collect();
+    let (read, ()): (Vec<Vec<ReadFile>>, ()) = rayon::join(read_all, Plugin::prepare_lowering);
     for (pack, read) in packs.iter().zip(read) {
         let Some(own_header) = read_pack(pack, read, &kinds, &mut collected, &mut diagnostics) else {
             diagnostics.sort_by_key(Diagnostic::order);

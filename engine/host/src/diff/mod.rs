@@ -172,7 +172,7 @@ fn told(request: &Request, before: &Side, now: &Side, both: &Both<'_, '_>, momen
         from: side.from.clone(),
         name: side.program.pack_name.to_string(),
         version: side.program.pack_version.to_string(),
-        hash: side.snapshot.hash.clone(),
+        hash: side.snapshot.hash().to_owned(),
     };
     let parameters = differing(&before.snapshot.pack, &now.snapshot.pack).into_iter().map(|(_, change)| change);
     Report {

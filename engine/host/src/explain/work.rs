@@ -114,7 +114,7 @@ fn explain_here(request: &Request) -> Result<Explained, Box<Failure>> {
         pack_title: snapshot.pack.title().to_owned(),
         pack_name: snapshot.pack.name().to_owned(),
         pack_version: snapshot.pack.version().to_owned(),
-        pack_hash: snapshot.hash.clone(),
+        pack_hash: snapshot.hash().to_owned(),
         as_of: as_of(moment),
         table: program.table(plan.table).name.clone(),
         table_title: program.table(plan.table).title.clone(),

@@ -150,10 +150,10 @@ impl Entry {
             pack: PackRecord {
                 name: snapshot.pack.name().to_owned(),
                 version: snapshot.pack.version().to_owned(),
-                hash: snapshot.hash.clone(),
+                hash: snapshot.hash().to_owned(),
             },
-            parents: snapshot.parents.clone(),
-            plugins: snapshot.plugins.clone(),
+            parents: snapshot.prints.parents().to_vec(),
+            plugins: snapshot.prints.plugins().to_vec(),
             ..Entry::default()
         }
     }

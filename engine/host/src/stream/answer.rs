@@ -29,7 +29,7 @@ pub fn answer(
     if outcome.rows(ready.root) != 1 {
         return json!({
             "type": "rejected", "row": row, "key": Json::Null, "problems": problems, "ignored": ignored,
-            "pack": ready.snapshot.hash,
+            "pack": ready.snapshot.hash(),
         });
     }
     let mut findings = Vec::new();
@@ -62,7 +62,7 @@ pub fn answer(
         "key": outcome.key_text(ready.root, 0),
         "findings": findings,
         "columns": columns,
-        "pack": ready.snapshot.hash,
+        "pack": ready.snapshot.hash(),
     });
     if let Some(answer) = answer.as_object_mut() {
         if !not_run.is_empty() {
@@ -83,7 +83,7 @@ pub fn rejected(ready: &Ready, row: u64, fault: &Diagnostic, language: Language)
     let message = catalogue::wording(language, fault).title;
     json!({
         "type": "rejected", "row": row, "key": Json::Null, "code": fault.code, "message": message,
-        "pack": ready.snapshot.hash,
+        "pack": ready.snapshot.hash(),
     })
 }
 

@@ -71,7 +71,7 @@ impl Ready {
             "type": "header",
             "schema": 1,
             "engine": crate::ENGINE,
-            "pack": { "name": snapshot.pack.name(), "version": snapshot.pack.version(), "hash": snapshot.hash },
+            "pack": { "name": snapshot.pack.name(), "version": snapshot.pack.version(), "hash": snapshot.hash() },
             "as_of": as_of(moment),
             "show_sensitive": show_sensitive,
             "table": &*reduced.table(root).name,

@@ -156,11 +156,11 @@ impl Keeper<'_> {
         while more {
             let ready = in_force.load_full();
             let reader = RecordReader::new(&ready.program, ready.root, show_sensitive);
-            if said.as_ref() != Some(&ready.snapshot.hash) {
+            if said.as_deref() != Some(ready.snapshot.hash()) {
                 if let Err(error) = say(output, &ready.header) {
                     return if gone(&error) { Ok(row) } else { Err(fault(error)) };
                 }
-                said = Some(ready.snapshot.hash.clone());
+                said = Some(ready.snapshot.hash().to_owned());
             }
             loop {
                 line.clear();
@@ -179,15 +179,15 @@ impl Keeper<'_> {
                 row += 1;
                 let answered = if changed {
                     let newest = Arc::clone(&newest);
-                    said = Some(newest.snapshot.hash.clone());
+                    said = Some(newest.snapshot.hash().to_owned());
                     if let Err(error) = say(output, &newest.header) {
                         return if gone(&error) { Ok(row) } else { Err(fault(error)) };
                     }
                     let reader = RecordReader::new(&newest.program, newest.root, show_sensitive);
-                    *packs.entry(newest.snapshot.hash.clone()).or_default() += 1;
+                    *packs.entry(newest.snapshot.hash().to_owned()).or_default() += 1;
                     one(&newest, &reader, text, whole, row, show_sensitive, language)
                 } else {
-                    *packs.entry(ready.snapshot.hash.clone()).or_default() += 1;
+                    *packs.entry(ready.snapshot.hash().to_owned()).or_default() += 1;
                     one(&ready, &reader, text, whole, row, show_sensitive, language)
                 };
                 match answered["type"] == "result" {
@@ -243,10 +243,10 @@ impl Keeper<'_> {
             if told || standing != seen {
                 seen = standing;
                 let hash = texts_hash(&asked.pack, &asked.plugins);
-                if hash != in_force.load().snapshot.hash && hash != last_refused {
-                    let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), Purpose::Records);
-                    folders = tried.folders;
-                    let still = tried.hash == hash && texts_hash(&asked.pack, &asked.plugins) == hash;
+                if hash != in_force.load().snapshot.hash() && hash != last_refused {
+                    let mut tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), Purpose::Records);
+                    folders = std::mem::take(&mut tried.folders);
+                    let still = tried.hash() == hash && texts_hash(&asked.pack, &asked.plugins) == hash;
                     if !still {
                         told = true;
                         continue;

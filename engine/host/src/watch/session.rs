@@ -154,7 +154,7 @@ impl Session<'_> {
         let pack = PackRecord {
             name: snapshot.pack.name().to_owned(),
             version: snapshot.pack.version().to_owned(),
-            hash: snapshot.hash.clone(),
+            hash: snapshot.hash().to_owned(),
         };
         News::new(happened, clock::now(), pack, self.since.clone())
     }
@@ -178,7 +178,7 @@ impl Session<'_> {
         let standing = fingerprint::standing(&asked.data);
         let new_data = standing != *self.resident.standing();
         let hash = texts_hash(&asked.pack, &asked.plugins);
-        let new_rules = hash != self.version.snapshot.hash;
+        let new_rules = hash != self.version.snapshot.hash();
         if !new_rules && !new_data {
             self.retry = None;
             if self.refused.take().is_some() {
@@ -193,10 +193,10 @@ impl Session<'_> {
         }
         let mut load = 0;
         let version = if new_rules {
-            let tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), Purpose::Runs);
-            self.folders = tried.folders;
+            let mut tried = attempt(&asked.pack, &asked.plugins, asked.as_of.as_deref(), Purpose::Runs);
+            self.folders = std::mem::take(&mut tried.folders);
             load = millis(begun);
-            if tried.hash != hash {
+            if tried.hash() != hash {
                 return Step::Again;
             }
             match tried.version {

@@ -2,6 +2,7 @@
 //! beside the one in force and does not touch it.
 
 use crate::failure::{Failure, Stage, has_errors};
+use crate::prints::Prints;
 use crate::run::millis;
 use crate::snapshot::{Snapshot, load_folder};
 use heng_core::Program;
@@ -36,12 +37,18 @@ pub struct Proof {
 /// What came of loading.
 #[derive(Debug)]
 pub struct Attempt {
-    /// The hash of the texts that were read.
-    pub hash: String,
+    prints: Prints,
     /// The folders of the pack and its parents, as far as they were found.
     pub folders: Vec<PathBuf>,
     /// The rules, or why there are none.
     pub version: Result<Version, Box<Failure>>,
+}
+
+impl Attempt {
+    /// The hash of the texts that were read.
+    pub fn hash(&self) -> &str {
+        self.prints.hash()
+    }
 }
 
 /// What rules are wanted for.
@@ -56,8 +63,8 @@ pub enum Purpose {
 /// Loads the rules in a folder and checks them; their cases are another matter.
 pub fn attempt(pack: &std::path::Path, plugins: &[PathBuf], as_of: Option<&str>, purpose: Purpose) -> Attempt {
     let loaded = load_folder(pack, plugins);
-    let (hash, folders) = (loaded.hash(), loaded.folders());
-    Attempt { hash, folders, version: loaded.snapshot().and_then(|snapshot| Version::new(snapshot, as_of, purpose)) }
+    let (prints, folders) = (loaded.prints(), loaded.folders());
+    Attempt { prints, folders, version: loaded.snapshot().and_then(|snapshot| Version::new(snapshot, as_of, purpose)) }
 }
 
 impl Version {

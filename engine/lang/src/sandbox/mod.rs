@@ -93,6 +93,11 @@ impl Script {
         }
     }
 
+    /// Makes ready what calls need, once the scripts are compiled; else the first call does.
+    pub fn prepare_calls(constructors: &[Constructor]) {
+        engine(constructors, SMALL);
+    }
+
     /// Whether the script defines this function with so many parameters.
     pub fn has_function(&self, name: &str, arity: usize) -> bool {
         self.syntax.iter_functions().any(|function| function.name == name && function.params.len() == arity)
