@@ -22,4 +22,4 @@ pub use pack::{Header, Pack, header, known_kinds, load, load_with, prepare};
 pub use program::Program;
 pub use source::{PackFiles, PluginFiles, SourceFile};
 pub use suggest::nearest;
-pub use workers::{begin_beside, on_workers};
+pub use workers::{begin_beside, on_workers, while_beside};

@@ -30,6 +30,21 @@ pub fn begin_beside(work: impl FnOnce() + Send + 'static) {
     }
 }
 
+/// Does `beside` on one of these threads while the thread that asks does `work`; it ends when both have. Where the system
+/// gives none, on a thread begun for it.
+pub fn while_beside<T>(beside: impl FnOnce() + Send, work: impl FnOnce() -> T) -> T {
+    match pool() {
+        Some(pool) => pool.in_place_scope(|scope| {
+            scope.spawn(|_| beside());
+            work()
+        }),
+        None => std::thread::scope(|scope| {
+            scope.spawn(beside);
+            work()
+        }),
+    }
+}
+
 fn pool() -> Option<&'static ThreadPool> {
     static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
     let pool = POOL.get_or_init(|| {

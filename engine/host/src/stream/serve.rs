@@ -7,13 +7,14 @@ use crate::failure::{Failure, Stage};
 use crate::language::Language;
 use crate::log::append::append;
 use crate::log::{Entry, Event};
-use crate::pool::{STACK, no_thread, pool_here};
+use crate::pool::pool_here;
 use crate::run::{as_of, stopped};
 use crate::snapshot::{at_rest, texts_hash};
 use crate::texts::Texts;
 use crate::watch::eyes::{Eyes, Mode, Standing};
 use crate::watch::version::{Purpose, Version, attempt};
 use arc_swap::ArcSwap;
+use heng_core::while_beside;
 use heng_data::OutputFolder;
 use heng_data::record::RecordReader;
 use heng_values::{Diagnostic, Moment, Severity};
@@ -23,7 +24,6 @@ use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
 /// The longest record, in bytes.
 const LONGEST: usize = 16 << 20;
@@ -70,19 +70,9 @@ pub fn serve(
     let pool = pool_here()?;
     let in_force = ArcSwap::from_pointee(ready);
     let over = AtomicBool::new(false);
-    // Where the system tells nothing, looking finds out as well.
-    let eyes = match request.mode {
-        Mode::Off => None,
-        mode => Eyes::new(mode).or_else(|_| Eyes::new(Mode::Poll)).ok(),
-    };
+    let eyes = (request.mode != Mode::Off).then(|| Eyes::closed(request.mode));
     let waker = eyes.as_ref().map(Eyes::waker);
-    thread::scope(|scope| {
-        if let Some(eyes) = eyes {
-            let watching = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || {
-                keeper.follow(eyes, &in_force, &over, first.folders.clone(), refused);
-            });
-            watching.map_err(|error| no_thread(&error.to_string()))?;
-        }
+    let mut answer = || {
         let end = pool.install(|| keeper.answer_all(&in_force, input, output));
         over.store(true, Ordering::Relaxed);
         if let Some(waker) = &waker {
@@ -91,7 +81,15 @@ pub fn serve(
         let records = end?;
         let last = in_force.load_full();
         keeper.log_snapshot(&last, Event::End, |entry| entry.records = Some(records))
-    })?;
+    };
+    match eyes {
+        // The threads on which the rules were loaded are free, and would load new ones.
+        Some(eyes) => {
+            let follow = || keeper.follow(eyes, &in_force, &over, first.folders.clone(), refused);
+            while_beside(follow, answer)
+        }
+        None => answer(),
+    }?;
     // The process is over: the system takes back all memory at once, and nobody waits until it is given back piece by piece.
     std::mem::forget(in_force);
     Ok(())
@@ -234,6 +232,7 @@ impl Keeper<'_> {
         if eyes.rest() {
             return;
         }
+        eyes.open_or_poll();
         let _ = eyes.look_at(&watched(&folders), None);
         let mut seen = Standing::default();
         let mut last_refused = String::new();

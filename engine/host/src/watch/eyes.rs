@@ -112,21 +112,36 @@ impl Eyes {
     /// # Errors
     /// The system gives no watcher: its words.
     pub fn new(mode: Mode) -> Result<Eyes, String> {
+        let mut eyes = Eyes::closed(mode);
+        eyes.open()?;
+        Ok(eyes)
+    }
+
+    /// Eyes for which the system has not been asked yet.
+    pub fn closed(mode: Mode) -> Eyes {
         let (teller, told) = channel();
-        let tell = teller.clone();
-        let watcher = match mode {
-            Mode::Native => Some(
-                notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                    if event.map_or(true, |event| matters(event.kind)) {
-                        // Nobody listens any more when the session is over.
-                        let _ = tell.send(Told::Changed);
-                    }
-                })
-                .map_err(|error| error.to_string())?,
-            ),
-            Mode::Poll | Mode::Off => None,
-        };
-        Ok(Eyes { mode, told, teller, watcher, watched: BTreeSet::new() })
+        Eyes { mode, told, teller, watcher: None, watched: BTreeSet::new() }
+    }
+
+    /// Opens them; where the system gives no watcher, looking finds out as well.
+    pub fn open_or_poll(&mut self) {
+        if self.open().is_err() {
+            self.mode = Mode::Poll;
+        }
+    }
+
+    fn open(&mut self) -> Result<(), String> {
+        if self.mode == Mode::Native {
+            let tell = self.teller.clone();
+            let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+                if event.map_or(true, |event| matters(event.kind)) {
+                    // Nobody listens any more when the session is over.
+                    let _ = tell.send(Told::Changed);
+                }
+            });
+            self.watcher = Some(watcher.map_err(|error| error.to_string())?);
+        }
+        Ok(())
     }
 
     /// Looks at these folders of rules with all below them, at this data, and at where they stand (a folder may be removed
