@@ -3,6 +3,7 @@
 
 use super::checked::Dimension;
 use super::index::Index;
+use super::unit::Unit;
 use crate::operator::call::Shared;
 use crate::pack::Pack;
 use crate::program::{
@@ -105,6 +106,8 @@ pub struct Builder<'a> {
     pub written: Vec<Written>,
     /// Where units were given by `in_unit`.
     pub units_told: Vec<UnitTold>,
+    /// Units met so far, as people read them.
+    units_shown: Vec<(Unit, Arc<str>)>,
     /// Which nodes the expressions of items' keys became.
     pub keys: Vec<(Tree, NodeId)>,
     /// Which expressions stand in a key of an item, by identity.
@@ -165,6 +168,7 @@ impl<'a> Builder<'a> {
             inlined: 0,
             written: Vec::with_capacity(12 * formulas),
             units_told: Vec::new(),
+            units_shown: Vec::new(),
             keys: Vec::new(),
             key_trees: key_trees(pack),
             lists_told_only: false,
@@ -270,12 +274,22 @@ impl<'a> Builder<'a> {
 
     /// Notes the unit of a node's value, or of a comparison's sides. A constant has none: it takes that of what it meets.
     pub fn note_unit(&mut self, node: NodeId, dimension: &Dimension) {
-        let node = &mut self.nodes[node.index()];
-        if let (Dimension::Unit(unit), None) = (dimension, &node.unit)
-            && !matches!(node.op, Op::Constant(_) | Op::Unknown)
+        let known = &self.nodes[node.index()];
+        if let (Dimension::Unit(unit), None) = (dimension, &known.unit)
+            && !matches!(known.op, Op::Constant(_) | Op::Unknown)
         {
-            node.unit = Some(Arc::from(unit.to_string()));
+            self.nodes[node.index()].unit = Some(self.unit_shown(unit));
         }
+    }
+
+    /// A unit as people read it; there are few, and it is put together once.
+    pub fn unit_shown(&mut self, unit: &Unit) -> Arc<str> {
+        if let Some((_, shown)) = self.units_shown.iter().find(|(known, _)| known == unit) {
+            return shown.clone();
+        }
+        let shown: Arc<str> = Arc::from(unit.to_string());
+        self.units_shown.push((unit.clone(), shown.clone()));
+        shown
     }
 
     /// A constant.

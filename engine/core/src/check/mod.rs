@@ -111,9 +111,11 @@ impl Pack {
             return (None, told);
         }
         let payments = payments(self, &builder);
-        for (column, dimension) in builder.columns.iter_mut().zip(&builder.dimensions) {
+        let dimensions = std::mem::take(&mut builder.dimensions);
+        for (at, dimension) in dimensions.iter().enumerate() {
             if let checked::Dimension::Unit(unit) = dimension {
-                column.unit = Some(Arc::from(unit.to_string()));
+                let shown = builder.unit_shown(unit);
+                builder.columns[at].unit = Some(shown);
             }
         }
         let program = Program {
