@@ -203,7 +203,7 @@ fn values(source: &dyn Source, table: &Table) -> Vec<Vec<Option<Value>>> {
     let mut cutter = source.cut(64);
     while let Some(cut) = cutter.next().unwrap() {
         let range = cut.range.clone();
-        let block = source.block(cut, table.len(), &wanted);
+        let block = source.block(&cut, table.len(), &wanted);
         assert!(block.problems.is_empty(), "{:?}", block.problems);
         for (values, column) in values.iter_mut().zip(&block.columns) {
             values.extend((0..block.rows).map(|row| column.get(row)));
