@@ -51,8 +51,10 @@ impl Drop for Hashes {
 impl Hashes {
     /// Those of the files at `path` as they stand now, none made yet.
     pub fn of(path: &Path) -> Hashes {
+        // One that comes or goes between the two stands otherwise in the end.
+        let before = standing(path);
         let files = files(path).into_iter().map(|path| Hashed { path, mark: OnceLock::new() });
-        Hashes { before: standing(path), files: files.collect(), stop: Arc::default() }
+        Hashes { before, files: files.collect(), stop: Arc::default() }
     }
 
     /// Begins those of files that are not large.
