@@ -8,13 +8,6 @@ use std::sync::OnceLock;
 /// A pack is too small for more.
 const MOST: usize = 8;
 
-/// Gives back what is over on a thread that has nothing else to do, so that nobody waits for it.
-pub(crate) fn drop_beside<T: Send + 'static>(over: T) {
-    if rayon::current_thread_index().is_some() {
-        rayon::spawn(move || drop(over));
-    }
-}
-
 /// Does the work on these threads; where the system gives none, on the thread that asks.
 pub fn on_workers<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     match pool() {
@@ -23,7 +16,8 @@ pub fn on_workers<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// Begins work on one of these threads that nobody waits for; nothing where there is but one.
+/// Begins work on one of these threads that nobody waits for. Where there is but one it is left undone, and what it holds
+/// is dropped.
 pub fn begin_beside(work: impl FnOnce() + Send + 'static) {
     if let Some(pool) = pool().filter(|pool| pool.current_num_threads() > 1) {
         pool.spawn(work);

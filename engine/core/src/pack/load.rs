@@ -13,7 +13,7 @@ use crate::lower::{Lowered, Plugin};
 use crate::operator::{Operator, cells};
 use crate::source::{PackFiles, PluginFiles, SourceFile};
 use crate::suggest::nearest;
-use crate::workers::{drop_beside, on_workers};
+use crate::workers::{begin_beside, on_workers};
 use heng_lang::{Expression, Kind};
 use heng_values::{Diagnostic, Place};
 use rayon::prelude::*;
@@ -140,7 +140,8 @@ fn load_here(
     pack.findings = lowered.findings;
     pack.exemptions = lowered.exemptions;
     pack.sheets.append(&mut lowered.sheets);
-    drop_beside((plugins, kinds));
+    // Nobody waits until what is over is given back.
+    begin_beside(move || drop((plugins, kinds)));
     check_twins(&pack, &mut diagnostics);
     diagnostics.extend(super::functions::notes(&pack));
     quiet(&pack.broken, &mut diagnostics);
@@ -299,7 +300,7 @@ fn fill(pack: &mut Pack, kinds: &[ItemKind], collected: Vec<Collected>, diagnost
         let kind = &kinds[item.kind];
         pack.rules.extend(rule(item, kind, &pack.documents, diagnostics));
     }
-    drop_beside(others);
+    begin_beside(move || drop(others));
 }
 
 /// Grids get numbers, by which scripts hand them on unopened.
