@@ -291,19 +291,16 @@ impl<'c> ColumnCells<'c> {
         for ((bytes, len), record) in heads.bytes.iter_mut().zip(&mut heads.lens).zip(records).take(count) {
             (*bytes, *len) = (0, Heads::ASK);
             let [start, behind, ..] = *record else { continue };
-            if self.plain {
-                if let Some(eight) = text.get(start as usize..).and_then(<[u8]>::first_chunk) {
-                    (*bytes, *len) =
-                        (u64::from_le_bytes(*eight), u64::from(behind.wrapping_sub(start).wrapping_sub(1)));
+            let (start, end) = match self.plain {
+                true => (start, behind.wrapping_sub(1)),
+                false if behind < UNUSUAL => {
+                    // Quotes stand before and behind.
+                    let quotes = (behind & IN_QUOTES) / IN_QUOTES;
+                    ((start & PLACE) + quotes, (behind & PLACE).wrapping_sub(1 + quotes))
                 }
-                continue;
-            }
-            // Quotes stand before and behind.
-            let quotes = (behind & IN_QUOTES) / IN_QUOTES;
-            let (start, end) = ((start & PLACE) + quotes, (behind & PLACE).wrapping_sub(1 + quotes));
-            if behind < UNUSUAL
-                && let Some(eight) = text.get(start as usize..).and_then(<[u8]>::first_chunk)
-            {
+                false => continue,
+            };
+            if let Some(eight) = text.get(start as usize..).and_then(<[u8]>::first_chunk) {
                 (*bytes, *len) = (u64::from_le_bytes(*eight), u64::from(end.wrapping_sub(start)));
             }
         }
