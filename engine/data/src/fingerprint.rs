@@ -25,6 +25,13 @@ pub struct FileMark {
     pub sha256: String,
 }
 
+impl FileMark {
+    /// That of a file all of whose bytes were hashed.
+    pub fn of(file: String, hashed: Digest) -> FileMark {
+        FileMark { file, bytes: hashed.length(), sha256: hashed.finish() }
+    }
+}
+
 /// How the files of a data folder stand at a moment; two that are equal enclose a time in which none was replaced.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Standing(Vec<(PathBuf, u64, Option<SystemTime>, u64)>);
@@ -45,7 +52,7 @@ pub fn standing(path: &Path) -> Standing {
 pub fn mark(path: &Path, stop: &AtomicBool) -> Result<FileMark, Diagnostic> {
     let file = name_of(path);
     let found = digest_of_file(path, stop).map_err(|error| folder::unreadable(&file, &error))?;
-    Ok(FileMark { file, bytes: found.length(), sha256: found.finish() })
+    Ok(FileMark::of(file, found))
 }
 
 /// A file's name, as its mark has it.

@@ -148,8 +148,7 @@ impl Course<'_> {
         let Some(part) = self.next.checked_sub(1).map(|at| self.parts[at]) else { return Vec::new() };
         if let Some((mut digest, behind)) = self.hashing.take() {
             digest.update(&behind);
-            let file = part.source.about().file.to_string();
-            self.marks.push(FileMark { file, bytes: digest.length(), sha256: digest.finish() });
+            self.marks.push(FileMark::of(part.source.about().file.to_string(), digest));
         }
         table::below(part, self.line)
     }
