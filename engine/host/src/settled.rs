@@ -1,6 +1,7 @@
 //! Reads data files that may be replaced at any time: what is handed on comes from files that stood still while they were
 //! read, with the hashes of exactly those bytes.
 
+use heng_data::csv::LARGE;
 use heng_data::fingerprint::{FileMark, Standing, files, mark, name_of, standing};
 use heng_values::{Diagnostic, Severity};
 use rayon::prelude::*;
@@ -15,9 +16,6 @@ const TIMES: u32 = 20;
 
 /// How long they are given to come to rest.
 const REST: Duration = Duration::from_millis(150);
-
-/// From how many bytes on a file is better hashed while it is read than before.
-const LARGE: u64 = 4 * 1024 * 1024;
 
 /// The hashes of files, as they stood at a moment. Each is made once: beforehand on a thread that has nothing else to do,
 /// by whoever reads the file, or when it is asked for.
@@ -64,7 +62,10 @@ impl Hashes {
 
     /// Begins all that are not made but those of the files named, which are hashed as they are read.
     pub fn begin_others(&self, read: &[Arc<str>]) {
-        self.begin(|path| !read.contains(&Arc::from(name_of(path))));
+        self.begin(|path| {
+            let name = name_of(path);
+            !read.iter().any(|read| **read == *name)
+        });
     }
 
     /// Begins some, on threads that have nothing else to do; none where this is the only one.

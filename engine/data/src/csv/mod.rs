@@ -17,3 +17,4 @@ pub mod write;
 #[cfg(test)]
 pub(crate) use cells::Cells;
 pub(crate) use cells::{ColumnCells, Found, Heads};
+pub use on_disk::LARGE;

@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// From how many bytes on a file is large.
-const LARGE: u64 = 4 * 1024 * 1024;
+/// From how many bytes on a file is large: read piece by piece, and better hashed as it is read than before.
+pub const LARGE: u64 = 4 * 1024 * 1024;
 
 /// How much of the beginning and of the end is looked at.
 const LOOKED_AT: usize = 256 * 1024;
